@@ -1,0 +1,5 @@
+"""What went wrong, said to a person."""
+
+
+class UserError(Exception):
+    """Carries one clear sentence for a person: what was found, what was expected, what to do next."""

@@ -1,0 +1,82 @@
+"""How the printed page looks: paper, colors, text styles; all numbers are points (1/72 inch)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from iattend_desktop.i18n import _
+from iattend_desktop.vocabulary import Band
+
+PAGE_WIDTH, PAGE_HEIGHT = 612.0, 792.0
+MARGIN = 54.0
+LEFT, RIGHT = MARGIN, PAGE_WIDTH - MARGIN
+TOP, BOTTOM = PAGE_HEIGHT - MARGIN, MARGIN + 20
+WIDTH = RIGHT - LEFT
+
+Color = tuple[float, float, float]
+
+
+def _rgb(code: str) -> Color:
+    return int(code[0:2], 16) / 255, int(code[2:4], 16) / 255, int(code[4:6], 16) / 255
+
+
+INK = _rgb("1F2A33")
+QUIET = _rgb("55626C")
+RULE = _rgb("CDD4DA")
+SHADE = _rgb("F1F4F6")
+ACCENT = _rgb("14566E")
+BAND_COLORS = {
+    Band.SATISFACTORY: _rgb("9DC3E6"),
+    Band.AT_RISK: _rgb("4FA3A0"),
+    Band.MODERATE: _rgb("B8740F"),
+    Band.SEVERE: _rgb("8C2D19"),
+}
+"""Blue, teal, amber, rust. Darker means more days missed, so that a gray printer keeps the order; each band has its own shape too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text looks: its size and the distance between its lines."""
+
+    size: float
+    leading: float
+    bold: bool = False
+    color: Color = INK
+
+
+TITLE = Style(19, 24, bold=True)
+FIGURE = Style(21, 26, bold=True)
+SECTION = Style(10.5, 14, bold=True, color=ACCENT)
+BODY = Style(9, 12.5)
+STRONG = Style(9, 12.5, bold=True)
+SMALL = Style(7.5, 10, color=QUIET)
+HEADING = Style(7.5, 10, bold=True, color=QUIET)
+KIND = Style(8.5, 12, bold=True, color=ACCENT)
+ASIDE = Style(8.5, 12, color=QUIET)
+
+
+def month_name(month: int) -> str:
+    """The month's short name, for 1 to 12."""
+    names = (
+        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
+        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
+    )  # fmt: skip
+    return names[month - 1]
+
+
+def date_text(day: dt.date | None) -> str:
+    """``Nov 20, 2026``, whatever the computer's own language is; ``–`` for a day that is not known."""
+    if day is None:
+        return "–"
+    return _("{month} {day}, {year}").format(month=month_name(day.month), day=day.day, year=day.year)
+
+
+def percent_text(absent: int, expected: int) -> str:
+    """Share of days missed with one decimal, always rounded down, so that 20 of 201 never reads as the 10 % that it is not.
+
+    >>> percent_text(20, 201).replace("\\u00a0", " ")
+    '9.9 %'
+    """
+    tenths = absent * 1000 // expected
+    return f"{tenths // 10}.{tenths % 10}\u00a0%"
