@@ -1,0 +1,165 @@
+"""Why a file cannot be read as a roster, each said in one sentence; and what a file really is, by its first bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from iattend_desktop.i18n import _
+from iattend_desktop.problem import UserError
+
+
+class UnreadableFile(UserError):
+    """A file that is no table we can read; the sentence names the file, what was found and what to do next."""
+
+
+# First bytes, and what a person calls such a file. Order matters: longer marks before shorter ones.
+_MARKS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG\r\n\x1a\n", "PNG picture"),
+    (b"\xff\xd8\xff", "JPEG picture"),
+    (b"GIF8", "GIF picture"),
+    (b"{\\rtf", "RTF document"),
+    (b"SQLite format 3\x00", "SQLite database"),
+    (b"\x1f\x8b", "gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip archive"),
+    (b"Rar!\x1a\x07", "RAR archive"),
+    (b"MZ", "Windows program"),
+    (b"\x7fELF", "Linux program"),
+    (b"%!PS", "PostScript document"),
+)
+_OPENINGS: tuple[tuple[bytes, str], ...] = (
+    (b"<!doctype html", "web page"),
+    (b"<html", "web page"),
+    (b"<table", "web page"),
+    (b"<?xml", "XML file"),
+    (b"{", "JSON file"),
+)
+
+
+def kind_of_file(head: bytes) -> str | None:
+    """What a file is in a person's words by its first bytes, or None where they say nothing.
+
+    >>> kind_of_file(b"%PDF-1.7 and so on")
+    'PDF'
+    """
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name
+    opening = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:64].lower()
+    return next((name for mark, name in _OPENINGS if opening.startswith(mark)), None)
+
+
+def missing(path: Path) -> UnreadableFile:
+    """There is no such file."""
+    return UnreadableFile(
+        _("{file} was not found in {folder}; choose a roster that is there, it may have been moved or renamed.").format(
+            file=path.name, folder=path.parent
+        )
+    )
+
+
+def is_folder(path: Path) -> UnreadableFile:
+    """A folder was given instead of a file."""
+    return UnreadableFile(
+        _("{file} is a folder, and a roster is one file; choose an Excel workbook or a CSV file inside it.").format(
+            file=path.name or path
+        )
+    )
+
+
+def owner_file(path: Path) -> UnreadableFile:
+    """Excel's little ``~$`` file that marks a workbook as open."""
+    return UnreadableFile(
+        _(
+            "{file} is not a roster but the marker that Excel keeps while {workbook} is open; "
+            "close the workbook in Excel, then choose {workbook}."
+        ).format(file=path.name, workbook=path.name.removeprefix("~$"))
+    )
+
+
+def locked(path: Path) -> UnreadableFile:
+    """The system does not let us open the file: mostly it is open in Excel."""
+    return UnreadableFile(
+        _(
+            "{file} cannot be opened because another program holds it or this account may not read it; "
+            "close it in Excel, or save a copy, and try again."
+        ).format(file=path.name)
+    )
+
+
+def unreachable(path: Path, why: OSError) -> UnreadableFile:
+    """The disk or network gave up while reading."""
+    return UnreadableFile(
+        _("{file} could not be read ({why}); check that the drive or network is connected and try again.").format(
+            file=path.name, why=why.strerror or type(why).__name__
+        )
+    )
+
+
+def empty(path: Path) -> UnreadableFile:
+    """Not a single byte."""
+    return UnreadableFile(
+        _(
+            "{file} is empty (0 bytes), and a workbook with a header row was expected; "
+            "export it again and check that the download finished."
+        ).format(file=path.name)
+    )
+
+
+def really(path: Path, kind: str) -> UnreadableFile:
+    """The content is something else than the name says."""
+    return UnreadableFile(
+        _(
+            "{file} is really a {kind} and not an Excel workbook or CSV file; "
+            "open the source again and save or export it as .xlsx or .csv."
+        ).format(file=path.name, kind=kind)
+    )
+
+
+def unknown_content(path: Path) -> UnreadableFile:
+    """Neither a workbook nor text."""
+    return UnreadableFile(
+        _(
+            "{file} holds neither a workbook nor text in rows; an Excel workbook (.xlsx, .xlsm, .xls, .xlsb), .ods or "
+            ".csv was expected, so export the roster again."
+        ).format(file=path.name)
+    )
+
+
+def password(path: Path) -> UnreadableFile:
+    """Encrypted with a password."""
+    return UnreadableFile(
+        _(
+            "{file} is protected with a password and cannot be read; open it in Excel, remove the password "
+            "(File, Info, Protect Workbook), save a copy and import that."
+        ).format(file=path.name)
+    )
+
+
+def damaged(path: Path, detail: str) -> UnreadableFile:
+    """The container is broken; the reader's own words stand in brackets for whoever helps."""
+    return UnreadableFile(
+        _(
+            "{file} is damaged or cut short ({detail}), and a whole workbook was expected; "
+            "open it in Excel, let it repair the file, save a copy and import that."
+        ).format(file=path.name, detail=" ".join(detail.split())[:160].rstrip(". "))
+    )
+
+
+def too_large(path: Path, what: str) -> UnreadableFile:
+    """Would take more memory than a roster ever needs."""
+    return UnreadableFile(
+        _(
+            "{file} was not opened because {what}, far more than a roster holds; copy only the rows of the roster "
+            "into a new workbook, save it and import that."
+        ).format(file=path.name, what=what)
+    )
+
+
+def no_sheets(path: Path) -> UnreadableFile:
+    """A workbook without a sheet of cells."""
+    return UnreadableFile(
+        _("{file} has no sheet with cells, and one with a header row was expected; export the roster again.").format(
+            file=path.name
+        )
+    )
