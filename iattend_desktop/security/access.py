@@ -1,0 +1,73 @@
+"""Who may do what: one alphabetical list of permissions, and the roles that hold them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from iattend_desktop.i18n import _
+from iattend_desktop.problem import UserError
+
+
+class Permission(StrEnum):
+    """What a write is allowed by; no write opens without naming one."""
+
+    ACCEPT_MATCHES = "accept_matches"
+    EDIT_GOALS = "edit_goals"
+    EDIT_MATCHES = "edit_matches"
+    EDIT_MENTORS = "edit_mentors"
+    EDIT_SCHOOLS = "edit_schools"
+    EDIT_SETTINGS = "edit_settings"
+    EDIT_STUDENTS = "edit_students"
+    EXPORT_LISTS = "export_lists"
+    IMPORT_ROSTERS = "import_rosters"
+    LOG_CHECK_INS = "log_check_ins"
+    PRINT_REPORTS = "print_reports"
+    RECORD_CONSENT = "record_consent"
+    RECORD_SCREENING = "record_screening"
+    RUN_MATCHING = "run_matching"
+    VIEW_AUDIT_LOG = "view_audit_log"
+    VIEW_STUDENTS = "view_students"
+
+
+class Role(StrEnum):
+    """What an account is for."""
+
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    COORDINATOR = "coordinator"
+    LEADERSHIP = "leadership"
+    MENTOR = "mentor"
+    PSA_COUNSELOR = "psa_counselor"
+
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.AUDITOR: frozenset({Permission.VIEW_AUDIT_LOG}),
+    Role.COORDINATOR: frozenset(Permission) - {Permission.VIEW_AUDIT_LOG},
+    Role.LEADERSHIP: frozenset(),
+    Role.MENTOR: frozenset({Permission.EDIT_GOALS, Permission.LOG_CHECK_INS}),
+    Role.PSA_COUNSELOR: frozenset(
+        {
+            Permission.EDIT_GOALS,
+            Permission.EDIT_STUDENTS,
+            Permission.LOG_CHECK_INS,
+            Permission.PRINT_REPORTS,
+            Permission.RECORD_CONSENT,
+            Permission.VIEW_STUDENTS,
+        }
+    ),
+}
+
+
+class NotAllowed(UserError):
+    """The signed-in person's role does not hold the permission."""
+
+
+def require(role: Role, permission: Permission) -> None:
+    """Raise :class:`NotAllowed` unless the role holds the permission."""
+    if permission not in PERMISSIONS[role]:
+        raise NotAllowed(
+            _("Your role ({role}) may not do this ({permission}). Ask an administrator.").format(
+                role=role.replace("_", " "), permission=permission.replace("_", " ")
+            )
+        )

@@ -1,0 +1,163 @@
+"""Plans of many rows: the only path for Core writes.
+
+Each function captures what it does into the session's change set, set-wise and in the same transaction, and keeps
+the versions of the rows.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import JSON, Table, func, insert, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from iattend_desktop.model.base import Base
+from iattend_desktop.model.security import ChangeBatch
+from iattend_desktop.storage.changes import recorder_of
+
+_CHUNK = 50_000
+
+
+def reserve_ids(session: Session, record: type[Base], count: int) -> range:
+    """Keys for ``count`` new records of a class that no record has had before; the write lock keeps them free."""
+    table = _table(record)
+    used = session.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}) or 0
+    newest = session.scalar(select(func.max(table.c.id))) or 0
+    first = max(int(used), int(newest)) + 1
+    return range(first, first + count)
+
+
+def insert_rows(session: Session, record: type[Base], columns: Mapping[str, Sequence[Any]]) -> range:
+    """Insert records given by column, all of one length; columns that are left out get their defaults.
+
+    ``columns["id"]`` may hold keys from :func:`reserve_ids` (consecutive). Returns the keys in the order given.
+    """
+    table = _table(record)
+    count = len(next(iter(columns.values())))
+    ids = columns.get("id")
+    keys = reserve_ids(session, record, count) if ids is None else range(ids[0], ids[0] + count) if count else range(0)
+    if not count:
+        return keys
+    filled: dict[str, Sequence[Any]] = {**_defaults(table, columns, count), **columns, "id": keys}
+    names = [name for name in filled if name in table.c]
+    dialect = session.get_bind().dialect
+    cells: list[Sequence[Any]] = []
+    for name in names:
+        processor = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        values = filled[name]
+        cells.append([processor(value) for value in values] if processor else values)
+    marks = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {_quoted(table.name)} ({', '.join(map(_quoted, names))}) VALUES ({marks})"
+    connection = session.connection()
+    for start in range(0, count, _CHUNK):
+        connection.exec_driver_sql(
+            statement, list(zip(*(column[start : start + _CHUNK] for column in cells), strict=True))
+        )
+    _note_batch(session, table, kind="insert", first_id=keys[0], last_id=keys[-1])
+    return keys
+
+
+def update_rows(session: Session, record: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change many records of one class; every row holds ``id`` and the same columns. Versions grow by one."""
+    if not rows:
+        return
+    table = _table(record)
+    names = [name for name in rows[0] if name != "id"]
+    recorder = recorder_of(session)
+    connection = session.connection()
+    keep_ids(session, [row["id"] for row in rows])
+    parameters = {"set": recorder.change_set_id, "table": table.name}
+    session.execute(
+        text(
+            "INSERT INTO change_row (change_set_id, table_name, row_id, kind, old)"
+            f" SELECT :set, :table, t.id, 'update', {json_of(table, names)} FROM {_quoted(table.name)} t"
+            " JOIN temp.chosen c ON c.id = t.id"
+        ),
+        parameters,
+    )
+    dialect = session.get_bind().dialect
+    processors = {n: table.c[n].type.dialect_impl(dialect).bind_processor(dialect) for n in names}
+    assignments = ", ".join(f"{_quoted(name)} = ?" for name in names)
+    statement = f"UPDATE {_quoted(table.name)} SET {assignments}, version = version + 1 WHERE id = ?"
+    cells = [(*((p(row[n]) if (p := processors[n]) else row[n]) for n in names), row["id"]) for row in rows]
+    connection.exec_driver_sql(statement, cells)
+    session.execute(
+        text(
+            f"UPDATE change_row SET new = (SELECT {json_of(table, names)} FROM {_quoted(table.name)} t"
+            " WHERE t.id = change_row.row_id)"
+            " WHERE change_set_id = :set AND table_name = :table AND kind = 'update' AND new IS NULL"
+            " AND row_id IN (SELECT id FROM temp.chosen)"
+        ),
+        parameters,
+    )
+    recorder.tables.add(table.name)
+
+
+def supersede_facts(session: Session, *, import_id: int, where: str, parameters: Mapping[str, Any]) -> int:
+    """Take attendance facts out of force in favor of an import; ``where`` is SQL over ``attendance_fact`` as ``f``.
+
+    One line in the change set for all of them. Returns how many.
+    """
+    result = session.execute(
+        text(
+            "UPDATE attendance_fact AS f SET superseded_by_id = :import_id, version = version + 1"
+            f" WHERE f.superseded_by_id IS NULL AND ({where})"
+        ),
+        {**parameters, "import_id": import_id},
+    )
+    count = int(getattr(result, "rowcount", 0))
+    if count:
+        _note_batch(session, Base.metadata.tables["attendance_fact"], kind="supersede", marker_id=import_id)
+    return count
+
+
+def keep_ids(session: Session, ids: Sequence[int]) -> None:
+    """Fill the temporary table ``temp.chosen`` with keys, for set-wise statements in this transaction."""
+    connection = session.connection()
+    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)")
+    connection.exec_driver_sql("DELETE FROM temp.chosen")
+    if ids:
+        connection.exec_driver_sql("INSERT OR IGNORE INTO temp.chosen (id) VALUES (?)", [(key,) for key in ids])
+
+
+def json_of(table: Table, names: Sequence[str], alias: str = "t") -> str:
+    """SQL for a JSON object of a row's columns, values as stored."""
+
+    def value(name: str) -> str:
+        column = f"{alias}.{_quoted(name)}"
+        return f"json({column})" if isinstance(table.c[name].type, JSON) else column
+
+    pairs = ", ".join(f"'{name}', {value(name)}" for name in names)
+    return f"json_object({pairs})"
+
+
+def _note_batch(session: Session, table: Table, **batch: Any) -> None:
+    recorder = recorder_of(session)
+    recorder.tables.add(table.name)
+    session.execute(insert(ChangeBatch).values(change_set_id=recorder.change_set_id, table_name=table.name, **batch))
+
+
+def _defaults(table: Table, columns: Mapping[str, Sequence[Any]], count: int) -> dict[str, Sequence[Any]]:
+    filled: dict[str, Sequence[Any]] = {}
+    for column in table.columns:
+        if column.name in columns or column.name == "id":
+            continue
+        if column.name == "public_id":
+            filled["public_id"] = [uuid.uuid4() for _row in range(count)]
+        elif isinstance(column.default, ScalarElementColumnDefault):
+            filled[column.name] = [column.default.arg] * count
+    return filled
+
+
+def _table(record: type[Base]) -> Table:
+    table = record.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{record.__name__} is not mapped to one table")
+    return table
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

@@ -1,0 +1,166 @@
+"""ChangeSet: the one record of each write, for the log, for undo and redo, and for the pages that are open.
+
+Single actions are captured when the ORM flushes. Values are kept as the database stores them, so that undo is
+plain SQL; plans of many rows go through :mod:`iattend_desktop.storage.bulk` into the same record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Dialect, Table, delete, event, insert, inspect
+from sqlalchemy.orm import Session
+
+import iattend_desktop.model  # noqa: F401 - loads every table
+from iattend_desktop.model.base import Base
+from iattend_desktop.model.security import ChangeRow, ChangeSetEntry
+
+_RECORDER = "iattend_recorder"
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """What one write did; pages refresh by it."""
+
+    id: int
+    at: datetime
+    actor: str
+    label: str
+    kind: str
+    tables: frozenset[str]
+
+
+@dataclass
+class Recorder:
+    """Collects what a session writes into one change set."""
+
+    change_set_id: int
+    tables: set[str] = field(default_factory=set)
+    rows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+
+    def note(self, table: str, row_id: int, kind: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> None:
+        """Add one record's change; several changes of the same record in one write become one."""
+        self.tables.add(table)
+        before = self.rows.get((table, row_id))
+        if before is None:
+            self.rows[table, row_id] = {"kind": kind, "old": old, "new": new}
+        elif kind == "delete" and before["kind"] == "insert":
+            del self.rows[table, row_id]
+        elif kind == "delete":
+            before.update(kind="delete", old={**(old or {}), **(before["old"] or {})}, new=None)
+        else:
+            before["new"] = {**(before["new"] or {}), **(new or {})}
+            if before["kind"] == "update":
+                before["old"] = {**(old or {}), **(before["old"] or {})}
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written."""
+        return not self.tables
+
+
+def start_recording(session: Session, *, at: datetime, actor: str, permission: str, label: str, kind: str) -> Recorder:
+    """Begin the change set of a writing session; everything it flushes from now on is captured."""
+    entry = ChangeSetEntry(at=at, actor=actor, permission=permission, label=label, kind=kind)
+    session.add(entry)
+    session.flush()
+    recorder = Recorder(change_set_id=entry.id)
+    session.info[_RECORDER] = recorder
+    event.listen(session, "after_flush", _capture)
+    return recorder
+
+
+def recorder_of(session: Session) -> Recorder:
+    """The recorder of a writing session; raises ``RuntimeError`` for a session that was opened to read."""
+    recorder = session.info.get(_RECORDER)
+    if not isinstance(recorder, Recorder):
+        raise RuntimeError("this session reads; writes go through Workspace.write")
+    return recorder
+
+
+def finish_recording(session: Session) -> ChangeSet | None:
+    """Write the captured rows; ``None`` (and no trace) when nothing changed. The caller commits."""
+    session.flush()
+    recorder = recorder_of(session)
+    entry_id = recorder.change_set_id
+    if recorder.empty:
+        session.execute(delete(ChangeSetEntry).where(ChangeSetEntry.id == entry_id))
+        return None
+    if recorder.rows:
+        session.execute(
+            insert(ChangeRow),
+            [
+                {"change_set_id": entry_id, "table_name": table, "row_id": row_id, **change}
+                for (table, row_id), change in recorder.rows.items()
+            ],
+        )
+    entry = session.get_one(ChangeSetEntry, entry_id)
+    if entry.kind == "action":
+        entry.stands_since_id = entry_id
+        session.flush()
+    return ChangeSet(entry_id, entry.at, entry.actor, entry.label, entry.kind, frozenset(recorder.tables))
+
+
+def stored(column: Column[Any], value: Any, dialect: Dialect) -> Any:
+    """A value as the database stores it and as JSON can hold it."""
+    if value is None:
+        return None
+    if isinstance(column.type, JSON):
+        return json.loads(json.dumps(value))
+    processor = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return processor(value) if processor else value
+
+
+_UNCAPTURED = frozenset({"change_set", "change_row", "change_batch", "audit_entry"})
+
+
+def _capture(session: Session, _context: object) -> None:
+    recorder = recorder_of(session)
+    dialect = session.get_bind().dialect
+    for record in session.new:
+        for table, row_id, values in _whole(record, dialect):
+            recorder.note(table, row_id, "insert", None, values)
+    for record in session.dirty:
+        for table, row_id, old, new in _changed(record, dialect):
+            recorder.note(table, row_id, "update", old, new)
+    for record in session.deleted:
+        for table, row_id, values in _whole(record, dialect):
+            recorder.note(table, row_id, "delete", values, None)
+
+
+def _whole(record: object, dialect: Dialect) -> Iterable[tuple[str, int, dict[str, Any]]]:
+    mapper = inspect(record).mapper
+    table = mapper.local_table
+    if isinstance(table, Table) and table.name not in _UNCAPTURED:
+        values = {
+            column.name: stored(column, getattr(record, mapper.get_property_by_column(column).key), dialect)
+            for column in table.columns
+        }
+        yield table.name, values["id"], values
+
+
+def _changed(record: object, dialect: Dialect) -> Iterable[tuple[str, int, dict[str, Any], dict[str, Any]]]:
+    state = inspect(record)
+    table = state.mapper.local_table
+    if not isinstance(table, Table) or table.name in _UNCAPTURED:
+        return
+    old: dict[str, Any] = {}
+    new: dict[str, Any] = {}
+    for column in table.columns:
+        if column.name == "version":
+            continue
+        history = state.attrs[state.mapper.get_property_by_column(column).key].history
+        if history.has_changes():
+            old[column.name] = stored(column, history.deleted[0] if history.deleted else None, dialect)
+            new[column.name] = stored(column, history.added[0] if history.added else None, dialect)
+    if new:
+        yield table.name, state.identity[0], old, new
+
+
+def table_named(name: str) -> Table:
+    """The mapped table of a change's ``table_name``."""
+    return Base.metadata.tables[name]

@@ -1,0 +1,69 @@
+"""Connections to a workspace file: SQLCipher through SQLAlchemy, with a pool and explicit transactions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from iattend_desktop.i18n import _
+from iattend_desktop.problem import UserError
+
+WRITE = "iattend_write"
+
+
+def open_engine(path: Path, data_key: bytes) -> Engine:
+    """An engine on the encrypted file, made where it is missing.
+
+    ``data_key`` is the raw 32-byte key, so a connection costs no key derivation. A transaction whose connection has
+    the execution option ``WRITE`` takes the write lock when it begins, so that what a plan read still holds when it
+    is applied. Raises ``UserError`` when the file is no workspace or the key is another one's.
+    """
+
+    def connect() -> Any:
+        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+        connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+        connection.execute("PRAGMA temp_store = MEMORY")  # nothing of a student in temporary files
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=4)
+    event.listen(engine, "begin", _begin)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    except sqlcipher.DatabaseError as error:
+        engine.dispose()
+        raise UserError(_unopened(path, error)) from error
+    except Exception as error:  # SQLAlchemy wraps the driver's errors, each in a class of its own
+        engine.dispose()
+        if isinstance(getattr(error, "orig", None), sqlcipher.DatabaseError):
+            raise UserError(_unopened(path, error)) from error
+        raise
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(WRITE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _unopened(path: Path, error: BaseException) -> str:
+    words = str(error)
+    if "not a database" in words or "malformed" in words:
+        return _("{file} is no iAttend workspace, or it is damaged. Choose another file, or restore a backup.").format(
+            file=path.name
+        )
+    if "readonly" in words or "unable to open" in words:
+        return _("{file} cannot be opened for writing here. Copy it to a folder of your own and open it there.").format(
+            file=path.name
+        )
+    if "locked" in words:
+        return _("{file} is in use by another program. Close it there and try again.").format(file=path.name)
+    return _("{file} cannot be opened: {reason}.").format(file=path.name, reason=words)

@@ -1,0 +1,277 @@
+"""The field's terms, once: every other module, table, file and screen uses these words.
+
+Values are what stands in the database, in files and in JSON; labels for people come from
+:func:`label`, so that wording can change without a migration.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+from iattend_desktop.i18n import _
+
+
+class Band(StrEnum):
+    """Share of expected days missed (Attendance Works; the California Department of Education uses the same)."""
+
+    SATISFACTORY = "satisfactory"  # under 5 %
+    AT_RISK = "at_risk"  # 5 % to under 10 %
+    MODERATE = "moderate"  # 10 % to under 20 %, chronic
+    SEVERE = "severe"  # 20 % or more, chronic
+
+
+class Tier(IntEnum):
+    """Level of support: everyone, early intervention, intensive."""
+
+    ONE = 1
+    TWO = 2
+    THREE = 3
+
+
+class Eligibility(StrEnum):
+    """Whether the state's chronic-absence figure can be given (Education Code 60901(c)(1))."""
+
+    ELIGIBLE = "eligible"  # 31 or more days expected
+    TOO_EARLY = "too_early"  # 1 to 30 days expected: band shown, marked provisional
+    NO_DATA = "no_data"  # nothing expected or nothing submitted
+
+
+class Grain(StrEnum):
+    """What one attendance fact covers; facts of different grains are never summed together."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Grade(IntEnum):
+    """Grades as California reports them; the number is the order, TK before K before 1."""
+
+    TK = -1
+    K = 0
+    G1 = 1
+    G2 = 2
+    G3 = 3
+    G4 = 4
+    G5 = 5
+    G6 = 6
+    G7 = 7
+    G8 = 8
+    G9 = 9
+    G10 = 10
+    G11 = 11
+    G12 = 12
+
+    @property
+    def label(self) -> str:
+        """``TK``, ``K``, ``1`` … ``12``."""
+        return self.name if self <= 0 else str(int(self))
+
+
+class MentorKind(StrEnum):
+    """Who mentors: their requirement lists differ (settings)."""
+
+    DISTRICT_LEADER = "district_leader"
+    COMMUNITY_PARTNER = "community_partner"
+    BUSINESS_PARTNER = "business_partner"
+
+
+class ScreeningStep(StrEnum):
+    """What a mentor completes before a match (MENTOR, Elements of Effective Practice, 4th edition)."""
+
+    APPLICATION = "application"
+    INTERVIEW = "interview"
+    BACKGROUND_CHECK = "background_check"  # expires
+    REFERENCES = "references"
+    TRAINING = "training"  # two hours or more
+    AGREEMENT = "agreement"
+    ORIENTATION = "orientation"
+
+
+class MatchStatus(StrEnum):
+    """Where a match stands."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class ProgramStatus(StrEnum):
+    """Where a student stands in the mentoring program of a school year."""
+
+    IDENTIFIED = "identified"
+    WAITING = "waiting"
+    MATCHED = "matched"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+class PairRuleKind(StrEnum):
+    """What a person decided about one student and one mentor."""
+
+    MUST = "must"
+    NEVER = "never"
+    PREFER = "prefer"
+
+
+class GoalKind(StrEnum):
+    """What a goal is about; attendance goals measure themselves from attendance facts."""
+
+    ATTENDANCE = "attendance"
+    ACADEMIC = "academic"
+    SOCIAL_EMOTIONAL = "social_emotional"
+    FAMILY = "family"
+    BELONGING = "belonging"
+
+
+class GoalStatus(StrEnum):
+    """Where a goal stands."""
+
+    OPEN = "open"
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    DROPPED = "dropped"
+
+
+class ContactOutcome(StrEnum):
+    """An attempt is not a contact: flags and cadence count contacts only."""
+
+    CONTACT = "contact"
+    ATTEMPT = "attempt"
+
+
+class Channel(StrEnum):
+    """How a check-in happened."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    PHONE = "phone"
+    MESSAGE = "message"
+    HOME_VISIT = "home_visit"
+
+
+class Cadence(StrEnum):
+    """How often contact is expected (Success Mentors: three a week; MENTOR: weekly)."""
+
+    THREE_A_WEEK = "three_a_week"
+    WEEKLY = "weekly"
+    EVERY_TWO_WEEKS = "every_two_weeks"
+
+    @property
+    def days(self) -> int:
+        """The longest gap, in calendar days, that is still on cadence."""
+        return {"three_a_week": 3, "weekly": 7, "every_two_weeks": 14}[self.value]
+
+
+class CauseGroup(StrEnum):
+    """Attendance Works' four groups of reasons for missing school; several at once is the rule."""
+
+    BARRIERS = "barriers"
+    AVERSION = "aversion"
+    DISENGAGEMENT = "disengagement"
+    MISCONCEPTIONS = "misconceptions"
+
+
+class CauseSource(StrEnum):
+    """Who named a cause."""
+
+    STUDENT = "student"
+    GUARDIAN = "guardian"
+    TEACHER = "teacher"
+    RECORD = "record"
+
+
+class VisitOutcome(StrEnum):
+    """How a home visit ended."""
+
+    CONTACT = "contact"
+    NOT_HOME = "not_home"
+    MOVED = "moved"
+    REFUSED = "refused"
+    UNSAFE = "unsafe"
+
+
+class PersonRoleKind(StrEnum):
+    """Roles a person can hold, several at once, each over a period."""
+
+    STUDENT = "student"
+    GUARDIAN = "guardian"
+    MENTOR = "mentor"
+    PSA_COUNSELOR = "psa_counselor"
+    COORDINATOR = "coordinator"
+    VOLUNTEER = "volunteer"
+    PARTNER_CONTACT = "partner_contact"
+
+
+class IdentifierKind(StrEnum):
+    """Kinds of numbers that name a person; all are text, zeros kept."""
+
+    LOCAL_ID = "local_id"
+    SSID = "ssid"
+    STAFF_NUMBER = "staff_number"
+    PARTNER_ID = "partner_id"
+    EXTERNAL = "external"
+
+
+class MeetingWish(StrEnum):
+    """How the family wants the meetings; ``ANY`` is an answer, a missing one is unknown."""
+
+    ANY = "any"
+    IN_PERSON = "in_person"
+    VIRTUAL = "virtual"
+
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
+DAY_PARTS = ("before", "lunch", "after")
+
+
+def availability_mask(slots: list[str]) -> int:
+    """Bit mask of ``"Mon after"``-like slots: bit ``weekday * 3 + part``.
+
+    Overlap of two people is then one bitwise *and*. Raises ``ValueError`` for an unknown slot.
+
+    >>> availability_mask(["Mon before", "Tue lunch"])
+    17
+    """
+    mask = 0
+    for slot in slots:
+        day, _space, part = slot.partition(" ")
+        mask |= 1 << (WEEKDAYS.index(day) * len(DAY_PARTS) + DAY_PARTS.index(part))
+    return mask
+
+
+def availability_slots(mask: int) -> list[str]:
+    """The slots of a mask, Monday first.
+
+    >>> availability_slots(17)
+    ['Mon before', 'Tue lunch']
+    """
+    return [
+        f"{day} {part}"
+        for d, day in enumerate(WEEKDAYS)
+        for p, part in enumerate(DAY_PARTS)
+        if mask >> (d * len(DAY_PARTS) + p) & 1
+    ]
+
+
+def label(term: StrEnum | IntEnum) -> str:
+    """The words a person reads for a term, translated."""
+    if isinstance(term, Grade):
+        return term.label
+    if isinstance(term, Tier):
+        return _("Tier {number}").format(number=int(term))
+    return _LABELS.get((type(term).__name__, term.value)) or _(str(term.value).replace("_", " ").capitalize())
+
+
+_LABELS = {
+    ("Band", "moderate"): _("Moderate chronic"),
+    ("Band", "severe"): _("Severe chronic"),
+    ("Band", "at_risk"): _("At risk"),
+    ("Eligibility", "no_data"): _("No data"),
+    ("PersonRoleKind", "psa_counselor"): _("PSA counselor"),
+    ("IdentifierKind", "ssid"): _("SSID"),
+    ("IdentifierKind", "local_id"): _("Student ID"),
+    ("Cadence", "three_a_week"): _("Three a week"),
+    ("GoalKind", "social_emotional"): _("Social-emotional"),
+    ("MeetingWish", "any"): _("Either way"),
+}

@@ -1,0 +1,213 @@
+"""An open database and the signed-in person: the one way to read and to write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from iattend_desktop.i18n import _
+from iattend_desktop.model.school import SchoolYear
+from iattend_desktop.problem import UserError
+from iattend_desktop.security import audit
+from iattend_desktop.security.access import Permission, Role, require
+from iattend_desktop.storage import undo as undoing
+from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_recording
+from iattend_desktop.storage.engine import WRITE, open_engine
+from iattend_desktop.storage.keys import create_header, header_path, unlock
+from iattend_desktop.storage.migrate import upgrade
+
+SUFFIX = ".iattend"
+SAMPLE_PASSPHRASE = "everyone mentors sample"  # published: the made-up district holds no real child
+DISTRICT_ZONE = ZoneInfo("America/Los_Angeles")
+
+
+@dataclass
+class Workspace:
+    """An open workspace. Threads share it; each ``read`` and ``write`` has a session of its own."""
+
+    path: Path
+    engine: Engine
+    actor: str
+    role: Role
+    clock: Callable[[], datetime]
+    _listeners: list[Callable[[ChangeSet], None]] = field(default_factory=list)
+    _writing: threading.RLock = field(default_factory=threading.RLock)
+
+    def today(self) -> date:
+        """The date in the district's zone."""
+        return self.clock().astimezone(DISTRICT_ZONE).date()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that reads one consistent state; hand out rows (frozen dataclasses), never mapped objects."""
+        with Session(self.engine, autoflush=False) as session:
+            yield session
+            if session.new or session.dirty or session.deleted:
+                raise RuntimeError("a reading session was written to; use Workspace.write")
+
+    @contextmanager
+    def write(self, permission: Permission, label: str) -> Iterator[Session]:
+        """One transaction for one action of a person, under the permission it needs and the name it has in the menu.
+
+        Commits when the block ends and tells the listeners what changed; rolls back whole on any error.
+        Raises ``NotAllowed``, and ``UserError`` where the disk is full, the file locked, or the record changed
+        under the person's hands.
+        """
+        require(self.role, permission)
+        with self._recorded(permission, label, "action") as session:
+            yield session
+
+    def subscribe(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]:
+        """Call ``listener`` with each change set after its commit, in the writing thread; returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def log(self, event: str, subject: tuple[str, int] | None = None, detail: dict[str, Any] | None = None) -> None:
+        """Log a look at a record, an export or a print."""
+        with self._transaction() as session:
+            audit.log_event(session, at=self.clock(), actor=self.actor, event=event, subject=subject, detail=detail)
+            session.commit()
+
+    def undo_label(self) -> str | None:
+        """The name of the action that undo would undo."""
+        with self.read() as session:
+            action = undoing.next_undo(session, self.actor)
+        return action.label if action else None
+
+    def redo_label(self) -> str | None:
+        """The name of the action that redo would bring back."""
+        with self.read() as session:
+            action = undoing.next_redo(session, self.actor)
+        return action.label if action else None
+
+    def undo(self) -> None:
+        """Undo this person's newest action; raises ``UserError`` with the reason where that cannot be."""
+        self._revert("undo", undoing.next_undo, _("There is nothing to undo."))
+
+    def redo(self) -> None:
+        """Bring back what this person undid last; raises ``UserError`` with the reason where that cannot be."""
+        self._revert("redo", undoing.next_redo, _("There is nothing to redo."))
+
+    def undo_action(self, change_set_id: int, label: str) -> None:
+        """Undo one action by its number, such as an import from the history."""
+        with self._recorded(None, label, "undo") as session:
+            undoing.revert(session, change_set_id)
+
+    def close(self) -> None:
+        """Close every connection; the file is then whole without its journal."""
+        self.engine.dispose()
+
+    def _revert(self, kind: str, choose: Callable[[Session, str], undoing.Revertible | None], nothing: str) -> None:
+        with self.read() as session:
+            action = choose(session, self.actor)
+        if action is None:
+            raise UserError(nothing)
+        with self._recorded(None, action.label, kind) as session:
+            undoing.revert(session, action.id)
+
+    @contextmanager
+    def _recorded(self, permission: Permission | None, label: str, kind: str) -> Iterator[Session]:
+        with self._transaction() as session:
+            start_recording(
+                session, at=self.clock(), actor=self.actor, permission=permission or "", label=label, kind=kind
+            )
+            yield session
+            change = finish_recording(session)
+            if change is not None:
+                session.commit()
+        if change is not None:
+            for listener in list(self._listeners):
+                listener(change)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        """A session with the write lock; rolls back unless it is committed."""
+        with self._writing, Session(self.engine.execution_options(**{WRITE: True}), expire_on_commit=False) as session:
+            try:
+                yield session
+            except OperationalError as error:
+                session.rollback()
+                raise UserError(_write_failed(self.path, error)) from error
+            except StaleDataError as error:
+                session.rollback()
+                raise UserError(
+                    _("Somebody else changed this record meanwhile. Nothing was saved; open it again and repeat.")
+                ) from error
+
+
+def open_workspace(
+    path: Path,
+    passphrase: str,
+    *,
+    create: bool = False,
+    actor: str = "coordinator",
+    role: Role = Role.COORDINATOR,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Workspace:
+    """Open a workspace file, or make it where it is missing and ``create`` says so.
+
+    Raises ``UserError`` (``WrongKey`` among them) with a sentence for everything that can be wrong with the file.
+    """
+    if path.suffix != SUFFIX:
+        raise UserError(
+            _("{file} does not end in {suffix}. Choose a workspace file.").format(file=path.name, suffix=SUFFIX)
+        )
+    if path.exists():
+        data_key = unlock(path, passphrase)
+    elif not create:
+        raise UserError(_("There is no workspace {file}. Check the name, or make a new one.").format(file=path.name))
+    elif header_path(path).exists():
+        data_key = unlock(path, passphrase)
+    else:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            data_key = create_header(path, passphrase)
+        except OSError as error:
+            raise UserError(
+                _("{file} cannot be made here: {reason}. Choose another folder.").format(
+                    file=path.name, reason=error.strerror
+                )
+            ) from error
+    engine = open_engine(path, data_key)
+    try:
+        upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Workspace(path, engine, actor, role, clock)
+
+
+def school_year_of(session: Session, day: date) -> SchoolYear:
+    """The school year (July 1 to June 30) that a day falls in; made within a writing session where it is missing."""
+    start = date(day.year if day.month >= 7 else day.year - 1, 7, 1)
+    year = session.scalar(select(SchoolYear).where(SchoolYear.starts_on == start))
+    if year is None:
+        name = f"{start.year}-{(start.year + 1) % 100:02d}"
+        year = SchoolYear(name=name, starts_on=start, ends_on=date(start.year + 1, 6, 30))
+        session.add(year)
+        session.flush()
+    return year
+
+
+def _write_failed(path: Path, error: OperationalError) -> str:
+    words = str(error.orig)
+    if "full" in words:
+        return _("The disk is full: nothing was saved in {file}. Free some space and try again.").format(file=path.name)
+    if "locked" in words or "busy" in words:
+        return _("{file} is being written by another program: nothing was saved. Try again in a moment.").format(
+            file=path.name
+        )
+    if "readonly" in words:
+        return _("{file} is read-only: nothing was saved. Copy it to a folder of your own.").format(file=path.name)
+    return _("{file} could not be written ({reason}): nothing was saved.").format(file=path.name, reason=words)

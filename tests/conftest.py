@@ -1,0 +1,41 @@
+"""Fixtures that every test may use: a real workspace, keyed and migrated, on a fixed day."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from iattend_desktop.storage.keys import header_path
+from iattend_desktop.workspace import Workspace, open_workspace
+
+PASSPHRASE = "correct horse battery staple"
+NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)  # Friday noon in Los Angeles
+
+
+@pytest.fixture(scope="session")
+def empty_workspace_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace file, made once: tests copy it."""
+    path = tmp_path_factory.mktemp("workspace") / "district.iattend"
+    open_workspace(path, PASSPHRASE, create=True).close()
+    return path
+
+
+@pytest.fixture
+def workspace_file(tmp_path: Path, empty_workspace_file: Path) -> Path:
+    """A fresh workspace file with its header."""
+    path = tmp_path / "district.iattend"
+    shutil.copy(empty_workspace_file, path)
+    shutil.copy(header_path(empty_workspace_file), header_path(path))
+    return path
+
+
+@pytest.fixture
+def workspace(workspace_file: Path) -> Iterator[Workspace]:
+    """A fresh open workspace; today is Friday, November 20, 2026."""
+    workspace = open_workspace(workspace_file, PASSPHRASE, clock=lambda: NOW)
+    yield workspace
+    workspace.close()
