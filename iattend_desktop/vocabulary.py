@@ -260,18 +260,17 @@ def label(term: StrEnum | IntEnum) -> str:
         return term.label
     if isinstance(term, Tier):
         return _("Tier {number}").format(number=int(term))
-    return _LABELS.get((type(term).__name__, term.value)) or _(str(term.value).replace("_", " ").capitalize())
+    words = _LABELS.get((type(term).__name__, str(term.value)))
+    return _(words or str(term.value).replace("_", " ").capitalize())
 
 
 _LABELS = {
-    ("Band", "moderate"): _("Moderate chronic"),
-    ("Band", "severe"): _("Severe chronic"),
-    ("Band", "at_risk"): _("At risk"),
-    ("Eligibility", "no_data"): _("No data"),
-    ("PersonRoleKind", "psa_counselor"): _("PSA counselor"),
-    ("IdentifierKind", "ssid"): _("SSID"),
-    ("IdentifierKind", "local_id"): _("Student ID"),
-    ("Cadence", "three_a_week"): _("Three a week"),
-    ("GoalKind", "social_emotional"): _("Social-emotional"),
-    ("MeetingWish", "any"): _("Either way"),
+    ("Band", "moderate"): "Moderate chronic",
+    ("Band", "severe"): "Severe chronic",
+    ("Eligibility", "no_data"): "No data",
+    ("PersonRoleKind", "psa_counselor"): "PSA counselor",
+    ("IdentifierKind", "ssid"): "SSID",
+    ("IdentifierKind", "local_id"): "Student ID",
+    ("GoalKind", "social_emotional"): "Social-emotional",
+    ("MeetingWish", "any"): "Either way",
 }
