@@ -1,7 +1,7 @@
 """Attendance over the school year: a bar a month for the share of days missed, against the lines at 5, 10 and 20 %.
 
-Every bar carries its days in words, so that nothing depends on reading heights or colors; days whose attendance was not submitted
-stand in a row of their own, because they are neither present nor absent.
+Every bar carries its days in words, so that nothing depends on reading heights or colors; days whose attendance was
+not submitted stand in a row of their own, because they are neither present nor absent.
 """
 
 from __future__ import annotations
@@ -11,24 +11,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.reports.look import BAND_COLORS, INK, LEFT, QUIET, RIGHT, RULE, SMALL, Style, month_name
+from iattend_desktop.reports.look import BAND_COLORS, INK, LEFT, PAPER, QUIET, RIGHT, RULE, Style, month_name
 from iattend_desktop.reports.sheet import Sheet
 from iattend_desktop.vocabulary import Band, label
 
 _LINES = (5, 10, 20)
 _SCALES = (25, 50, 100)
-_GUTTER = 52.0
-_NAMES = 62.0
+_GUTTER = 50.0
+_NAMES = 76.0
 _TINY = Style(6.8, 7.6, color=QUIET)
 _DAYS = Style(6.8, 7.6, bold=True, color=INK)
 _MONTH = Style(7.5, 10, color=INK)
-HEIGHT = 158.0
+HEIGHT = 138.0
 """Height of the whole chart with its labels, in points."""
 
 
 @dataclass(frozen=True, slots=True)
 class MonthAttendance:
-    """One month of one student: days expected, of these missed, and beside them the days that no school has submitted."""
+    """One month of one student: days expected, of these missed, and beside them the days that no school has
+    submitted."""
 
     month: dt.date
     expected: int
@@ -52,7 +53,8 @@ def share_band(absent: int, expected: int) -> Band:
 
 
 def year_months(months: Sequence[MonthAttendance]) -> list[dt.date]:
-    """The first days of the months to draw: August to June of the school year (July 1 to June 30), and July where it has data."""
+    """The first days of the months to draw: August to June of the school year (July 1 to June 30), and July where it
+    has data."""
     first = min(line.month for line in months)
     year = first.year if first.month >= 7 else first.year - 1
     given = {(line.month.year, line.month.month) for line in months}
@@ -61,12 +63,13 @@ def year_months(months: Sequence[MonthAttendance]) -> list[dt.date]:
 
 
 def draw_attendance(sheet: Sheet, months: Sequence[MonthAttendance], until: dt.date) -> None:
-    """Draw the year below the pen, :data:`HEIGHT` points high; months after ``until`` stay empty, earlier ones say "no data"."""
+    """Draw the year below the pen, :data:`HEIGHT` points high; months after ``until`` stay empty, earlier ones say
+    "no data"."""
     sheet.need(HEIGHT)
-    top, base = sheet.y - 24, sheet.y - HEIGHT + 36
+    top, base = sheet.y - 16, sheet.y - HEIGHT + 26
     found = {(line.month.year, line.month.month): line for line in months}
     highest = max((line.absent * 100 / line.expected for line in months if line.expected), default=0.0)
-    scale = next((scale for scale in _SCALES if highest <= scale * 0.92), _SCALES[-1])
+    scale = next((scale for scale in _SCALES if highest <= scale * 0.85), _SCALES[-1])
     per_point = (top - base) / scale
     _draw_lines(sheet, top, base, per_point, scale)
     days = year_months(months)
@@ -89,7 +92,7 @@ def draw_attendance(sheet: Sheet, months: Sequence[MonthAttendance], until: dt.d
 def _draw_lines(sheet: Sheet, top: float, base: float, per_point: float, scale: int) -> None:
     """The axis, the three lines with their percent at the left, and the bands' names at the right."""
     left, right = LEFT + _GUTTER, RIGHT - _NAMES
-    sheet.text(LEFT, _("Share of days missed"), _TINY, y=top + 14)
+    sheet.text(LEFT, _("Share of days missed"), _TINY, y=top + 5)
     sheet.line(left, base, right, base, QUIET, 0.8)
     sheet.text(left - 5, "0\u00a0%", _TINY, align=1.0, y=base - 2)
     for percent in _LINES:
@@ -108,6 +111,7 @@ def _draw_bar(sheet: Sheet, line: MonthAttendance, center: float, width: float, 
     height = max(line.absent * 100 / line.expected * per_point, 1.2)
     band = share_band(line.absent, line.expected)
     sheet.box(center - width / 2, base, width, height, BAND_COLORS[band])
+    sheet.box(center - width * 0.85, base + height + 1.2, width * 1.7, 15.5, PAPER)
     count = _("{absent} of {expected}").format(absent=line.absent, expected=line.expected)
     sheet.text(center, count, _DAYS, align=0.5, y=base + height + 10.5)
     sheet.text(center, ngettext("day", "days", line.expected), _TINY, align=0.5, y=base + height + 3)
@@ -115,6 +119,3 @@ def _draw_bar(sheet: Sheet, line: MonthAttendance, center: float, width: float, 
 
 def _days(count: int) -> str:
     return ngettext("{count} day", "{count} days", count)
-
-
-CAPTION = SMALL

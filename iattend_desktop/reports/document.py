@@ -1,6 +1,8 @@
-"""The PDF file: finished sheets drawn with reportlab's canvas, page numbers, bookmarks, metadata, written whole or not at all.
+"""The PDF file: finished sheets drawn with reportlab's canvas, page numbers, bookmarks, metadata, written whole or
+not at all.
 
-The canvas is used directly: it writes about seven times as many pages a second as reportlab's platypus, and a district prints 27,000.
+The canvas is used directly: it writes about seven times as many pages a second as reportlab's platypus, and a
+district prints 27,000.
 """
 
 from __future__ import annotations
@@ -19,8 +21,8 @@ from iattend_desktop.reports.saving import replacing
 from iattend_desktop.reports.sheet import Shape, Sheet, Text
 from iattend_desktop.vocabulary import Band
 
-_FOOTER_LINE = MARGIN + 6
-_FOOTER_TEXT = MARGIN - 6
+_FOOTER_LINE = MARGIN + 9
+_FOOTER_TEXT = MARGIN - 2
 
 
 def confidential_footer(printed: str, by: str) -> str:

@@ -1,7 +1,8 @@
 """Letters on paper: which font holds a letter, how wide a text is, where its lines break.
 
-Noto Sans carries every text; DejaVu Sans the scripts and signs that it lacks; Chinese, Japanese and Korean letters use the standard
-CID fonts that PDF readers bring along. A letter that none of them holds is drawn as an empty box, so that nothing disappears.
+Noto Sans carries every text; DejaVu Sans the scripts and signs that it lacks; Chinese, Japanese and Korean letters
+use the standard CID fonts that PDF readers bring along. A letter that none of them holds is drawn as an empty box, so
+that nothing disappears.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ _HANGUL, _KANA, _HAN = "HYSMyeongJo-Medium", "HeiseiMin-W3", "STSong-Light"
 
 
 def clean(text: str) -> str:
-    """Text ready to be measured and drawn: composed accents, no control characters, Arabic letters joined; newlines become spaces."""
+    """Text ready to be measured and drawn: composed accents, no control characters, Arabic letters joined; newlines
+    become spaces."""
     if text.isascii() and text.isprintable():
         return text
     composed = unicodedata.normalize("NFC", text)
@@ -77,7 +79,8 @@ def fitted(text: str, width: float, size: float, bold: bool = False) -> str:
 def wrapped(text: str, width: float, size: float, *, bold: bool = False, most: int | None = None) -> list[str]:
     """The text in lines of at most ``width`` points, its own line breaks kept; at least one line.
 
-    With ``most``, what does not fit on that many lines is left out and the last line says how many words the program still holds.
+    With ``most``, what does not fit on that many lines is left out and the last line says how many words the program
+    still holds.
     """
     limit = width / size
     lines: list[str] = []

@@ -11,7 +11,7 @@ from iattend_desktop.vocabulary import Band
 PAGE_WIDTH, PAGE_HEIGHT = 612.0, 792.0
 MARGIN = 54.0
 LEFT, RIGHT = MARGIN, PAGE_WIDTH - MARGIN
-TOP, BOTTOM = PAGE_HEIGHT - MARGIN, MARGIN + 20
+TOP, BOTTOM = PAGE_HEIGHT - MARGIN, MARGIN + 16
 WIDTH = RIGHT - LEFT
 
 Color = tuple[float, float, float]
@@ -25,6 +25,7 @@ INK = _rgb("1F2A33")
 QUIET = _rgb("55626C")
 RULE = _rgb("CDD4DA")
 SHADE = _rgb("F1F4F6")
+PAPER = _rgb("FFFFFF")
 ACCENT = _rgb("14566E")
 BAND_COLORS = {
     Band.SATISFACTORY: _rgb("9DC3E6"),
@@ -32,7 +33,8 @@ BAND_COLORS = {
     Band.MODERATE: _rgb("B8740F"),
     Band.SEVERE: _rgb("8C2D19"),
 }
-"""Blue, teal, amber, rust. Darker means more days missed, so that a gray printer keeps the order; each band has its own shape too."""
+"""Blue, teal, amber, rust. Darker means more days missed, so that a gray printer keeps the order; each band has its
+own shape too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,10 @@ class Style:
 
 
 TITLE = Style(19, 24, bold=True)
-FIGURE = Style(21, 26, bold=True)
+FIGURE = Style(20, 24, bold=True)
 SECTION = Style(10.5, 14, bold=True, color=ACCENT)
-BODY = Style(9, 12.5)
-STRONG = Style(9, 12.5, bold=True)
+BODY = Style(8.8, 11.8)
+STRONG = Style(8.8, 11.8, bold=True)
 SMALL = Style(7.5, 10, color=QUIET)
 HEADING = Style(7.5, 10, bold=True, color=QUIET)
 KIND = Style(8.5, 12, bold=True, color=ACCENT)
@@ -73,7 +75,8 @@ def date_text(day: dt.date | None) -> str:
 
 
 def percent_text(absent: int, expected: int) -> str:
-    """Share of days missed with one decimal, always rounded down, so that 20 of 201 never reads as the 10 % that it is not.
+    """Share of days missed with one decimal, always rounded down, so that 20 of 201 never reads as the 10 % that it
+    is not.
 
     >>> percent_text(20, 201).replace("\\u00a0", " ")
     '9.9 %'

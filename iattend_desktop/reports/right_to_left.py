@@ -1,9 +1,11 @@
-"""Arabic, Persian and Hebrew names in a left-to-right report: letters joined, then put in the order in which they are drawn.
+"""Arabic, Persian and Hebrew names in a left-to-right report: letters joined, then put in the order in which they are
+drawn.
 
-A PDF draws glyphs from left to right and joins nothing by itself. :func:`joined` chooses the form of each Arabic letter from its
-neighbors (Unicode's presentation forms, which DejaVu Sans holds); :func:`drawing_order` then turns the right-to-left parts of one
-line around. This is the part of the Unicode Bidirectional Algorithm (UAX #9) that names and short notes need: one level of
-embedding, numbers kept in their order, brackets mirrored; no explicit embedding characters.
+A PDF draws glyphs from left to right and joins nothing by itself. :func:`joined` chooses the form of each Arabic
+letter from its neighbors (Unicode's presentation forms, which DejaVu Sans holds); :func:`drawing_order` then turns
+the right-to-left parts of one line around. This is the part of the Unicode Bidirectional Algorithm (UAX #9) that
+names and short notes need: one level of embedding, numbers kept in their order, brackets mirrored; no explicit
+embedding characters.
 """
 
 from __future__ import annotations
@@ -88,7 +90,8 @@ def _turned(run: list[str]) -> str:
 
 
 def _directions(kinds: list[str], base: str) -> list[str]:
-    """``L`` or ``R`` for each cluster: a number or sign follows the letters on both sides, else the line's own direction."""
+    """``L`` or ``R`` for each cluster: a number or sign follows the letters on both sides, else the line's own
+    direction."""
     strong = ["R" if kind in _RIGHT else "L" if kind == "L" else "" for kind in kinds]
     before, last = [], ""
     for kind in strong:

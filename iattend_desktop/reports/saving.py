@@ -19,8 +19,8 @@ _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 def replacing(target: Path) -> Iterator[Path]:
     """Lend a path beside ``target`` to write to; when the block ends well, it takes the target's place.
 
-    When the block fails, nothing is left of it and the target is as it was. Raises :class:`UserError` with one sentence when the
-    folder is missing, the disk is full, the file is open in another program or may not be written.
+    When the block fails, nothing is left of it and the target is as it was. Raises :class:`UserError` with one
+    sentence when the folder is missing, the disk is full, the file is open in another program or may not be written.
     """
     with saying_why(target):
         if not target.parent.is_dir():
@@ -50,7 +50,9 @@ def saying_why(target: Path) -> Iterator[None]:
 def _sentence(error: OSError, target: Path) -> str:
     words = {"file": target.name, "folder": str(target.parent)}
     if error.errno in _FULL:
-        return _("“{file}” could not be saved: the disk is full. Free some space or choose another folder.").format(**words)
+        return _("“{file}” could not be saved: the disk is full. Free some space or choose another folder.").format(
+            **words
+        )
     if isinstance(error, IsADirectoryError):
         return _("“{file}” is a folder. Choose a file name.").format(**words)
     if isinstance(error, FileNotFoundError | NotADirectoryError):
@@ -68,7 +70,8 @@ def _sentence(error: OSError, target: Path) -> str:
 
 
 def _usual_mode(target: Path) -> int:
-    """The target's own permissions where it stands already; else readable by its owner alone, because records are private."""
+    """The target's own permissions where it stands already; else readable by its owner alone, because records are
+    private."""
     try:
         return target.stat().st_mode & 0o777
     except FileNotFoundError:

@@ -1,7 +1,8 @@
-"""One report's pages while it is laid out: text, lines, band marks and tables, flowing on to further pages by themselves.
+"""One report's pages while it is laid out: text, lines, band marks and tables, flowing on to further pages by
+themselves.
 
-A :class:`Sheet` only records what stands where; ``document.py`` puts it into the PDF, and knows by then how many pages it has.
-Positions are points from the lower left corner of the paper.
+A :class:`Sheet` only records what stands where; ``document.py`` puts it into the PDF, and knows by then how many
+pages it has. Positions are points from the lower left corner of the paper.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ _MARK_ROOM = 11.0
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's column: ``share`` of the table's width; a cell's text is cut after ``most`` lines, with words that say so."""
+    """A table's column: ``share`` of the table's width; a cell's text is cut after ``most`` lines, with words that
+    say so."""
 
     heading: str
     share: float
@@ -98,7 +100,8 @@ class Sheet:
         return True
 
     def text(self, x: float, text: str, style: Style, *, align: float = 0.0, y: float | None = None) -> None:
-        """One line, its baseline at ``y`` or at the pen; ``align`` 0 starts it at ``x``, 0.5 centers it there, 1 ends it there."""
+        """One line, its baseline at ``y`` or at the pen; ``align`` 0 starts it at ``x``, 0.5 centers it there, 1 ends
+        it there."""
         text = clean(text)
         if align:
             x -= unit_width(text, style.bold) * style.size * align
@@ -142,17 +145,14 @@ class Sheet:
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]]) -> None:
         """Rows under headings that are repeated on every page; a row is never split."""
-        if self.y - 50 < BOTTOM:
-            self.new_page()
-        self._headings(columns)
-        for row in rows:
+        for number, row in enumerate(rows):
             cells = [cell if isinstance(cell, Cell) else Cell(cell) for cell in row]
-            texts = [
-                wrapped(cell.text, _room(column, cell), BODY.size, bold=cell.bold, most=column.most)
-                for cell, column in zip(cells, columns, strict=True)
-            ]
-            height = max(map(len, texts)) * BODY.leading + 4.5
-            if self.need(height):
+            texts = _row_lines(columns, cells)
+            height = _row_height(texts)
+            if number == 0:
+                self.need(height + _heading_height(columns))
+                self._headings(columns)
+            elif self.need(height):
                 self._headings(columns)
             x = LEFT
             for column, cell, lines in zip(columns, cells, texts, strict=True):
@@ -166,8 +166,8 @@ class Sheet:
             self.line(LEFT, self.y, RIGHT, self.y, RULE, 0.4)
 
     def _headings(self, columns: Sequence[Column]) -> None:
-        texts = [wrapped(column.heading, _room(column, None), HEADING.size, bold=True) for column in columns]
-        height = max(map(len, texts)) * HEADING.leading + 5
+        texts = _heading_lines(columns)
+        height = _heading_height(columns)
         self.box(LEFT, self.y - height, WIDTH, height, SHADE)
         x = LEFT
         for column, lines in zip(columns, texts, strict=True):
@@ -184,6 +184,35 @@ class Sheet:
                 self.text(right - _PAD, line, style, align=1.0, y=y)
             else:
                 self.text(left + _PAD, line, style, y=y)
+
+
+def rows_that_fit(columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], height: float) -> int:
+    """How many of the first rows a table of at most ``height`` points can hold under its headings."""
+    height -= _heading_height(columns)
+    for number, row in enumerate(rows):
+        height -= _row_height(_row_lines(columns, [cell if isinstance(cell, Cell) else Cell(cell) for cell in row]))
+        if height < 0:
+            return number
+    return len(rows)
+
+
+def _row_lines(columns: Sequence[Column], cells: Sequence[Cell]) -> list[list[str]]:
+    return [
+        wrapped(cell.text, _room(column, cell), BODY.size, bold=cell.bold, most=column.most)
+        for cell, column in zip(cells, columns, strict=True)
+    ]
+
+
+def _row_height(texts: Sequence[Sequence[str]]) -> float:
+    return max(map(len, texts)) * BODY.leading + 4.5
+
+
+def _heading_lines(columns: Sequence[Column]) -> list[list[str]]:
+    return [wrapped(column.heading, _room(column, None), HEADING.size, bold=True) for column in columns]
+
+
+def _heading_height(columns: Sequence[Column]) -> float:
+    return max(map(len, _heading_lines(columns))) * HEADING.leading + 5
 
 
 def _room(column: Column, cell: Cell | None) -> float:

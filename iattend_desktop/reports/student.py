@@ -1,7 +1,7 @@
 """A student's progress summary, one page: attendance drawn over the year, goals, check-ins and what comes next.
 
-It is written for the family, the mentor and the school alike: days before percent, words before colors, no jargon. The functions
-here take plain rows and know no database.
+It is written for the family, the mentor and the school alike: days before percent, words before colors, no jargon.
+The functions here take plain rows and know no database.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from iattend_desktop.reports.chart import HEIGHT, MonthAttendance, draw_attendan
 from iattend_desktop.reports.document import confidential_footer, new_document
 from iattend_desktop.reports.look import (
     BODY,
+    BOTTOM,
     FIGURE,
     HEADING,
     LEFT,
@@ -28,7 +29,7 @@ from iattend_desktop.reports.look import (
     date_text,
     percent_text,
 )
-from iattend_desktop.reports.sheet import Cell, Column, Sheet
+from iattend_desktop.reports.sheet import Cell, Column, Sheet, rows_that_fit
 from iattend_desktop.vocabulary import (
     Band,
     Cadence,
@@ -40,13 +41,15 @@ from iattend_desktop.vocabulary import (
     label,
 )
 
-CHECK_INS_SHOWN = 6
-"""The latest check-ins that a summary prints; it says how many more the program holds."""
+MOST_CHECK_INS, FEWEST_CHECK_INS = 6, 3
+"""A summary prints as many of the latest check-ins as its page still holds, within these; it says how many more there
+are."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoalLine:
-    """One goal as the summary shows it; numbers are in ``unit``, ``pace`` is a word such as "on pace" (may be empty)."""
+    """One goal as the summary shows it; numbers are in ``unit``, ``pace`` is a word such as "on pace" (may be
+    empty)."""
 
     title: str
     kind: GoalKind
@@ -86,8 +89,9 @@ class NextStep:
 class StudentSummary:
     """All that one student's summary says.
 
-    ``days_absent`` of ``days_expected`` and ``band`` are this school year's so far; ``last_year`` is ``(expected, absent)``.
-    ``check_ins`` may stand in any order and be all of the match's; ``band`` is ``None`` where nothing is expected yet.
+    ``days_absent`` of ``days_expected`` and ``band`` are this school year's so far; ``last_year`` is ``(expected,
+    absent)``. ``check_ins`` may stand in any order and be all of the match's; ``band`` is ``None`` where nothing is
+    expected yet.
     """
 
     name: str
@@ -115,7 +119,8 @@ class StudentSummary:
 def write_student_summary(summary: StudentSummary, path: Path) -> int:
     """Write one student's summary as a PDF and return its number of pages.
 
-    Raises :class:`~iattend_desktop.problem.UserError` where the file cannot be written; an earlier file is then unchanged.
+    Raises :class:`~iattend_desktop.problem.UserError` where the file cannot be written; an earlier file is then
+    unchanged.
     """
     with new_document(path, _("Progress summary: {name}").format(name=summary.name)) as document:
         document.add(student_sheet(summary))
@@ -152,7 +157,7 @@ def _who(summary: StudentSummary) -> str:
 
 def _draw_facts(sheet: Sheet, summary: StudentSummary) -> None:
     """Days missed at the left, the mentor at the right."""
-    top, middle = sheet.y, LEFT + WIDTH * 0.6
+    top, middle = sheet.y, LEFT + WIDTH * 0.64
     _draw_days(sheet, summary, middle - LEFT - 16)
     lowest, sheet.y = sheet.y, top
     room = RIGHT - middle - 12
@@ -242,12 +247,12 @@ def _draw_goals(sheet: Sheet, goals: Sequence[GoalLine]) -> None:
         sheet.paragraph(_("No goal has been set yet."), BODY)
         return
     columns = [
-        Column(_("Goal"), 0.40, most=4),
-        Column(_("At the start"), 0.12),
-        Column(_("Now"), 0.12),
-        Column(_("Target"), 0.12),
-        Column(_("Due"), 0.12),
-        Column(_("Status"), 0.12),
+        Column(_("Goal"), 0.38, most=4),
+        Column(_("At the start"), 0.12, right=True),
+        Column(_("Now"), 0.08, right=True),
+        Column(_("Target"), 0.10, right=True),
+        Column(_("Due"), 0.14),
+        Column(_("Status"), 0.18),
     ]
     rows = []
     for goal in goals:
@@ -274,18 +279,22 @@ def _draw_check_ins(sheet: Sheet, check_ins: Sequence[CheckInLine]) -> None:
         return
     latest = sorted(check_ins, key=lambda line: line.date, reverse=True)
     columns = [Column(_("Date"), 0.15), Column(_("How"), 0.17), Column(_("Result"), 0.12), Column(_("Note"), 0.56)]
-    rows = []
-    for line in latest[:CHECK_INS_SHOWN]:
+    rows: list[list[str | Cell]] = []
+    for line in latest[:MOST_CHECK_INS]:
         how = label(line.channel)
         if line.minutes:
             how += ", " + _("{minutes} min").format(minutes=line.minutes)
         contact = line.outcome is ContactOutcome.CONTACT
         note = "\n".join(part for part in (line.note, _step_text(line)) if part)
         rows.append([date_text(line.date), how, Cell(label(line.outcome), bold=contact), note or "–"])
-    sheet.table(columns, rows)
-    more = len(latest) - CHECK_INS_SHOWN
+    room = sheet.y - BOTTOM - SMALL.leading
+    shown = rows[: max(rows_that_fit(columns, rows, room), FEWEST_CHECK_INS)]
+    sheet.table(columns, shown)
+    more = len(latest) - len(shown)
     if more > 0:
-        text = ngettext("… ({count} earlier check-in in the program)", "… ({count} earlier check-ins in the program)", more)
+        text = ngettext(
+            "… ({count} earlier check-in in the program)", "… ({count} earlier check-ins in the program)", more
+        )
         sheet.paragraph(text, SMALL)
 
 
