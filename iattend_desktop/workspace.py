@@ -18,9 +18,11 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from iattend_desktop.i18n import _
 from iattend_desktop.model.school import SchoolYear
+from iattend_desktop.model.security import Setting
 from iattend_desktop.problem import UserError
 from iattend_desktop.security import audit
 from iattend_desktop.security.access import Permission, Role, require
+from iattend_desktop.settings import Settings, settings_from, settings_to
 from iattend_desktop.storage import undo as undoing
 from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_recording
 from iattend_desktop.storage.engine import WRITE, open_engine
@@ -29,6 +31,7 @@ from iattend_desktop.storage.migrate import upgrade
 
 SUFFIX = ".iattend"
 SAMPLE_PASSPHRASE = "everyone mentors sample"  # published: the made-up district holds no real child
+_SETTINGS = "workspace"
 DISTRICT_ZONE = ZoneInfo("America/Los_Angeles")
 
 
@@ -78,6 +81,20 @@ class Workspace:
         with self._transaction() as session:
             audit.log_event(session, at=self.clock(), actor=self.actor, event=event, subject=subject, detail=detail)
             session.commit()
+
+    def settings(self) -> Settings:
+        """The settings of this workspace."""
+        with self.read() as session:
+            return load_settings(session)
+
+    def change_settings(self, settings: Settings) -> None:
+        """Store the settings as one undoable action."""
+        with self.write(Permission.EDIT_SETTINGS, _("Change settings")) as session:
+            record = session.scalar(select(Setting).where(Setting.key == _SETTINGS))
+            if record is None:
+                session.add(Setting(key=_SETTINGS, value=settings_to(settings)))
+            else:
+                record.value = settings_to(settings)
 
     def undo_label(self) -> str | None:
         """The name of the action that undo would undo."""
@@ -188,11 +205,22 @@ def open_workspace(
     return Workspace(path, engine, actor, role, clock)
 
 
+def load_settings(session: Session) -> Settings:
+    """The settings, within a session that is open."""
+    stored = session.scalar(select(Setting.value).where(Setting.key == _SETTINGS))
+    return settings_from(stored or {})
+
+
+def school_year_on(session: Session, day: date) -> SchoolYear | None:
+    """The school year (July 1 to June 30) that a day falls in, or ``None`` where the workspace does not know it."""
+    return session.scalar(select(SchoolYear).where(SchoolYear.starts_on <= day, SchoolYear.ends_on >= day))
+
+
 def school_year_of(session: Session, day: date) -> SchoolYear:
-    """The school year (July 1 to June 30) that a day falls in; made within a writing session where it is missing."""
-    start = date(day.year if day.month >= 7 else day.year - 1, 7, 1)
-    year = session.scalar(select(SchoolYear).where(SchoolYear.starts_on == start))
+    """The school year that a day falls in, made where it is missing; within a writing session."""
+    year = school_year_on(session, day)
     if year is None:
+        start = date(day.year if day.month >= 7 else day.year - 1, 7, 1)
         name = f"{start.year}-{(start.year + 1) % 100:02d}"
         year = SchoolYear(name=name, starts_on=start, ends_on=date(start.year + 1, 6, 30))
         session.add(year)

@@ -1,0 +1,98 @@
+"""Each student with the days missed and the band: the students list, filtered and counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from iattend_desktop.attendance.band import band_of, eligibility_of
+from iattend_desktop.attendance.rate import Month, Totals, attendance_totals, months_of
+from iattend_desktop.people.students import StudentRow, last_year, student_rows
+from iattend_desktop.vocabulary import Band, Eligibility
+from iattend_desktop.workspace import Workspace, load_settings, school_year_on
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A student, this year's days so far and last year's; ``band`` is this year's, provisional before day 31."""
+
+    student: StudentRow
+    expected: int
+    absent: int
+    not_submitted: int
+    band: Band | None
+    eligibility: Eligibility
+    last_expected: int
+    last_absent: int
+    last_band: Band | None
+
+    @property
+    def id(self) -> int:
+        """The person's key."""
+        return self.student.id
+
+    @property
+    def chronic(self) -> bool:
+        """Chronically absent by the state's rule: this year, with enough days expected."""
+        return self.eligibility is Eligibility.ELIGIBLE and self.band in (Band.MODERATE, Band.SEVERE)
+
+
+@dataclass(frozen=True, slots=True)
+class StudentAttendance:
+    """One student's attendance in months, with the totals of this year and the last."""
+
+    months: tuple[Month, ...]
+    this_year: Totals | None
+    last_year: Totals | None
+
+
+def list_standings(workspace: Workspace) -> list[Standing]:
+    """Every student enrolled this year, by name; a fixed few queries."""
+    today = workspace.today()
+    with workspace.read() as session:
+        year = school_year_on(session, today)
+        if year is None:
+            return []
+        minimum = load_settings(session).minimum_days_expected
+        now = attendance_totals(session, year.id, as_of=today)
+        before_year = last_year(session, year)
+        before = attendance_totals(session, before_year.id) if before_year else {}
+        students = student_rows(session, today)
+    return [_standing(row, now.get(row.id), before.get(row.id), minimum) for row in students]
+
+
+def student_attendance(workspace: Workspace, person_id: int) -> StudentAttendance:
+    """One student's months; the caller has opened the record, which is the logged look."""
+    today = workspace.today()
+    with workspace.read() as session:
+        year = school_year_on(session, today)
+        if year is None:
+            return StudentAttendance((), None, None)
+        before = last_year(session, year)
+        return StudentAttendance(
+            months=tuple(months_of(session, person_id, year.id)),
+            this_year=attendance_totals(session, year.id, as_of=today, students=[person_id]).get(person_id),
+            last_year=attendance_totals(session, before.id, students=[person_id]).get(person_id) if before else None,
+        )
+
+
+def count_bands(standings: Iterable[Standing]) -> Counter[Band | None]:
+    """How many students are in each band this year."""
+    return Counter(standing.band for standing in standings)
+
+
+def _standing(row: StudentRow, now: Totals | None, before: Totals | None, minimum: int) -> Standing:
+    expected, absent, not_submitted = (now.expected, now.absent, now.not_submitted) if now else (0, 0, 0)
+    last_expected, last_absent = (before.expected, before.absent) if before else (0, 0)
+    return Standing(
+        student=row,
+        expected=expected,
+        absent=absent,
+        not_submitted=not_submitted,
+        band=band_of(absent, expected),
+        eligibility=eligibility_of(expected, minimum_days=minimum),
+        last_expected=last_expected,
+        last_absent=last_absent,
+        last_band=band_of(last_absent, last_expected),
+    )

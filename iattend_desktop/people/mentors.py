@@ -1,0 +1,154 @@
+"""Mentors as lists and records show them: screening, places, languages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.model.mentoring import Match, Mentor, ScreeningRecord
+from iattend_desktop.model.person import Identifier, Person, PersonLanguage, PersonTag
+from iattend_desktop.model.school import School
+from iattend_desktop.model.support import PartnerOrganization
+from iattend_desktop.people.names import full_name, sort_name
+from iattend_desktop.people.screening import Screening, StepDone, screening_of
+from iattend_desktop.vocabulary import IdentifierKind, MentorKind, ScreeningStep
+from iattend_desktop.workspace import Workspace, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class MentorRow:
+    """One line of the mentors list; ``capacity`` none is unknown, and then no student is matched to them."""
+
+    id: int
+    person_id: int
+    name: str
+    sort_name: str
+    number: str | None
+    kind: MentorKind | None
+    title: str | None
+    organization: str | None
+    email: str | None
+    phone: str | None
+    languages: tuple[str, ...]
+    interests: tuple[str, ...]
+    expertise: tuple[str, ...]
+    site: str | None
+    site_school_id: int | None
+    region: str | None
+    latitude: float | None
+    longitude: float | None
+    travel_miles: float | None
+    meets_virtually: bool | None
+    capacity: int | None
+    load: int
+    grade_low: int | None
+    grade_high: int | None
+    availability: int | None
+    screening: Screening
+    given_name: str | None
+    family_name: str | None
+    version: int
+
+    @property
+    def free(self) -> int | None:
+        """Places left; ``None`` where the capacity is unknown."""
+        return None if self.capacity is None else max(0, self.capacity - self.load)
+
+
+def list_mentors(workspace: Workspace) -> list[MentorRow]:
+    """Every active mentor, by name; a fixed few queries."""
+    with workspace.read() as session:
+        return mentor_rows(session, workspace.today())
+
+
+def mentor_rows(session: Session, today: date) -> list[MentorRow]:
+    """The rows of :func:`list_mentors` within a session that is open."""
+    settings = load_settings(session)
+    spoken = session.execute(select(PersonLanguage.person_id, PersonLanguage.language)).tuples()
+    languages = _gathered(list(spoken))
+    interests = _gathered(_tags(session, "interest"))
+    expertise = _gathered(_tags(session, "expertise"))
+    loads = dict(
+        session.execute(
+            select(Match.mentor_id, func.count()).where(Match.ends_on.is_(None)).group_by(Match.mentor_id)
+        ).tuples()
+    )
+    numbers = dict(
+        session.execute(
+            select(Identifier.person_id, Identifier.value).where(
+                Identifier.kind.in_([IdentifierKind.STAFF_NUMBER, IdentifierKind.PARTNER_ID])
+            )
+        ).tuples()
+    )
+    done: dict[int, list[StepDone]] = defaultdict(list)
+    for mentor_id, step, done_on, expires_on, hours in session.execute(
+        select(
+            ScreeningRecord.mentor_id,
+            ScreeningRecord.step,
+            ScreeningRecord.done_on,
+            ScreeningRecord.expires_on,
+            ScreeningRecord.hours,
+        )
+    ).tuples():
+        done[mentor_id].append(StepDone(ScreeningStep(step), done_on, expires_on, hours))
+    query = (
+        select(Mentor, Person, School, PartnerOrganization.name)
+        .join(Person, Person.id == Mentor.person_id)
+        .outerjoin(School, School.id == Mentor.site_school_id)
+        .outerjoin(PartnerOrganization, PartnerOrganization.id == Mentor.organization_id)
+        .where(Mentor.inactive_from.is_(None) | (Mentor.inactive_from > today))
+    )
+    rows = []
+    for mentor, person, school, organization in session.execute(query).all():
+        kind = MentorKind(mentor.kind) if mentor.kind else None
+        rows.append(
+            MentorRow(
+                id=mentor.id,
+                person_id=person.id,
+                name=full_name(person.given_name, person.family_name, person.preferred_name),
+                sort_name=sort_name(person.given_name, person.family_name),
+                number=numbers.get(person.id),
+                kind=kind,
+                title=mentor.title,
+                organization=organization,
+                email=person.email,
+                phone=person.phone,
+                languages=languages.get(person.id, ()),
+                interests=interests.get(person.id, ()),
+                expertise=expertise.get(person.id, ()),
+                site=school.name if school else mentor.site_name,
+                site_school_id=mentor.site_school_id,
+                region=school.region if school else None,
+                latitude=mentor.latitude if mentor.latitude is not None else school.latitude if school else None,
+                longitude=mentor.longitude if mentor.longitude is not None else school.longitude if school else None,
+                travel_miles=mentor.travel_miles,
+                meets_virtually=mentor.meets_virtually,
+                capacity=mentor.capacity,
+                load=loads.get(mentor.id, 0),
+                grade_low=mentor.grade_low,
+                grade_high=mentor.grade_high,
+                availability=person.availability,
+                screening=screening_of(kind, done.get(mentor.id, ()), settings, today),
+                given_name=person.given_name,
+                family_name=person.family_name,
+                version=mentor.version,
+            )
+        )
+    rows.sort(key=lambda row: (row.sort_name, row.id))
+    return rows
+
+
+def _tags(session: Session, kind: str) -> list[tuple[int, str]]:
+    query = select(PersonTag.person_id, PersonTag.value).where(PersonTag.kind == kind)
+    return list(session.execute(query).tuples())
+
+
+def _gathered(pairs: list[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
+    values: dict[int, list[str]] = defaultdict(list)
+    for person, value in pairs:
+        values[person].append(value)
+    return {person: tuple(sorted(found)) for person, found in values.items()}

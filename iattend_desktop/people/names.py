@@ -1,0 +1,29 @@
+"""How a person's name is shown, sorted and searched; one name alone is allowed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def full_name(given: str | None, family: str | None, preferred: str | None = None) -> str:
+    """The name as people say it, the preferred one first.
+
+    >>> full_name("Rosalinda", "Delgado-Ortiz", "Rosa"), full_name("Sukarno", None)
+    ('Rosa Delgado-Ortiz', 'Sukarno')
+    """
+    return " ".join(part for part in (preferred or given, family) if part)
+
+
+def sort_name(given: str | None, family: str | None) -> str:
+    """The name as lists sort it: family name first, without accents and case."""
+    return folded(" ".join(part for part in (family, given) if part))
+
+
+def folded(text: str) -> str:
+    """Text for search and sorting: lower case, accents gone.
+
+    >>> folded("Núñez, Þóra")
+    'nunez, þora'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -1,0 +1,135 @@
+"""Schools as lists show them, added and edited by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.i18n import _
+from iattend_desktop.model.person import Enrollment
+from iattend_desktop.model.school import School
+from iattend_desktop.people.names import folded
+from iattend_desktop.problem import UserError
+from iattend_desktop.security.access import Permission
+from iattend_desktop.workspace import Workspace, school_year_on
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRow:
+    """One line of the schools list."""
+
+    id: int
+    name: str
+    cds_code: str | None
+    region: str | None
+    grade_low: int | None
+    grade_high: int | None
+    address: str | None
+    city: str | None
+    postal_code: str | None
+    latitude: float | None
+    longitude: float | None
+    students: int
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolValues:
+    """What a person types about a school."""
+
+    name: str
+    cds_code: str | None = None
+    region: str | None = None
+    grade_low: int | None = None
+    grade_high: int | None = None
+    address: str | None = None
+    city: str | None = None
+    postal_code: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+def list_schools(workspace: Workspace) -> list[SchoolRow]:
+    """Every school by name, with its students of this year; three queries."""
+    with workspace.read() as session:
+        year = school_year_on(session, workspace.today())
+        counts = dict(
+            session.execute(
+                select(Enrollment.school_id, func.count())
+                .where(Enrollment.school_year_id == (year.id if year else None), Enrollment.exited_on.is_(None))
+                .group_by(Enrollment.school_id)
+            ).tuples()
+        )
+        schools = session.scalars(select(School)).all()
+        rows = [
+            SchoolRow(
+                id=school.id,
+                name=school.name,
+                cds_code=school.cds_code,
+                region=school.region,
+                grade_low=school.grade_low,
+                grade_high=school.grade_high,
+                address=school.address,
+                city=school.city,
+                postal_code=school.postal_code,
+                latitude=school.latitude,
+                longitude=school.longitude,
+                students=counts.get(school.id, 0),
+            )
+            for school in schools
+        ]
+    rows.sort(key=lambda row: (folded(row.name), row.id))
+    return rows
+
+
+def add_school(workspace: Workspace, values: SchoolValues) -> int:
+    """Add a school; returns its key. Raises ``UserError`` for values that cannot be."""
+    _check(values)
+    with workspace.write(Permission.EDIT_SCHOOLS, _("Add {name}").format(name=values.name)) as session:
+        _refuse_taken_code(session, values, None)
+        school = School(**_fields(values))
+        session.add(school)
+        session.flush()
+        return school.id
+
+
+def edit_school(workspace: Workspace, school_id: int, values: SchoolValues) -> None:
+    """Change a school. Raises ``UserError`` for values that cannot be."""
+    _check(values)
+    with workspace.write(Permission.EDIT_SCHOOLS, _("Edit {name}").format(name=values.name)) as session:
+        _refuse_taken_code(session, values, school_id)
+        school = session.get_one(School, school_id)
+        for name, value in _fields(values).items():
+            setattr(school, name, value)
+
+
+def _fields(values: SchoolValues) -> dict[str, object]:
+    return {name: getattr(values, name) for name in SchoolValues.__slots__}
+
+
+def _check(values: SchoolValues) -> None:
+    if not values.name.strip():
+        raise UserError(_("A school needs a name."))
+    if values.cds_code and not (len(values.cds_code) == 14 and values.cds_code.isascii() and values.cds_code.isdigit()):
+        raise UserError(
+            _("The CDS code “{code}” has to be 14 digits: county 2, district 5, school 7.").format(code=values.cds_code)
+        )
+    if values.grade_low is not None and values.grade_high is not None and values.grade_low > values.grade_high:
+        raise UserError(_("The lowest grade is above the highest. Swap them."))
+    if (values.latitude is None) != (values.longitude is None):
+        raise UserError(_("A place needs both latitude and longitude, or neither."))
+    if values.latitude is not None and not -90 <= values.latitude <= 90:
+        raise UserError(_("The latitude has to be between -90 and 90."))
+    if values.longitude is not None and not -180 <= values.longitude <= 180:
+        raise UserError(_("The longitude has to be between -180 and 180."))
+
+
+def _refuse_taken_code(session: Session, values: SchoolValues, school_id: int | None) -> None:
+    if not values.cds_code:
+        return
+    other = session.scalar(select(School).where(School.cds_code == values.cds_code, School.id != (school_id or 0)))
+    if other is not None:
+        raise UserError(
+            _("{name} already has the CDS code {code}. Check the code.").format(name=other.name, code=values.cds_code)
+        )

@@ -1,0 +1,75 @@
+"""Every setting of a workspace, declared once: its type, its default, what it means, and its upgrades."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from iattend_desktop.vocabulary import Cadence, MentorKind, ScreeningStep
+
+FORMAT = 1
+
+_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}  # from format n to n + 1
+
+_PARTNER_STEPS = (
+    ScreeningStep.APPLICATION,
+    ScreeningStep.INTERVIEW,
+    ScreeningStep.BACKGROUND_CHECK,
+    ScreeningStep.REFERENCES,
+    ScreeningStep.TRAINING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a workspace; a workspace that holds none has the defaults, which are California's."""
+
+    minimum_days_expected: int = 31
+    """Days expected from which the state gives a chronic-absence figure (Education Code 60901(c)(1): more than 30)."""
+    require_a_day_attended: bool = False
+    """Some districts count a student only after one day attended."""
+    smallest_group_shown: int = 11
+    """Groups of fewer students are hidden in reports that leave the program's team."""
+    warn_days_before_expiry: int = 60
+    """How early an expiring background check or consent is on the Today page."""
+    training_hours: float = 2.0
+    """Hours of training before the first match (MENTOR, Elements of Effective Practice: two or more)."""
+    default_cadence: Cadence = Cadence.WEEKLY
+    """Expected contact of a new match."""
+    requirements: Mapping[MentorKind, tuple[ScreeningStep, ...]] = field(
+        default_factory=lambda: {
+            MentorKind.DISTRICT_LEADER: (
+                ScreeningStep.APPLICATION,
+                ScreeningStep.BACKGROUND_CHECK,
+                ScreeningStep.TRAINING,
+            ),
+            MentorKind.COMMUNITY_PARTNER: _PARTNER_STEPS,
+            MentorKind.BUSINESS_PARTNER: _PARTNER_STEPS,
+        }
+    )
+    """What a mentor of each kind completes before a match; a mentor of unknown kind completes everything."""
+
+
+def settings_from(stored: Mapping[str, Any]) -> Settings:
+    """Settings from their stored form: older formats are upgraded, what is missing has its default."""
+    values = dict(stored)
+    for version in range(int(values.pop("format", FORMAT)), FORMAT):
+        values = _UPGRADES[version](values)
+    known = {item.name for item in fields(Settings)}
+    values = {name: value for name, value in values.items() if name in known}
+    if "default_cadence" in values:
+        values["default_cadence"] = Cadence(values["default_cadence"])
+    if "requirements" in values:
+        values["requirements"] = {
+            MentorKind(kind): tuple(ScreeningStep(step) for step in steps)
+            for kind, steps in values["requirements"].items()
+        }
+    return Settings(**values)
+
+
+def settings_to(settings: Settings) -> dict[str, Any]:
+    """The stored form."""
+    values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
+    values["requirements"] = {kind: list(steps) for kind, steps in settings.requirements.items()}
+    return {"format": FORMAT, **values}
