@@ -1,0 +1,243 @@
+"""The best assignment of students to mentors, by three aims in strict order.
+
+1. As many students as possible, and among those sets the one that serves the highest need first.
+2. The highest total score.
+3. The most even load: the least sum of squares over mentors, places already taken counted.
+
+Ties fall by the order of the keys. One scalar cost for all three would leave OR-Tools' range at district size, so
+the first aim is solved alone, and the other two, which fit one scalar, only on what its prices leave open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from ortools.graph.python import min_cost_flow
+
+from iattend_desktop.i18n import _
+from iattend_desktop.matching.certificate import Certificate
+from iattend_desktop.matching.graph import MAX_LOAD, CandidateGraph, OpenPart
+from iattend_desktop.progress import SILENT, Progress
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+_UNREACHED = np.int64(-(1 << 62))
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """Who mentors whom. ``mentor_of`` int32[mentees], −1 where unmatched; ``total_score`` thousandths of a point."""
+
+    mentor_of: npt.NDArray[np.int32]
+    matched: int
+    total_score: int
+    certificate: Certificate
+
+
+def solve(graph: CandidateGraph, *, progress: Progress | None = None) -> Assignment:
+    """The best assignment with its proof; the same for the same input in any row order.
+
+    Pins stand. ``progress`` may raise :class:`~iattend_desktop.progress.Cancelled` between the steps.
+    """
+    progress = progress or SILENT
+    part = graph.open_part
+    progress.step(0.0, _("Finding the largest set of students, highest need first"))
+    first = most_needed(part)
+    mentor_need = need_prices(part, first)
+    progress.step(0.4, _("Finding the best pairs"))
+    chosen = best_pairs(part, mentor_need)
+    progress.step(0.8, _("Writing the proof"))
+    mentee_prices, mentor_prices = all_prices(part, chosen, mentor_need)
+
+    mentor_of = np.full(graph.mentees, -1, np.int32)
+    if graph.pins:
+        pin_mentee, pin_mentor = np.array(graph.pins, np.int64).T
+        mentor_of[pin_mentee] = pin_mentor
+    edge = part.edge[chosen]
+    mentor_of[graph.edge_mentee[edge]] = graph.edge_mentor[edge]
+    mentee = np.flatnonzero(mentor_of >= 0)
+    progress.step(1.0, _("Solved"))
+    return Assignment(
+        mentor_of=mentor_of,
+        matched=mentee.size,
+        total_score=int(graph.score[graph.find_edges(mentee, mentor_of[mentee])].sum()),
+        certificate=Certificate("optimal", 0, mentee_prices[:, graph.mentee_rank], mentor_prices[:, graph.mentor_rank]),
+    )
+
+
+def most_needed(part: OpenPart) -> Mask:
+    """Edges (a mask) of one assignment that is best by the first aim alone."""
+    mentees, mentors = part.weight.size, part.free.size
+    sink = mentees + mentors
+    flow = min_cost_flow.SimpleMinCostFlow()
+    pairs = _arcs(flow, part.mentee, mentees + part.mentor, 1, 0)
+    _arcs(flow, np.arange(mentees), sink, 1, part.weight)  # going without
+    _arcs(flow, mentees + np.arange(mentors), sink, part.free, 0)
+    return _solved(flow, np.r_[np.ones(mentees, np.int64), np.zeros(mentors, np.int64), -mentees], pairs)
+
+
+def need_prices(part: OpenPart, chosen: Mask) -> Ints:
+    """First part of the mentors' prices: the highest weight that one more place would let in, 0 where none.
+
+    That is the heaviest unmatched student who reaches the mentor, handing places on from student to student.
+    """
+    matched = _mentor_of_matched(part, chosen)
+    price = np.zeros(part.free.size, np.int64)
+    waiting = matched[part.mentee] < 0
+    np.maximum.at(price, part.mentor[waiting], part.weight[part.mentee[waiting]])
+    hand_on = _HandingOn(part, matched, np.ones(part.mentee.size, bool), np.zeros(part.mentee.size, np.int64))
+    return hand_on.raise_prices(price)
+
+
+def best_pairs(part: OpenPart, mentor_need: Ints) -> Mask:
+    """Edges (a mask) of the assignment that is best by all three aims, given the first aim's mentor prices.
+
+    Every assignment that is best by the first aim uses only pairs whose prices are tight, matches each student
+    with a price, and fills each mentor with a price: what is left is one flow with score and evenness in one cost.
+    """
+    tight, must = _left_open(part, mentor_need)
+    tight &= part.free[part.mentor] > 0
+    if not tight.any():
+        return tight
+    mentor_must = mentor_need > 0
+    cost, scale = _place_costs(part)
+    place_mentor, place = _places(np.where(mentor_must, 0, part.free))
+    mentees, mentors = part.weight.size, part.free.size
+    sink = mentees + mentors
+    asked = np.zeros(mentees, np.int64)
+    asked[part.mentee[tight]] = 1
+    full = np.where(mentor_must, part.free, 0)
+    flow = min_cost_flow.SimpleMinCostFlow()
+    pairs = _arcs(flow, part.mentee[tight], mentees + part.mentor[tight], 1, -part.score[tight] * scale)
+    may = np.flatnonzero((asked > 0) & ~must)
+    _arcs(flow, may, sink, 1, 0)
+    _arcs(flow, mentees + place_mentor, sink, 1, cost[place_mentor] + 2 * place)
+    chosen = np.zeros(part.mentee.size, bool)
+    chosen[np.flatnonzero(tight)] = _solved(flow, np.r_[asked, -full, full.sum() - asked.sum()], pairs)
+    return chosen
+
+
+def all_prices(part: OpenPart, chosen: Mask, mentor_need: Ints) -> tuple[Ints, Ints]:
+    """The prices of all three levels, int64[3, mentees] and int64[3, mentors], that prove ``chosen`` best.
+
+    A mentor's price is the least that the pairs and places ask for; it rises along handed-on places until it holds.
+    """
+    matched = _mentor_of_matched(part, chosen)
+    taken = np.bincount(part.mentor[chosen], minlength=part.free.size)
+    tight, _must = _left_open(part, mentor_need)
+    cost, scale = _place_costs(part)
+    price = np.where(mentor_need > 0, _UNREACHED, np.where(taken > 0, cost + 2 * (taken - 1), 0))
+    waiting = tight & (matched[part.mentee] < 0)
+    np.maximum.at(price, part.mentor[waiting], part.score[waiting] * scale)
+    price = _HandingOn(part, matched, tight, part.score * scale).raise_prices(price)
+
+    score, even = np.divmod(price, scale)
+    plain = mentor_need == 0
+    even[plain] += _least_cost(part)
+    mentor = np.stack([mentor_need, score, even])
+    mentee = np.zeros((3, part.weight.size), np.int64)
+    worth = np.stack([part.weight[part.mentee[chosen]], part.score[chosen], np.zeros(int(chosen.sum()), np.int64)])
+    mentee[:, part.mentee[chosen]] = worth - mentor[:, part.mentor[chosen]]
+    return mentee, mentor
+
+
+class _HandingOn:
+    """Mentor → mentor steps: the student on a mentor's place takes another permitted pair instead.
+
+    ``gain`` of a step is the worth of the pair taken minus the worth of the pair left.
+    """
+
+    def __init__(self, part: OpenPart, matched: Ints, usable: Mask, worth: Ints) -> None:
+        """``matched``: each mentee's mentor or −1. ``usable``: pairs that may be taken. ``worth``: of each pair."""
+        own = matched[part.mentee] == part.mentor
+        mine = np.zeros(part.weight.size, np.int64)
+        mine[part.mentee[own]] = worth[own]
+        step = np.flatnonzero(usable & ~own & (matched[part.mentee] >= 0))
+        source = matched[part.mentee[step]]
+        step = step[np.argsort(source, kind="stable")]
+        self._to = part.mentor[step]
+        self._gain = worth[step] - mine[part.mentee[step]]
+        self._start = np.concatenate([[0], np.cumsum(np.bincount(source, minlength=part.free.size))])
+
+    def raise_prices(self, price: Ints) -> Ints:
+        """The least prices, at least ``price``, with no step worth more than the difference of its ends.
+
+        Bellman–Ford by rounds over the mentors whose price rose in the round before. An optimal assignment has no
+        circle of steps that gains, so the rounds end.
+        """
+        price = price.copy()
+        risen = np.flatnonzero(price > _UNREACHED)
+        for _round in range(price.size + 1):
+            count = self._start[risen + 1] - self._start[risen]
+            step = np.repeat(self._start[risen] - np.cumsum(count) + count, count) + np.arange(count.sum())
+            asked = np.repeat(price[risen], count) + self._gain[step]
+            to = self._to[step]
+            higher = asked > price[to]
+            if not higher.any():
+                return price
+            np.maximum.at(price, to[higher], asked[higher])
+            changed = np.zeros(price.size, bool)
+            changed[to[higher]] = True
+            risen = np.flatnonzero(changed)
+        raise ArithmeticError(_("The assignment can still be improved; its proof cannot be written."))
+
+
+def _left_open(part: OpenPart, mentor_need: Ints) -> tuple[Mask, Mask]:
+    """Pairs that a best assignment by the first aim may use, and students whom each such assignment matches."""
+    mentee_need = np.maximum(part.weight - _least_price(part, mentor_need), 0)
+    tight = mentee_need[part.mentee] + mentor_need[part.mentor] == part.weight[part.mentee]
+    return tight, mentee_need > 0
+
+
+def _least_price(part: OpenPart, mentor_need: Ints) -> Ints:
+    """The lowest mentor price among each student's pairs; above any weight where there are none."""
+    least = np.full(part.weight.size, part.weight.size + 1, np.int64)
+    np.minimum.at(least, part.mentee, mentor_need[part.mentor])
+    return least
+
+
+def _least_cost(part: OpenPart) -> np.int64:
+    return 2 * np.min(part.load[part.free > 0], initial=MAX_LOAD) + 1
+
+
+def _place_costs(part: OpenPart) -> tuple[Ints, int]:
+    """Each mentor's cost of the first free place above the cheapest of all, and a factor above any difference.
+
+    Place ``k`` costs ``2 * (load + k) + 1``, the next difference of squares. A change from one assignment to
+    another falls into paths and circles that meet the sink once, thus change one place for another at most: with
+    this factor on the score, one point's thousandth outweighs it.
+    """
+    cost = np.where(part.free > 0, 2 * part.load + 1 - _least_cost(part), 0)
+    return cost, int(np.max(cost + 2 * part.free, initial=0)) + 1
+
+
+def _mentor_of_matched(part: OpenPart, chosen: Mask) -> Ints:
+    matched = np.full(part.weight.size, -1, np.int64)
+    matched[part.mentee[chosen]] = part.mentor[chosen]
+    return matched
+
+
+def _places(free: Ints) -> tuple[Ints, Ints]:
+    """One entry a place: its mentor, and its number at that mentor from 0."""
+    mentor = np.repeat(np.arange(free.size), free)
+    return mentor, np.arange(mentor.size) - np.repeat(np.cumsum(free) - free, free)
+
+
+def _arcs(
+    flow: min_cost_flow.SimpleMinCostFlow, tail: Ints, head: Ints | int, capacity: Ints | int, cost: Ints | int
+) -> Ints:
+    """Add arcs in bulk, numbers standing for whole columns; their positions in the flow."""
+    columns = (np.broadcast_to(column, tail.shape).astype(np.int64) for column in (tail, head, capacity, cost))
+    added: Ints = flow.add_arcs_with_capacity_and_unit_cost(*columns)
+    return added
+
+
+def _solved(flow: min_cost_flow.SimpleMinCostFlow, supply: Ints, pairs: Ints) -> Mask:
+    """Run OR-Tools' minimum-cost flow; which of ``pairs`` carry flow."""
+    flow.set_nodes_supplies(np.arange(supply.size), supply)
+    status = flow.solve()
+    if status != flow.OPTIMAL:
+        raise ArithmeticError(_("OR-Tools could not solve the flow: {status}.").format(status=status.name))
+    return np.asarray(flow.flows(pairs)) > 0
