@@ -1,8 +1,8 @@
 """Letters on paper: which font holds a letter, how wide a text is, where its lines break.
 
-Noto Sans carries every text; DejaVu Sans the scripts and signs that it lacks; Chinese, Japanese and Korean letters
-use the standard CID fonts that PDF readers bring along. A letter that none of them holds is drawn as an empty box, so
-that nothing disappears.
+Noto Sans carries every text; DejaVu Sans the scripts and signs that it lacks; Droid Sans Fallback Chinese, Japanese
+and Korean. All are embedded, so that a name prints the same everywhere. A letter that none of them holds is drawn as
+an empty box, so that nothing disappears.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 
 from iattend_desktop.i18n import ngettext
 from iattend_desktop.reports.right_to_left import drawing_order, has_right_to_left, joined
 
 _FOLDER = Path(__file__).resolve().parent.parent.parent / "resources" / "fonts"
+_REGULAR, _BOLD = ("NotoSans-Regular", "DejaVuSans"), ("NotoSans-Bold", "DejaVuSans-Bold")
+_EAST_ASIAN = "DroidSansFallback"
 _NO_GLYPH = "□"
-_HANGUL, _KANA, _HAN = "HYSMyeongJo-Medium", "HeiseiMin-W3", "STSong-Light"
 
 
 def clean(text: str) -> str:
@@ -50,12 +50,11 @@ def unit_width(text: str, bold: bool = False) -> float:
 @lru_cache(maxsize=16384)
 def font_runs(text: str, bold: bool = False) -> tuple[tuple[str, str], ...]:
     """A clean line as ``(font name, text)`` runs in drawing order; most lines are one run."""
-    names = _font_names(bold)
+    fonts = _LetterFonts.of(bold)
     if text.isascii():
-        return ((names[0], text),)
+        return (((_BOLD if bold else _REGULAR)[0], text),)
     if has_right_to_left(text):
         text = drawing_order(text)
-    fonts = _LetterFonts.of(bold)
     runs: list[tuple[str, str]] = []
     for letter in text:
         font, shown = fonts[letter]
@@ -125,49 +124,33 @@ def _cut(lines: list[str], most: int, limit: float, bold: bool) -> list[str]:
     last = lines[most - 1].split()
     while True:
         tail = ngettext("… ({count} more word in the program)", "… ({count} more words in the program)", left_out)
+        if unit_width(tail, bold) > limit:
+            tail = ngettext("… ({count} more)", "… ({count} more)", left_out)
         ending = " ".join([*last, tail])
         if unit_width(ending, bold) <= limit:
             return [*lines[: most - 1], ending]
         if not last:
-            return [*lines[: most - 1], fitted(lines[most - 1] + "…", limit, 1, bold).rstrip("…") + "…"]
+            return [*lines[: most - 1], fitted(lines[most - 1] + lines[most], limit, 1, bold)]
         last.pop()
         left_out += 1
 
 
 @cache
-def _font_names(bold: bool) -> tuple[str, str]:
-    """Names of the main and the second font; registers them at first use."""
-    names = ("NotoSans-Bold", "DejaVuSans-Bold") if bold else ("NotoSans-Regular", "DejaVuSans")
-    for name in names:
-        pdfmetrics.registerFont(TTFont(name, str(_FOLDER / f"{name}.ttf")))
-    return names
-
-
-@cache
-def _cid_font(name: str) -> str:
-    pdfmetrics.registerFont(UnicodeCIDFont(name))
-    return name
-
-
-def _east_asian_font(letter: str) -> str:
-    """The CID font for a Chinese, Japanese or Korean letter; empty for any other."""
-    code = ord(letter)
-    if 0xAC00 <= code <= 0xD7A3 or 0x1100 <= code <= 0x11FF or 0x3130 <= code <= 0x318F:
-        return _cid_font(_HANGUL)
-    if 0x3040 <= code <= 0x30FF:
-        return _cid_font(_KANA)
-    if 0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or 0x3000 <= code <= 0x303F or 0xFF00 <= code <= 0xFFEF:
-        return _cid_font(_HAN)
-    return ""
+def _font(name: str) -> TTFont:
+    """The font of a file in ``resources/fonts``, registered with reportlab at first use (the largest takes 60 ms)."""
+    font = TTFont(name, str(_FOLDER / f"{name}.ttf"))
+    pdfmetrics.registerFont(font)
+    return font
 
 
 class _LetterFonts(dict[str, tuple[str, str]]):
-    """From a letter to its font and what is drawn for it, found at first use."""
+    """From a letter to the name of its font and what is drawn for it, found at first use."""
 
     def __init__(self, bold: bool) -> None:
         super().__init__()
-        self._names = _font_names(bold)
-        self._glyphs = [pdfmetrics.getFont(name).face.charToGlyph for name in self._names]
+        weight = _BOLD if bold else _REGULAR
+        self._names = (*weight, _EAST_ASIAN)
+        _font(weight[0])
 
     @staticmethod
     @cache
@@ -176,15 +159,12 @@ class _LetterFonts(dict[str, tuple[str, str]]):
         return _LetterFonts(bold)
 
     def __missing__(self, letter: str) -> tuple[str, str]:
-        found = (self._names[1], _NO_GLYPH)
-        for name, glyphs in zip(self._names, self._glyphs, strict=True):
-            if ord(letter) in glyphs:
+        for name in self._names:
+            if ord(letter) in _font(name).face.charToGlyph:
                 found = (name, letter)
                 break
         else:
-            east_asian = _east_asian_font(letter)
-            if east_asian:
-                found = (east_asian, letter)
+            found = (self._names[1], _NO_GLYPH)
         self[letter] = found
         return found
 

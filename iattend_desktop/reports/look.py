@@ -48,6 +48,7 @@ class Style:
 
 
 TITLE = Style(19, 24, bold=True)
+LONG_TITLE = Style(14, 18, bold=True)
 FIGURE = Style(20, 24, bold=True)
 SECTION = Style(10.5, 14, bold=True, color=ACCENT)
 BODY = Style(8.8, 11.8)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.reports.document import confidential_footer, new_document
-from iattend_desktop.reports.look import BODY, TITLE, date_text, percent_text
+from iattend_desktop.reports.look import BODY, date_text, percent_text
 from iattend_desktop.reports.sheet import Cell, Column, Sheet
 from iattend_desktop.vocabulary import Band, Cadence, label
 
@@ -65,17 +65,15 @@ def mentor_sheet(caseload: MentorCaseload) -> Sheet:
         aside=_("School year {year}").format(year=caseload.school_year),
         footer=confidential_footer(date_text(caseload.printed_on), caseload.printed_by),
     )
-    sheet.y -= 6
-    sheet.paragraph(caseload.name, TITLE, most=2)
-    sheet.y -= 2
+    sheet.title(caseload.name)
     sheet.paragraph(_in_short(caseload), BODY)
     sheet.y -= 12
     if not caseload.mentees:
         sheet.paragraph(_("No mentee is matched with this mentor."), BODY)
         return sheet
     columns = [
-        Column(_("Student"), 0.19),
-        Column(_("School, grade"), 0.18),
+        Column(_("Student"), 0.19, most=8),
+        Column(_("Grade and school"), 0.18, most=8),
         Column(_("Days missed"), 0.13),
         Column(_("Band"), 0.15),
         Column(_("Last contact"), 0.14),
@@ -109,6 +107,6 @@ def _row(line: MenteeLine) -> list[str | Cell]:
     contact: str | Cell = date_text(line.last_contact) if line.last_contact else _("None yet")
     if line.overdue:
         contact = Cell(f"{contact}\n{_('Overdue')}", bold=True)
-    where = _("{school}, {grade}").format(school=line.school, grade=line.grade) if line.grade else line.school
+    where = _("Grade {grade}\n{school}").format(grade=line.grade, school=line.school) if line.grade else line.school
     band = Cell(label(line.band), band=line.band) if line.band is not None else "–"
     return [Cell(line.name, bold=True), where, missed, band, contact, line.goal or "–"]

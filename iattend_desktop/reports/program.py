@@ -1,8 +1,8 @@
 """The program summary for leadership: counts, bands, contacts, schools or regions; no student is named.
 
-A count may be hidden (``None``): a report that leaves the team shows no group of 10 or fewer, and hides a second
-group where the first could be subtracted back. Which counts are hidden is decided where they are counted; here a
-hidden one reads "10 or fewer".
+A count may be hidden: a report that leaves the team shows no group of 10 or fewer, and hides a second
+group where the first could be subtracted back. Which counts are hidden is decided where they are counted; here
+the one reads "10 or fewer", the other "not shown".
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from iattend_desktop.i18n import _, ngettext
@@ -23,7 +24,6 @@ from iattend_desktop.reports.look import (
     SHADE,
     SMALL,
     STRONG,
-    TITLE,
     WIDTH,
     Style,
     date_text,
@@ -32,8 +32,16 @@ from iattend_desktop.reports.look import (
 from iattend_desktop.reports.sheet import Cell, Column, Sheet
 from iattend_desktop.vocabulary import Band, label
 
-Count = int | None
-"""A number of people; ``None`` is hidden because the group is too small to show."""
+
+class Hidden(Enum):
+    """Why a count is not printed."""
+
+    SMALL = "small"  # 10 or fewer (setting)
+    WITHHELD = "withheld"  # larger, but a small one could be subtracted back from it
+
+
+Count = int | Hidden | None
+"""A number of people; ``None`` is the same as :attr:`Hidden.SMALL`."""
 
 _TILE = Style(17, 20, bold=True)
 _TILE_HIDDEN = Style(10.5, 20, bold=True)
@@ -102,9 +110,7 @@ def program_sheet(summary: ProgramSummary) -> Sheet:
             date=date_text(summary.printed_on), person=summary.printed_by
         ),
     )
-    sheet.y -= 6
-    sheet.paragraph(summary.program, TITLE, most=2)
-    sheet.y -= 2
+    sheet.title(summary.program)
     sheet.paragraph(_("As of {date}").format(date=date_text(summary.printed_on)), BODY)
     sheet.y -= 12
     hidden = summary.hidden_up_to
@@ -136,14 +142,19 @@ def program_sheet(summary: ProgramSummary) -> Sheet:
     _draw_groups(sheet, summary)
     if _hides(summary):
         sheet.y -= 4
-        note = _("“{hidden}”: groups this small are not shown, so that no student can be recognized.")
-        sheet.paragraph(note.format(hidden=count_text(None, hidden)), SMALL)
+        note = _(
+            "“{small}” and “not shown”: small groups, and counts from which they could be worked out, are hidden, "
+            "so that no student can be recognized."
+        )
+        sheet.paragraph(note.format(small=count_text(None, hidden)), SMALL)
     return sheet
 
 
 def count_text(count: Count, hidden_up_to: int = 10) -> str:
-    """The number, or ``10 or fewer`` where it is hidden."""
-    return _("{limit} or fewer").format(limit=hidden_up_to) if count is None else f"{count:,}"
+    """The number, ``10 or fewer`` where it is hidden, ``not shown`` where it is withheld to protect another."""
+    if isinstance(count, int):
+        return f"{count:,}"
+    return _("not shown") if count is Hidden.WITHHELD else _("{limit} or fewer").format(limit=hidden_up_to)
 
 
 def _draw_tiles(sheet: Sheet, tiles: Sequence[tuple[str, str]]) -> None:
@@ -165,7 +176,7 @@ def _draw_bands(sheet: Sheet, summary: ProgramSummary) -> None:
     """A line a band: mark and word, number, share, and a bar for the eye; shares only where nothing is hidden."""
     sheet.section(_("Days missed this school year, by band"), 90)
     counts = [count for _band, count in summary.bands]
-    shown = [count for count in counts if count is not None]
+    shown = [count for count in counts if isinstance(count, int)]
     total = sum(shown) if len(shown) == len(counts) else 0
     most = max(shown, default=0)
     step = BODY.leading + 4
@@ -175,11 +186,11 @@ def _draw_bands(sheet: Sheet, summary: ProgramSummary) -> None:
         sheet.mark(band, LEFT + 4, sheet.y)
         sheet.text(LEFT + 16, label(band), BODY)
         sheet.text(LEFT + 190, count_text(count, summary.hidden_up_to), STRONG, align=1.0)
-        if count is not None and total:
+        if isinstance(count, int) and total:
             sheet.text(LEFT + 240, percent_text(count, total), BODY, align=1.0)
-        if count:
+        if isinstance(count, int) and count:
             sheet.box(LEFT + 256, sheet.y - 1.5, (WIDTH - 260) * count / most, 9, BAND_COLORS[band])
-    if summary.no_band is None or summary.no_band:
+    if summary.no_band != 0:
         sheet.y -= step
         sheet.text(LEFT + 16, _("No attendance yet"), BODY)
         sheet.text(LEFT + 190, count_text(summary.no_band, summary.hidden_up_to), STRONG, align=1.0)
@@ -212,4 +223,4 @@ def _hides(summary: ProgramSummary) -> bool:
     counts += [count for _band, count in summary.bands]
     for group in summary.groups:
         counts += [group.identified, group.consented, group.matched, group.waiting, group.chronic]
-    return None in counts
+    return any(not isinstance(count, int) for count in counts)

@@ -21,12 +21,14 @@ from iattend_desktop.reports.look import (
     HEADING,
     KIND,
     LEFT,
+    LONG_TITLE,
     QUIET,
     RIGHT,
     RULE,
     SECTION,
     SHADE,
     STRONG,
+    TITLE,
     TOP,
     WIDTH,
     Color,
@@ -115,6 +117,13 @@ class Sheet:
             self.need(style.leading)
             self.y -= style.leading
             self.text(x, line, style)
+
+    def title(self, text: str) -> None:
+        """Whose report this is, large; smaller and on as many lines as it takes where it is long."""
+        self.y -= 6
+        short = unit_width(clean(text), TITLE.bold) * TITLE.size <= WIDTH
+        self.paragraph(text, TITLE if short else LONG_TITLE)
+        self.y -= 2
 
     def section(self, title: str, keep: float = 42.0) -> None:
         """A section's heading, on one page with at least ``keep`` points of what follows it."""

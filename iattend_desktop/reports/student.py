@@ -24,7 +24,6 @@ from iattend_desktop.reports.look import (
     RULE,
     SMALL,
     STRONG,
-    TITLE,
     WIDTH,
     date_text,
     percent_text,
@@ -135,9 +134,7 @@ def student_sheet(summary: StudentSummary) -> Sheet:
         aside=_("School year {year}").format(year=summary.school_year),
         footer=confidential_footer(date_text(summary.printed_on), summary.printed_by),
     )
-    sheet.y -= 6
-    sheet.paragraph(summary.name, TITLE, most=2)
-    sheet.y -= 2
+    sheet.title(summary.name)
     sheet.paragraph(_who(summary), BODY)
     sheet.y -= 8
     _draw_facts(sheet, summary)
@@ -247,11 +244,11 @@ def _draw_goals(sheet: Sheet, goals: Sequence[GoalLine]) -> None:
         sheet.paragraph(_("No goal has been set yet."), BODY)
         return
     columns = [
-        Column(_("Goal"), 0.38, most=4),
+        Column(_("Goal"), 0.37, most=4),
         Column(_("At the start"), 0.12, right=True),
         Column(_("Now"), 0.08, right=True),
         Column(_("Target"), 0.10, right=True),
-        Column(_("Due"), 0.14),
+        Column(_("Due"), 0.15),
         Column(_("Status"), 0.18),
     ]
     rows = []
