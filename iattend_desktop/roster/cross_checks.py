@@ -1,0 +1,129 @@
+"""What only several cells together can show: days that do not add up, repeated rows, unknown students."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from iattend_desktop.i18n import _
+from iattend_desktop.roster.fields import Kind
+
+if TYPE_CHECKING:
+    from iattend_desktop.roster.validation import Work
+
+_ABSENT = ("excused", "unexcused", "suspended_out", "independent_study_missed")
+_PRESENT = ("attended", "suspended_in", "independent_study")
+
+
+def check(work: Work) -> None:
+    """Note where the cells of one row contradict each other."""
+    if work.mapping.kind is Kind.ATTENDANCE:
+        _check_days(work)
+    elif work.mapping.kind is Kind.STUDENTS:
+        _check_order(
+            work,
+            "days_absent",
+            "days_expected",
+            "rejected",
+            _("no more days absent than days expected"),
+        )
+    else:
+        _check_order(work, "grade_low", "grade_high", "question", _("a lowest grade not above the highest"))
+        _check_order(
+            work,
+            "background_check",
+            "background_check_expires",
+            "question",
+            _("a check that ends after it was made"),
+        )
+
+
+def find_students(work: Work, key: str, known: Collection[str]) -> None:
+    """Refuse rows about students that nobody has imported."""
+    known = known if isinstance(known, set | frozenset | dict) else set(known)
+    for row, value in enumerate(work.values[key]):
+        if value is not None and value not in known:
+            work.add(
+                row,
+                key,
+                work.cell(row, key),
+                _("a known student"),
+                "rejected",
+                _("Import the student first, or correct the number, and import the row again."),
+            )
+
+
+def find_repeats(work: Work, identity: tuple[str, ...]) -> None:
+    """Leave out rows that repeat an earlier one word for word; ask about those that say something else.
+
+    A school counts as part of the identity of attendance: a student may change schools within a month.
+    """
+    keys = [*identity, "school"] if work.mapping.kind is Kind.ATTENDANCE and "school" in work.values else identity
+    lists = [work.values[key] for key in keys]
+    marks: list[Any] = lists[0] if len(lists) == 1 else list(zip(*lists, strict=True))
+    if len(set(marks)) == len(marks):
+        return
+    first: dict[Any, int] = {}
+    columns = list(work.values.values())
+    for row, mark in enumerate(marks):
+        if work.flags[row]:
+            continue
+        earlier = first.setdefault(mark, row)
+        if earlier == row:
+            continue
+        number = work.table.row_numbers[earlier]
+        if all(values[row] == values[earlier] for values in columns):
+            work.repeat(row, identity[0], work.cell(row, identity[0]), number)
+            continue
+        key = next(key for key, values in work.values.items() if values[row] != values[earlier])
+        work.add(
+            row,
+            identity[0],
+            work.cell(row, identity[0]),
+            _("each one once; row {row} says something else in {column}").format(
+                row=number, column=work.problem(row, key, None, "", "question", "").column
+            ),
+            "question",
+            _("Row {row} was taken. Decide which is right, delete the other and import again.").format(row=number),
+        )
+
+
+def _check_days(work: Work) -> None:
+    """Expected = attended + the four absences + in-school suspension + completed independent study (CALPADS)."""
+    size = len(work.table)
+    none = [None] * size
+    expected = work.values["expected"]
+    absences = [work.values.get(key, none) for key in _ABSENT]
+    presences = [work.values.get(key, none) for key in _PRESENT]
+    whole = all(key in work.values for key in ("attended", "excused", "unexcused"))
+    for row, (days, a, b, c, d, e, f, g) in enumerate(zip(expected, *absences, *presences, strict=True)):
+        absent = (a or 0) + (b or 0) + (c or 0) + (d or 0)
+        total = absent + (e or 0) + (f or 0) + (g or 0)
+        if days is None or work.flags[row] or (days == total and absent <= days):
+            continue
+        if absent > days:
+            work.add(
+                row,
+                "expected",
+                work.cell(row, "expected"),
+                _("at least the {n} days of absence in the row").format(n=absent),
+                "rejected",
+                _("Correct the days in the file and import the row again."),
+            )
+        elif whole:
+            work.add(
+                row,
+                "expected",
+                work.cell(row, "expected"),
+                _("{n}, the sum of days attended and days absent").format(n=total),
+                "question",
+                _("Check the days against the attendance system, correct them and import the row again."),
+            )
+
+
+def _check_order(work: Work, low: str, high: str, action: Any, expected: str) -> None:
+    if low not in work.values or high not in work.values:
+        return
+    for row, (first, second) in enumerate(zip(work.values[low], work.values[high], strict=True)):
+        if first is not None and second is not None and first > second:
+            work.add(row, low, work.cell(row, low), expected, action, _("Correct the cells and import the row again."))

@@ -1,0 +1,258 @@
+"""The fields of each kind of sheet, as data: a line of key | label | kind of value | need,
+and indented under it the other headings.
+
+The labels are the headings that the program writes itself. The other headings are what Los Angeles Unified's MiSiS,
+Aeries, PowerSchool, OneRoster exports and hand-made rosters call the same thing; case, accents and punctuation do not
+count. Keys follow the names of the database.
+"""
+
+from __future__ import annotations
+
+from iattend_desktop.i18n import _
+
+_SCHOOLS = """
+cds_code | CDS Code | cds | optional
+    cds; county district school code; cdscode; school cds code; state school code; cds number
+name | School | text | required
+    school name; sch nm; name; site; site name; campus; escuela; nombre de la escuela; org name; location name
+region | Region | text | optional
+    local district; area; sub district; region name; ld; community of schools
+grade_low | Low Grade | grade | optional
+    lowest grade; from grade; grade from; min grade; gr low; grades offered low; gsoffered low
+grade_high | High Grade | grade | optional
+    highest grade; to grade; grade to; max grade; gr high; grades offered high
+address | Address | text | optional
+    street; street address; school address; direccion; address 1
+city | City | text | optional
+    town; ciudad; school city
+postal_code | ZIP | zip | optional
+    zip code; zipcode; postal code; postcode; codigo postal
+latitude | Latitude | latitude | optional
+    lat; y coordinate; gps lat
+longitude | Longitude | longitude | optional
+    lon; long; lng; x coordinate; gps long
+psa_name | PSA Counselor | full_name | optional
+    psa; psa name; pupil services counselor; pupil services and attendance counselor; psac; attendance counselor
+psa_staff_no | PSA Staff No | id | optional
+    psa staff number; psa employee number; psa employee id; psa id
+psa_email | PSA Email | email | optional
+    psa e mail; psa email address; counselor email
+psa2_name | Second PSA Counselor | full_name | optional
+    psa counselor 2; second psa; psa 2
+psa2_staff_no | Second PSA Staff No | id | optional
+    psa staff no 2; second psa staff number; second psa employee number
+psa2_email | Second PSA Email | email | optional
+    psa email 2; second psa email address
+"""
+
+_STUDENTS = """
+student_id | Student ID | id | optional
+    pupil id; perm id; permid; permanent id; local id; district id; student number; student no; student num; stu
+    id; sis id; misis id; local student id; id del estudiante; sourced id; user sourced id; pupil number;
+    matricula
+ssid | SSID | ssid | optional
+    state id; state student id; statewide student identifier; statewide id; state student number; state
+    studentnumber
+last_name | Last Name | text | required
+    surname; family name; lastname; last nm; apellido; apellidos; student last name; legal last name; lname; stu
+    last name
+first_name | First Name | text | required
+    given name; given names; firstname; first nm; forename; nombre; student first name; legal first name; fname;
+    stu first name
+full_name | Full Name | full_name | optional
+    name; student name; student; pupil name; nombre completo; student full name; last first; name last first
+preferred_name | Preferred Name | text | optional
+    nickname; goes by; known as; chosen name; preferred first name; nick name; alias
+birth_date | Birth Date | date | optional
+    dob; date of birth; birthdate; birthday; birth dt; fecha de nacimiento; born
+grade | Grade | grade | optional
+    grade level; gr; grd; gr lvl; grade lvl; grade level code; current grade; grado; grades; year group
+school | School | school | optional
+    school name; sch nm; school of attendance; site; campus; cds code; school code; school cds code; escuela;
+    current school; enrolled school; org name; school of enrollment
+home_language | Home Language | language | optional
+    language; primary language; home lang; language spoken at home; hl; lang; native language; idioma; idioma
+    del hogar; correspondence language; home language survey
+email | Email | email | optional
+    email address; e mail; e mail address; student email; mail; correo; correo electronico
+guardian | Guardian | full_name | optional
+    parent; parent guardian; guardian name; parent name; parent guardian name; contact name; mother; father;
+    contact 1 name; padre; madre; tutor; padre o tutor
+relationship | Relationship | text | optional
+    relation; guardian relationship; relationship to student; contact relationship; contact 1 relationship;
+    parentesco
+guardian_phone | Guardian Phone | phone | optional
+    parent phone; phone; home phone; cell phone; contact phone; phone number; telephone; primary phone; parent
+    phone number; mobile; telefono; contact 1 phone
+guardian_email | Guardian Email | email | optional
+    parent email; contact email; parent email address; guardian email address; parent guardian email; contact 1
+    email
+guardian_language | Guardian Language | language | optional
+    parent language; contact language; language of guardian; language of parent; correspondence lang
+address | Address | text | optional
+    street; street address; home address; mailing address; residence address; direccion; domicilio; address 1
+city | City | text | optional
+    town; home city; residence city; ciudad
+postal_code | ZIP | zip | optional
+    zip code; zipcode; postal code; postcode; home zip; residence zip; codigo postal
+household | Household | text | optional
+    family id; household id; family key; family; household key; family number; hogar
+interests | Interests | list | optional
+    hobbies; student interests; likes; intereses; clubs
+availability | Availability | availability | optional
+    available; times; free times; when available; times available; disponibilidad; available times
+identified | Identified | yes_no | optional
+    identified for program; in program; program; selected; iattend; in iattend; referred
+identified_by | Identified By | text | optional
+    referred by; referral; referrer; source of referral; nominated by
+guardian_consent | Guardian Consent | date | optional
+    consent; consent date; parent consent; permission; permission slip; parent permission; consent on file;
+    guardian permission; consent received; consentimiento
+meeting_wish | Meeting Wish | meeting_wish | optional
+    meeting preference; wish for meetings; meeting mode; preferred meeting; how to meet; meeting format
+days_expected | Days Expected | count | optional
+    days enrolled; expected days; days enrl; enrolled days; total days; days of enrollment; expected attendance
+    days; days possible
+days_absent | Days Absent | count | optional
+    absences; absent days; total absences; total absent; days missed; dias ausente; ausencias; abs; total days
+    absent
+summary_year | Summary School Year | school_year | optional
+    school year of days; year of days absent; academic year of days
+"""
+
+_MENTORS = """
+mentor_id | Mentor ID | id | optional
+    mentor no; mentor number; employee id; employee number; emp id; staff id; staff no; staff number; volunteer
+    id; employee no; id
+last_name | Last Name | text | required
+    surname; family name; lastname; last nm; apellido; apellidos; mentor last name; lname
+first_name | First Name | text | required
+    given name; given names; firstname; first nm; forename; nombre; mentor first name; fname
+full_name | Full Name | full_name | optional
+    name; mentor name; mentor; nombre completo; volunteer name; contact name
+kind | Mentor Type | mentor_kind | optional
+    type; kind; kind of mentor; mentor kind; category; mentor category; type of mentor
+organization | Organization | text | optional
+    organisation; org; employer; company; agency; department; partner; partner organization; division; office;
+    organizacion
+title | Title | text | optional
+    job title; position; role; job; occupation; puesto; cargo
+email | Email | email | optional
+    email address; e mail; e mail address; mail; work email; mentor email; correo; correo electronico
+phone | Phone | phone | optional
+    phone number; telephone; mobile; cell phone; cell; work phone; contact number; mentor phone; telefono
+languages | Languages | languages | optional
+    language; languages spoken; spoken languages; speaks; idiomas; language spoken; other languages
+site | Site | text | optional
+    work site; office location; location; base; work location; school site; workplace
+latitude | Latitude | latitude | optional
+    lat; site latitude; gps lat
+longitude | Longitude | longitude | optional
+    lon; long; lng; site longitude; gps long
+travel_miles | Travel Miles | decimal | optional
+    travel; miles; max miles; travel distance; willing to travel; max distance; maximum miles; distance miles
+meets_virtually | Meets Virtually | yes_no | optional
+    virtual; virtually; online; video; can meet virtually; virtual meetings; meets online
+capacity | Capacity | count | optional
+    places; slots; max mentees; number of mentees; maximum mentees; students per mentor; mentees wanted; how
+    many students; max students; openings
+grade_low | Lowest Grade | grade | optional
+    low grade; from grade; min grade; grade from; minimum grade
+grade_high | Highest Grade | grade | optional
+    high grade; to grade; max grade; grade to; maximum grade
+interests | Interests | list | optional
+    hobbies; mentor interests; skills; intereses
+expertise | Expertise | causes | optional
+    areas of expertise; experience; causes; expertise areas; specialty; experienced with
+availability | Availability | availability | optional
+    available; times; free times; when available; times available; disponibilidad; available times
+application | Application | date | optional
+    application date; applied; applied on; application received; date applied
+interview | Interview | date | optional
+    interview date; interviewed; interviewed on; date interviewed
+background_check | Background Check | date | optional
+    background; background check date; live scan; livescan; fingerprints; fingerprint date; background cleared;
+    clearance; clearance date; doj clearance
+background_check_expires | Background Check Expires | date | optional
+    background expires; clearance expires; expiration; expiration date; expires; check expires; background check
+    expiration; valid until; clearance valid until
+references | References | date | optional
+    references checked; reference check; reference check date; references date; references checked on
+training_hours | Training Hours | decimal | optional
+    hours of training; training hrs; hours trained; hours
+training | Training Date | date | optional
+    training; trained; trained on; training completed; date trained
+agreement | Agreement | date | optional
+    agreement signed; agreement date; mentor agreement; signed; signed on; contract
+"""
+
+_ATTENDANCE = """
+student_id | Student ID | id | optional
+    pupil id; perm id; permid; permanent id; local id; district id; student number; student no; stu id; sis id;
+    misis id; local student id; id del estudiante; pupil number
+ssid | SSID | ssid | optional
+    state id; state student id; statewide student identifier; statewide id
+school | School | school | optional
+    school name; sch nm; school of attendance; site; campus; cds code; school code; escuela
+month | Month | month | required
+    attendance month; period; month starting; reporting month; mes; school month; month of; reporting period
+expected | Days Expected | count | required
+    expected; days enrolled; expected days; enrolled days; days enrl; expected attendance days; days possible;
+    total days
+attended | Days Attended | count | optional
+    attended; days present; present; days in attendance; in person attended; days att; days apportionment
+excused | Absent Excused | count | optional
+    excused; excused absences; days absent excused; absence excused; excused absence; days exc
+unexcused | Absent Unexcused | count | optional
+    unexcused; unexcused absences; days absent unexcused; absence unexcused; truant; days unexc; unexcused
+    absence
+suspended_out | Suspended Out of School | count | optional
+    out of school suspension; oss; suspension out of school; days suspended; days absent out of school
+    suspension; suspended out; suspension
+suspended_in | In-School Suspension | count | optional
+    in school suspension; iss; suspended in school; days in school suspension; suspension in school; in school
+    susp
+independent_study | Independent Study Completed | count | optional
+    is completed; independent study ada; completed independent study; days attended independent study; is ada
+independent_study_missed | Independent Study Not Completed | count | optional
+    is not completed; independent study non ada; incomplete independent study; days absent independent study; is
+    non ada; independent study missed
+not_submitted | Not Submitted | count | optional
+    attendance not submitted; unsubmitted; missing attendance; not taken; not reported
+"""
+
+LISTS = {"schools": _SCHOOLS, "students": _STUDENTS, "mentors": _MENTORS, "attendance": _ATTENDANCE}
+
+DISTINCTIVE = {
+    "schools": ("cds_code", "region", "psa_name", "psa_staff_no", "grade_low", "grade_high"),
+    "students": ("student_id", "ssid", "birth_date", "guardian", "guardian_phone", "home_language", "household"),
+    "mentors": ("mentor_id", "kind", "organization", "title", "capacity", "background_check", "languages", "training"),
+    "attendance": ("month", "excused", "unexcused", "attended", "expected", "suspended_out", "suspended_in"),
+}
+"""Fields that tell a kind from the others."""
+
+FILE_WORDS = {
+    "schools": ("school", "campus", "site", "escuela"),
+    "students": ("student", "mentee", "pupil", "roster", "enroll", "alumno", "estudiante"),
+    "mentors": ("mentor", "volunteer", "leader", "partner"),
+    "attendance": ("attendance", "absence", "absent", "asistencia"),
+}
+"""Words in the name of a file or sheet that hint at its kind."""
+
+HELP = {
+    "id": _("Kept as text with its leading zeros."),
+    "ssid": _("The state's 10 digits."),
+    "cds": _("The state's 14 digits of a school: county 2, district 5, school 7."),
+    "date": _("A real date, or text with the month first such as 9/12/2014."),
+    "month": _("Any day of the month, or text such as Aug 2026."),
+    "grade": _("TK, K or 1 to 12."),
+    "count": _("A whole number, 0 or more."),
+    "school": _("A school's name or its 14-digit CDS code."),
+    "language": _("A language's name or code."),
+    "languages": _("Languages separated by semicolons."),
+    "list": _("Words separated by semicolons."),
+    "availability": _("Times such as Mon after; Wed lunch."),
+    "full_name": _("“Last, First” or “First Last”."),
+    "yes_no": _("Yes or No."),
+    "school_year": _("A school year such as 2025-26."),
+}

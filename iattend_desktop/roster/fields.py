@@ -1,0 +1,112 @@
+"""What a roster can hold: the fields of each kind of sheet, and the headings that people give them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from iattend_desktop.i18n import _
+from iattend_desktop.roster import field_lists
+
+
+class Kind(StrEnum):
+    """What a sheet holds, one row each."""
+
+    SCHOOLS = "schools"
+    STUDENTS = "students"
+    MENTORS = "mentors"
+    ATTENDANCE = "attendance"
+
+
+IDENTITY: dict[Kind, tuple[tuple[str, ...], ...]] = {
+    Kind.SCHOOLS: (("cds_code",), ("name",)),
+    Kind.STUDENTS: (("student_id",), ("ssid",), ("email",)),
+    Kind.MENTORS: (("mentor_id",), ("email",)),
+    Kind.ATTENDANCE: (("student_id", "month"), ("ssid", "month")),
+}
+"""What tells one row from another, best first; the first whose fields are all mapped counts and must be filled."""
+
+NAMES = ("last_name", "first_name")
+"""Required of people, or ``full_name`` in their place."""
+
+PAST_EVENTS_OF_YEAR = ("days_expected", "days_absent")
+"""Last year's summary on a student roster; the school year stands in their headings or in ``summary_year``."""
+
+
+def kind_label(kind: Kind) -> str:
+    """What a person reads for a kind of sheet."""
+    return {
+        Kind.SCHOOLS: _("Schools"),
+        Kind.STUDENTS: _("Students"),
+        Kind.MENTORS: _("Mentors"),
+        Kind.ATTENDANCE: _("Attendance"),
+    }[kind]
+
+
+@cache
+def fields_of(kind: Kind) -> dict[str, Field]:
+    """The fields of a kind by key, in the order in which a person reads them."""
+    fields: dict[str, Field] = {}
+    for entry in re.split(r"\n(?!\s)", field_lists.LISTS[kind.value].strip()):
+        line, _newline, synonyms = entry.partition("\n")
+        key, label, value, need = (part.strip() for part in line.split("|"))
+        fields[key] = Field(
+            key=key,
+            label=label,
+            value=value,
+            required=need == "required",
+            synonyms=tuple(dict.fromkeys(fold_heading(word) for word in (label, *synonyms.split(";")) if word.strip())),
+            help=field_lists.HELP.get(value, ""),
+        )
+    return fields
+
+
+def fold_heading(text: str) -> str:
+    """A heading as it is compared: no case, accents, punctuation or school year, single spaces.
+
+    >>> fold_heading("Días  Ausente_2025–26 "), fold_heading("E-mail*"), fold_heading("StudentID")
+    ('dias ausente', 'e mail', 'student id')
+    """
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    text = _YEAR.sub(" ", text)
+    text = unicodedata.normalize("NFKD", text.replace("_", " ").replace("#", " no ")).casefold()
+    text = "".join(mark for mark in text if not unicodedata.combining(mark))
+    return " ".join(re.sub(r"[^\w]+", " ", text).split())
+
+
+_YEAR = re.compile(r"(?:\bSY\s*)?(?<!\d)(20\d\d)\s*[-–—/]\s*(?:20)?(\d\d)(?!\d)")
+
+
+def school_year_in(text: str) -> int | None:
+    """The year in which a school year named in the text starts, or None.
+
+    >>> school_year_in("Days Absent 2025-26"), school_year_in("SY 2025/2026"), school_year_in("2025-30")
+    (2025, 2025, None)
+    """
+    for first, second in _YEAR.findall(text):
+        if (int(first) + 1) % 100 == int(second):
+            return int(first)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a row can say.
+
+    ``value`` names the parser in :mod:`iattend_desktop.roster.values`; ``synonyms`` are folded headings, label first.
+    """
+
+    key: str
+    label: str
+    value: str
+    required: bool
+    synonyms: tuple[str, ...]
+    help: str
+
+    @property
+    def title(self) -> str:
+        """The label in the language in use."""
+        return _(self.label)

@@ -1,0 +1,161 @@
+"""The field's terms in cells: grades, languages, times, kinds of mentors, groups of causes, wishes for meetings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from iattend_desktop.i18n import _
+from iattend_desktop.languages import language_code
+from iattend_desktop.roster.table import Cell, show
+from iattend_desktop.roster.values import Refused, parse_list
+from iattend_desktop.vocabulary import (
+    DAY_PARTS,
+    WEEKDAYS,
+    CauseGroup,
+    Grade,
+    MeetingWish,
+    MentorKind,
+    availability_mask,
+)
+
+_GRADE = re.compile(r"(?:grade|gr|grd|grado)?\.?\s*0?(1[0-2]|[0-9])(?:st|nd|rd|th|º|°)?\s*(?:grade|grado)?")
+_KINDERGARTEN = frozenset(("k", "kn", "kg", "kdg", "kinder", "kindergarten", "grade k", "00", "0k"))
+_TRANSITIONAL = frozenset(
+    ("tk", "t-k", "transitional kindergarten", "transitional k", "trans k", "grade tk", "tk1", "tk2")
+)
+
+_MENTOR_KINDS = {
+    MentorKind.DISTRICT_LEADER: (
+        "district leader",
+        "district",
+        "leader",
+        "administrator",
+        "district staff",
+        "employee",
+    ),
+    MentorKind.COMMUNITY_PARTNER: ("community partner", "community", "community mentor", "nonprofit", "volunteer"),
+    MentorKind.BUSINESS_PARTNER: (
+        "business partner",
+        "business",
+        "corporate",
+        "company",
+        "industry",
+        "corporate partner",
+    ),
+}
+_CAUSES = {
+    CauseGroup.BARRIERS: ("barriers", "barrier"),
+    CauseGroup.AVERSION: ("aversion",),
+    CauseGroup.DISENGAGEMENT: ("disengagement", "disengaged", "engagement"),
+    CauseGroup.MISCONCEPTIONS: ("misconceptions", "misconception"),
+}
+_WISHES = {
+    MeetingWish.ANY: ("any", "either", "either way", "both", "no preference", "all", "cualquiera"),
+    MeetingWish.IN_PERSON: ("in person", "in-person", "in_person", "inperson", "face to face", "on site", "en persona"),
+    MeetingWish.VIRTUAL: ("virtual", "virtually", "online", "remote", "video", "zoom", "en línea"),
+}
+_DAYS = {
+    name: day
+    for day, names in zip(
+        WEEKDAYS,
+        (
+            ("mon", "monday", "m", "lunes"),
+            ("tue", "tues", "tuesday", "martes"),
+            ("wed", "wednesday", "w", "miércoles", "miercoles"),
+            ("thu", "thur", "thurs", "thursday", "jueves"),
+            ("fri", "friday", "f", "viernes"),
+        ),
+        strict=True,
+    )
+    for name in names
+}
+_PARTS = {
+    name: part
+    for part, names in zip(
+        DAY_PARTS,
+        (
+            ("before", "before school", "morning", "am", "a.m.", "mornings"),
+            ("lunch", "midday", "noon", "lunchtime", "at lunch"),
+            ("after", "after school", "afternoon", "pm", "p.m.", "afternoons", "afterschool"),
+        ),
+        strict=True,
+    )
+    for name in names
+}
+
+
+def parse_grade(cell: Cell) -> Any:
+    """A grade as its number (TK -1, K 0): ``TK``, ``K``, ``KN``, ``05``, ``5``, ``5th``, ``Grade 5``."""
+    word = show(cell).casefold() if not isinstance(cell, bool) else ""
+    if word in _KINDERGARTEN:
+        return int(Grade.K)
+    if word in _TRANSITIONAL:
+        return int(Grade.TK)
+    match = _GRADE.fullmatch(word)
+    if match and isinstance(cell, str | int | float):
+        return int(match[1])
+    return Refused(_("TK, K or a grade from 1 to 12"), _("Correct the grade and import the row again."))
+
+
+def parse_language(cell: Cell) -> Any:
+    """A language's ISO 639-3 code."""
+    return language_code(show(cell)) or _unknown_language()
+
+
+def parse_languages(cell: Cell) -> Any:
+    """Languages as codes, each once, in the order of the cell."""
+    text = show(cell)
+    words = parse_list(text.replace("/", ";") if ";" not in text and "," not in text else text)
+    codes = tuple(dict.fromkeys(language_code(word) for word in words))
+    return _unknown_language() if None in codes else codes
+
+
+def parse_availability(cell: Cell) -> Any:
+    """Times as a mask (``vocabulary.availability_mask``): ``Mon after; Wed lunch``."""
+    slots = []
+    for word in parse_list(show(cell).replace(",", ";")):
+        day, _space, part = word.casefold().partition(" ")
+        if day.rstrip(".:") not in _DAYS or part.strip() not in _PARTS:
+            return Refused(
+                _("times such as “Mon after; Wed lunch” (before, lunch or after)"),
+                _("Correct the times or empty the cell."),
+            )
+        slots.append(f"{_DAYS[day.rstrip('.:')]} {_PARTS[part.strip()]}")
+    return availability_mask(slots)
+
+
+def parse_mentor_kind(cell: Cell) -> Any:
+    """A kind of mentor, as in the database."""
+    return _term(cell, _MENTOR_KINDS, _("District leader, Community partner or Business partner"))
+
+
+def parse_meeting_wish(cell: Cell) -> Any:
+    """How a family wants meetings, as in the database."""
+    return _term(cell, _WISHES, _("any, in person or virtual"))
+
+
+def parse_causes(cell: Cell) -> Any:
+    """Groups of causes as a tuple, as in the database."""
+    found = tuple(
+        _term(word, _CAUSES, _("barriers, aversion, disengagement or misconceptions")) for word in parse_list(cell)
+    )
+    return next((word for word in found if isinstance(word, Refused)), tuple(dict.fromkeys(found)))
+
+
+def _term(cell: Cell, words: Mapping[Any, tuple[str, ...]], expected: str) -> str | Refused:
+    word = show(cell).casefold()
+    for term, names in words.items():
+        if isinstance(term, StrEnum) and (word == term.value or word.removesuffix("s") in names or word in names):
+            return term.value
+    return Refused(expected, _("Use one of these words, or empty the cell if it is not known."))
+
+
+def _unknown_language() -> Refused:
+    return Refused(
+        _("a language that the program knows, such as Spanish or Armenian"),
+        _("Check the spelling, or empty the cell if it is not known."),
+        "question",
+    )

@@ -1,0 +1,324 @@
+"""Turns the cells of one column into values, each distinct cell once.
+
+A parser takes one cell, text already mended (:func:`mend_text`), and answers the value itself, or :class:`Mended` with
+the value and what a clean cell would look like, or :class:`Refused` with what was expected and what to do. Cells are
+never guessed at: what is unclear is refused or asked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from iattend_desktop.i18n import _
+from iattend_desktop.roster.table import Cell, show
+
+Parser = Callable[[Cell], Any]
+
+NOTHING = frozenset(
+    (
+        "n/a",
+        "#n/a",
+        "n.a.",
+        "-",
+        "--",
+        "–",
+        "—",
+        "none",
+        "#ref!",
+        "#value!",
+        "#name?",
+        "#null!",
+        "#div/0!",
+        "#num!",
+        "(blank)",
+    )
+)
+"""Texts that say that there is nothing; folded to lower case."""
+
+_MAX_EXACT = 10**15  # Excel keeps 15 digits of a number
+
+
+def parse_column(cells: Sequence[Cell], parse: Parser, *, required: bool = False, expected: str = "") -> Parsed:
+    """Parse a column; ``""`` and words for nothing become None, or are refused where the field is ``required``."""
+    typed = len({bool, int, float} & set(map(type, cells))) > 1  # True, 1 and 1.0 are one key of a dict
+    keys: Sequence[Any] = [(type(cell), cell) for cell in cells] if typed else cells
+    results: dict[Any, Any] = {}
+    odd: set[Any] = set()
+    for key in set(keys):
+        value = results[key] = parse_cell(key[1] if typed else key, parse, required=required, expected=expected)
+        if value.__class__ is Mended or value.__class__ is Refused:
+            odd.add(key)
+    values = list(map(results.__getitem__, keys))
+    if not odd:
+        return Parsed(values, {})
+    notes = {}
+    for index, key in enumerate(keys):
+        if key in odd:
+            note = notes[index] = values[index]
+            values[index] = note.value if note.__class__ is Mended else None
+    return Parsed(values, notes)
+
+
+def parse_cell(cell: Cell, parse: Parser, *, required: bool = False, expected: str = "") -> Any:
+    """Parse one cell: a value, :class:`Mended` or :class:`Refused`."""
+    if cell.__class__ is not str:
+        return parse(cell)
+    text = str(cell)
+    if not (text.isascii() and text.isprintable() and text.strip() == text and "  " not in text):
+        text = mend_text(text)
+    if not text:
+        return _nothing(expected) if required else None
+    if text.casefold() in NOTHING:
+        return _nothing(expected) if required else Mended(None, _("a value, or an empty cell"), _("nothing (unknown)"))
+    value = parse(text)
+    if text != cell and value.__class__ is not Refused and text != unicodedata.normalize("NFC", str(cell)):
+        if value.__class__ is Mended:
+            return value
+        return Mended(value, _("no spaces around it, single spaces inside"), text)
+    return value
+
+
+def mend_text(text: str) -> str:
+    """Text in NFC with single ordinary spaces, none around, and no invisible or control characters.
+
+    >>> mend_text(" Rosa\\u00a0 Delgado\\u200b ")
+    'Rosa Delgado'
+    """
+    text = unicodedata.normalize("NFC", text)
+    kept = (" " if mark.isspace() else mark for mark in text if mark.isspace() or not _invisible(mark))
+    return " ".join("".join(kept).split())
+
+
+def _invisible(mark: str) -> bool:
+    # Joiners (ZWNJ, ZWJ) spell words in Farsi and several Indian scripts, so they stay.
+    return unicodedata.category(mark) in ("Cc", "Cf") and mark not in "\u200c\u200d"
+
+
+def _nothing(expected: str) -> Refused:
+    return Refused(expected or _("a value"), _("Fill in the cell and import the row again."))
+
+
+def parse_text(cell: Cell) -> Any:
+    """Text as it is; numbers and dates as a person sees them."""
+    return cell if cell.__class__ is str else show(cell)
+
+
+def id_parser(cells: Sequence[Cell], width: int | None = None) -> Parser:
+    """A parser of a column of ids: text kept, numbers and shortened digits padded to the column's usual width.
+
+    ``width`` is a width that the field always has (SSID 10, CDS code 14); else it is learned from the column.
+    """
+    usual = width or usual_width(cells)
+    fixed = width is not None
+
+    def parse(cell: Cell) -> Any:
+        text = _digits_of(cell) if cell.__class__ is not str else _unwrapped(str(cell))
+        if text is None:
+            return Refused(_("an id as text, such as {example}").format(example="0" * (usual or 8)), _mend_id())
+        if usual and len(text) < usual and text.isascii() and text.isdigit() and (not fixed or len(text) >= usual - 2):
+            padded = text.rjust(usual, "0")
+            return Mended(padded, _("{n} digits as text, zeros kept").format(n=usual), padded)
+        if fixed and not (len(text) == usual and text.isascii() and text.isdigit()):
+            bare = re.sub(r"[\s.-]", "", text)
+            if len(bare) == usual and bare.isascii() and bare.isdigit():
+                return Mended(bare, _("{n} digits as text").format(n=usual), bare)
+            return Refused(_("{n} digits as text").format(n=usual), _mend_id())
+        if cell.__class__ is str and text != cell:
+            return Mended(text, _("the id alone"), text)
+        return text
+
+    return parse
+
+
+def usual_width(cells: Sequence[Cell]) -> int | None:
+    """How many digits the ids of a column have when they are written as text; None where no width is usual.
+
+    Text cells decide. A column of numbers only has lost its zeros without a trace, and is left as it is.
+    """
+    widths = Counter(len(cell) for cell in cells if isinstance(cell, str) and cell.isascii() and cell.isdigit())
+    if not widths:
+        return None
+    width, count = widths.most_common(1)[0]
+    return width if width == max(widths) and count * 10 >= sum(widths.values()) * 6 else None
+
+
+def _mend_id() -> str:
+    return _("Format the column as text in Excel, type the id again and import the row again.")
+
+
+def _digits_of(cell: Cell) -> str | None:
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return None
+    if isinstance(cell, float) and not cell.is_integer():
+        return None
+    return str(int(cell)) if 0 <= cell < _MAX_EXACT else None
+
+
+def _unwrapped(text: str) -> str:
+    """An id written as a formula so that Excel keeps its zeros (``="0285"``), or after an apostrophe."""
+    if text.startswith('="') and text.endswith('"'):
+        return text[2:-1].strip()
+    return text.removeprefix("'")
+
+
+def parse_zip(cell: Cell) -> Any:
+    """Five digits, or five and four; a number that lost its first zero gets it back."""
+    text = _digits_of(cell) if cell.__class__ is not str else str(cell)
+    if text and re.fullmatch(r"[0-9]{5}(-?[0-9]{4})?", text):
+        return text if len(text) in (5, 10) else f"{text[:5]}-{text[5:]}"
+    if text and re.fullmatch(r"[0-9]{3,4}", text):
+        return Mended(text.rjust(5, "0"), _("5 digits as text"), text.rjust(5, "0"))
+    return Refused(_("a ZIP code such as 90012"), _("Correct the ZIP code or empty the cell."), "question")
+
+
+def parse_count(cell: Cell) -> Any:
+    """A whole number, 0 or more: 12, ``"12"``, ``"1,200"``; no yes or no, no ``1e3``, no other digits."""
+    if isinstance(cell, str):
+        if re.fullmatch(r"[0-9]{1,15}", cell):
+            return int(cell)
+        if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", cell):
+            return int(cell.replace(",", ""))
+        if re.fullmatch(r"[0-9]{1,15}\.0+", cell):
+            return int(cell.partition(".")[0])
+    elif (cell.__class__ is float or cell.__class__ is int) and 0 <= cell < _MAX_EXACT and cell == int(cell):
+        return int(cell)
+    return Refused(_("a whole number, 0 or more"), _("Correct the number and import the row again."))
+
+
+def decimal_parser(low: float, high: float, expected: str) -> Parser:
+    """A parser of numbers from ``low`` to ``high``."""
+
+    def parse(cell: Cell) -> Any:
+        number: float | None = None
+        if isinstance(cell, str):
+            if re.fullmatch(r"[-+]?[0-9]{1,12}(\.[0-9]{1,12})?|[-+]?\.[0-9]{1,12}", cell):
+                number = float(cell)
+        elif isinstance(cell, int | float) and not isinstance(cell, bool):
+            number = float(cell)
+        if number is not None and low <= number <= high:
+            return number
+        return Refused(expected, _("Correct the number and import the row again."))
+
+    return parse
+
+
+def parse_yes_no(cell: Cell) -> Any:
+    """True or False from yes, no and their usual marks."""
+    word = show(cell).casefold().rstrip(".")
+    if word in ("yes", "y", "true", "1", "x", "✓", "✔", "sí", "si"):
+        return True
+    if word in ("no", "n", "false", "0"):
+        return False
+    return Refused(_("Yes or No"), _("Write Yes or No, or empty the cell if it is not known."))
+
+
+def parse_phone(cell: Cell) -> Any:
+    """A telephone number; ten digits of North America as ``(213) 555-0123``, others as they were written."""
+    text = _digits_of(cell) if cell.__class__ is not str else str(cell)
+    digits = re.sub(r"\D", "", text or "", flags=re.ASCII)
+    if text and re.fullmatch(r"(\+?1[\s.-]*)?\(?[0-9]{3}\)?[\s./-]*[0-9]{3}[\s.-]*[0-9]{4}", text):
+        digits = digits[-10:]
+        return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
+    if text and 7 <= len(digits) <= 20:
+        return text
+    return Refused(_("a telephone number with area code"), _("Correct the number or empty the cell."), "question")
+
+
+def parse_email(cell: Cell) -> Any:
+    """An email address in lower case."""
+    text = show(cell).removeprefix("mailto:").lower()
+    if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]{2,}", text):
+        return text
+    return Refused(
+        _("an email address such as name@example.org"), _("Correct the address or empty the cell."), "question"
+    )
+
+
+def parse_list(cell: Cell) -> Any:
+    """Words separated by semicolons (or bars, or else commas), each once, as a tuple."""
+    text = show(cell)
+    mark = next((mark for mark in (";", "|", ",") if mark in text), ";")
+    words: dict[str, str] = {}
+    for word in text.split(mark):
+        if word := word.strip():
+            words.setdefault(word.casefold(), word)
+    return tuple(words.values())
+
+
+def parse_full_name(cell: Cell) -> Any:
+    """``(first, last)`` of "Last, First" or "First Last"; one word alone is the last name.
+
+    >>> parse_full_name("de la Cruz, Rosa"), parse_full_name("Rosa de la Cruz"), parse_full_name("Sam Hill Jr.")
+    (('Rosa', 'de la Cruz'), ('Rosa', 'de la Cruz'), ('Sam', 'Hill Jr.'))
+    """
+    text = show(cell)
+    last, comma, first = text.partition(",")
+    if comma and first.strip(" .").casefold() not in _SUFFIXES:
+        return first.strip() or None, last.strip() or None
+    words = text.replace(",", " ").split()
+    start = len(words) - 1
+    if start > 1 and words[start].strip(".").casefold() in _SUFFIXES:
+        start -= 1
+    while start > 1 and words[start - 1].casefold() in _PARTICLES:
+        start -= 1
+    return " ".join(words[:start]) or None, " ".join(words[start:]) or None
+
+
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_PARTICLES = frozenset(
+    (
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "da",
+        "das",
+        "do",
+        "dos",
+        "di",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "al",
+        "el",
+        "san",
+        "santa",
+        "st",
+        "st.",
+        "y",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A value that was taken though its cell was not clean: ``expected`` says how it should look, ``taken`` as what."""
+
+    value: Any
+    expected: str
+    taken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No value: what was expected, what to do, and whether the row is ``"rejected"`` or waits (``"question"``)."""
+
+    expected: str
+    next_step: str
+    action: str = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A column's values, None where nothing was taken, and by position what was mended or refused."""
+
+    values: list[Any]
+    notes: dict[int, Mended | Refused]
