@@ -138,7 +138,8 @@ def _days(expected: int, band: Band, place: float) -> int:
     low, high, power = _PERCENT[band]
     least = -(-low * expected // 100)  # smallest whole number of days that is in the band
     most = -(-high * expected // 100) - 1  # largest that is under the next band
-    return min(max(round((low + (high - low) * place**power) / 100 * expected), least), most)
+    aimed = round((low + (high - low) * float(place**power)) / 100 * expected)
+    return min(max(aimed, least), most)
 
 
 def _odds(rng: np.random.Generator, last_year: LastYear) -> NDArray[np.float64]:

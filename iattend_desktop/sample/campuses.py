@@ -61,8 +61,8 @@ def _counselors(rng: np.random.Generator, count: int) -> list[Counselor]:
 
 
 def _serving(counselors: list[Counselor], kinds: list[str]) -> list[tuple[Counselor, ...]]:
-    """A counselor for each school in turn; those left over, in a large district some others, are a high school's second."""
-    served = [(counselors[number % len(counselors)],) for number in range(len(kinds))]
+    """A counselor for each school in turn; those left over, or some of a large district, are a high school's second."""
+    served: list[tuple[Counselor, ...]] = [(counselors[number % len(counselors)],) for number in range(len(kinds))]
     spare = counselors[len(kinds) :]
     if not spare and len(kinds) > 500:
         spare = counselors[:: len(counselors) // 40]
@@ -88,7 +88,6 @@ def _name(rng: np.random.Generator, kind: str, neighborhood: str, taken: set[str
         else:
             start = f"{root} {neighborhood}"
         name = f"{start} {draw.pick(rng, words['kinds'][kind])}"
-        folded = "".join(letter for letter in name.casefold() if letter.isalnum())
-        if folded not in taken:
-            taken.add(folded)
+        if draw.folded(name) not in taken:
+            taken.add(draw.folded(name))
             return name

@@ -12,6 +12,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 
 from iattend_desktop.sample.tables import Value
@@ -104,10 +105,10 @@ def write_list(folder: Path, defects: tuple[Defect, ...], layouts: Mapping[str, 
     book.save(folder / "defects.xlsx")
 
 
-def _text(sheet: Any, value: str | int, *, bold: bool = False) -> WriteOnlyCell | int:
+def _text(sheet: Any, value: str | int, *, bold: bool = False) -> Cell | int:
     if isinstance(value, int):
         return value
-    cell = WriteOnlyCell(sheet, value=str(value))
+    cell: Cell = WriteOnlyCell(sheet, value=str(value))
     cell.data_type = "s"  # "#N/A" and what begins with = or - stay text
     if bold:
         cell.font = Font(bold=True)

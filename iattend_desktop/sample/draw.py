@@ -81,6 +81,15 @@ def family_name(rng: np.random.Generator, names: str) -> str:
     return f"{first}-{second}" if rng.random() < shares.HYPHENATED else f"{first} {second}"
 
 
+def folded(text: str) -> str:
+    """The text without case, accents, spaces and punctuation, as names are compared.
+
+    >>> folded("Piñon  Lane-Élementary")
+    'pinonlaneelementary'
+    """
+    return "".join(mark for mark in unicodedata.normalize("NFKD", text.casefold()) if mark.isalnum())
+
+
 def email(first: str, last: str, number: int | str) -> str:
     """An address in the domain that is reserved for examples (RFC 2606), accents folded away."""
     text = unicodedata.normalize("NFKD", f"{first}.{last}".strip(".")).encode("ascii", "ignore").decode()

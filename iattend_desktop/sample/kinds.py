@@ -29,6 +29,7 @@ _OPTIONAL = {
     "mentors": ("Background Check Expires", "References", "Training Date", "Agreement", "Meets Virtually"),
     "attendance": ("Not Submitted",),
 }
+_ABSENT = ("Absent Excused", "Absent Unexcused", "Suspended Out of School", "Independent Study Not Completed")
 _NO_DAY = ("02/30/{year}", "06/31/{year}", "11/31/{year}", "02/30/{year}")
 
 
@@ -119,9 +120,12 @@ def required_missing(planting: Planting, position: int) -> bool:
         mark = Mark(row, "School", Kind.REQUIRED_MISSING, "N/A", expected, Action.REJECTED, next_step=step)
         planting.add(position, row, mark, within=120)
         return True
-    key = _KEY[planting.file]
     turn = planting.count(Kind.REQUIRED_MISSING) % 3
-    heading = key if turn < 2 or planting.file == "attendance" else "Last Name"
+    heading = _KEY[planting.file]
+    if planting.file == "students" and turn == 0:
+        heading = "Last Name"
+        if planting.value(position, "First Name") is not None:
+            return False  # one name alone is allowed, so only who has one can lose it
     value = None if turn == 1 else "N/A"
     planting.put(position, heading, value, Kind.REQUIRED_MISSING, expected, Action.REJECTED, next_step=step)
     return True
@@ -177,7 +181,7 @@ def impossible_date(planting: Planting, position: int) -> bool:
     wrong: str | date = _NO_DAY[turn % len(_NO_DAY)].format(year=day.year)
     expected = _("a day of the calendar")
     if planting.file == "students" and turn % 3 == 1:
-        wrong, expected = date(day.year + 20, day.month, 1), _("a day before today")
+        wrong, expected = date(day.year + 30, day.month, 1), _("a day before today")
     elif planting.file == "students" and turn % 3 == 2:
         wrong, expected = date(day.year - 30, day.month, 1), _("a day of the last 25 years")
     step = _("Correct the date and import the row again.")
@@ -195,16 +199,16 @@ def capacity(planting: Planting, position: int) -> bool:
 
 
 def absent_over_expected(planting: Planting, position: int) -> bool:
-    """More days absent than were expected."""
-    expected_days = planting.value(position, "Days Expected")
-    if not isinstance(expected_days, int):
+    """Fewer days expected than the student was absent."""
+    absent = sum(int(str(planting.value(position, heading))) for heading in _ABSENT)
+    if absent < 2:
         return False
     planting.put(
         position,
-        "Absent Unexcused",
-        expected_days + int(planting.rng.integers(2, 7)),
+        "Days Expected",
+        int(planting.rng.integers(0, absent)),
         Kind.ABSENT_OVER_EXPECTED,
-        _("at most {days} days, as many as were expected").format(days=expected_days),
+        _("at least {days} days, as many as the student was absent").format(days=absent),
         Action.REJECTED,
         next_step=_("Correct the days and import the row again."),
     )

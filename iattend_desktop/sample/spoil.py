@@ -51,9 +51,11 @@ def misspelled(rng: np.random.Generator, name: str, known: list[str]) -> str:
             name[:at] + name[at + 1] + name[at] + name[at + 2 :],
         ]
         wrong = draw.pick(rng, ways)
-        if folded(wrong) == folded(name):
+        if draw.folded(wrong) == draw.folded(name):
             continue
-        best = process.extract(folded(wrong), [folded(school) for school in known], scorer=fuzz.ratio, limit=2)
+        best = process.extract(
+            draw.folded(wrong), [draw.folded(school) for school in known], scorer=fuzz.ratio, limit=2
+        )
         if (
             best[0][1] >= _SURELY_NEAR
             and known[best[0][2]] == name
@@ -67,10 +69,5 @@ def misspelled(rng: np.random.Generator, name: str, known: list[str]) -> str:
 def is_far(text: str, known: list[str]) -> bool:
     """Whether a school's name is near none of ``known``, as written and folded."""
     plain = process.extractOne(text, known, scorer=fuzz.ratio)
-    fold = process.extractOne(folded(text), [folded(school) for school in known], scorer=fuzz.ratio)
+    fold = process.extractOne(draw.folded(text), [draw.folded(school) for school in known], scorer=fuzz.ratio)
     return bool(plain[1] < _SURELY_FAR and fold[1] < _SURELY_FAR)
-
-
-def folded(text: str) -> str:
-    """The text without case, spaces and punctuation."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())

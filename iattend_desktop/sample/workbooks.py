@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -64,7 +65,7 @@ def _write_table(book: Workbook, table: Table, layout: Layout, progress: Progres
     for text in layout.titles:
         sheet.append([_styled(sheet, text, bold=True, points=14)] if text else [])
     if layout.titles and layout.titles[0]:
-        sheet.merged_cells.add(CellRange(f"A1:{get_column_letter(min(6, len(table.headings)))}1"))
+        _merge(sheet, f"A1:{get_column_letter(min(6, len(table.headings)))}1")
     if layout.groups:
         _write_groups(sheet, layout)
     sheet.append([_styled(sheet, heading, bold=True, fill=True) for heading in table.headings])
@@ -80,9 +81,14 @@ def _write_groups(sheet: WriteOnlyWorksheet, layout: Layout) -> None:
     row: list[Cell | None] = []
     for text, columns in layout.groups:
         first, last = get_column_letter(len(row) + 1), get_column_letter(len(row) + columns)
-        sheet.merged_cells.add(CellRange(f"{first}{layout.header_row - 1}:{last}{layout.header_row - 1}"))
+        _merge(sheet, f"{first}{layout.header_row - 1}:{last}{layout.header_row - 1}")
         row += [_styled(sheet, text, bold=True, fill=True, center=True), *[None] * (columns - 1)]
     sheet.append(row)
+
+
+def _merge(sheet: Any, cells: str) -> None:
+    """Merge cells of a sheet that is only written; openpyxl writes them, but its types do not know of them."""
+    sheet.merged_cells.add(CellRange(cells))
 
 
 def _write_notes(book: Workbook, name: str, rows: Sequence[Sequence[str]]) -> None:
@@ -95,7 +101,7 @@ def _write_notes(book: Workbook, name: str, rows: Sequence[Sequence[str]]) -> No
 
 
 def _styled(
-    sheet: WriteOnlyWorksheet, value: Value, *, bold: bool, points: int = 11, fill: bool = False, center: bool = False
+    sheet: WriteOnlyWorksheet, value: str, *, bold: bool, points: int = 11, fill: bool = False, center: bool = False
 ) -> Cell:
     cell: Cell = WriteOnlyCell(sheet, value=value)
     cell.font = Font(bold=bold, size=points)
@@ -109,7 +115,7 @@ def _styled(
 def _date(sheet: WriteOnlyWorksheet, made: dict[date, Cell], value: date) -> Cell:
     """One styled cell a date, used again: styling each of 160,000 would double the time."""
     if value not in made:
-        made[value] = WriteOnlyCell(sheet, value=value)
+        made[value] = WriteOnlyCell(sheet, value=datetime(value.year, value.month, value.day))
         made[value].number_format = _DATE
     return made[value]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from iattend_desktop.i18n import _
+from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.sample import shares
 from iattend_desktop.sample.clutter import MESSY_LAYOUTS
@@ -21,7 +22,7 @@ from iattend_desktop.sample.workbooks import Layout, write_workbook
 _SHEETS = {"schools": "Schools", "students": "Students", "mentors": "Mentors", "attendance": "Attendance"}
 
 
-class SampleError(Exception):
+class SampleError(UserError):
     """The sample cannot be written; the text is one sentence for a person, with the next step."""
 
 
