@@ -64,7 +64,7 @@ def file_stem(name: str, local_id: str | None) -> str:
     )
     stem = re.sub(r"[\s.]+", " ", plain).strip()[:_LONGEST_NAME].strip()
     reserved = re.fullmatch(r"(?i)con|prn|aux|nul|(com|lpt)\d", stem)
-    return f"{stem} student" if reserved or not stem else stem
+    return f"{stem} student".strip() if reserved or not stem else stem
 
 
 def _write_folder(summaries: Iterable[StudentSummary], folder: Path, total: int | None, progress: Progress) -> Written:

@@ -3,7 +3,10 @@ that runs."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import errno
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -43,33 +46,60 @@ def write_list(
     ``False`` read Yes and No. Raises :class:`~iattend_desktop.problem.UserError` where the file cannot be written or
     the list is longer than a sheet; an earlier file is then unchanged.
     """
+    table = _checked(headings, rows, total, progress)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(sheet_name(title))
-    first: list[Sequence[Value]] = []
-    rest = iter(rows)
-    for row in rest:
-        first.append(row)
-        if len(first) == _SAMPLE:
-            break
-    for number, width in enumerate(_widths(headings, first), start=1):
+    for number, width in enumerate(_widths(headings, table[:_SAMPLE]), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
-    count = 0
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(table) + 1}"
     with replacing(path) as draft:
-        sheet.append([_heading(sheet, text) for text in headings])
-        for source in (first, rest):
-            for row in source:
-                if len(row) != len(headings):
-                    raise ValueError(f"row {count + 1} has {len(row)} cells under {len(headings)} headings")
-                count += 1
-                if count >= _MOST_ROWS:
-                    raise UserError(_("The list is longer than an Excel sheet holds. Filter it and try again."))
-                if count % 1000 == 0:
-                    progress.step(min(count / total, 1.0) if total else 0.0, _("Writing the workbook"))
+        try:
+            sheet.append([_heading(sheet, text) for text in headings])
+            for row in table:
                 sheet.append([_cell(sheet, value) for value in row])
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{count + 1}"
-        book.save(draft)
-    return count
+            progress.step(1.0, _("Saving the workbook"))
+            book.save(draft)
+        except Exception as error:  # whatever ends the writing: what is written so far must not stay behind
+            _discard(sheet)
+            raise _as_os_error(error) from error
+    return len(table)
+
+
+def _checked(
+    headings: Sequence[str], rows: Iterable[Sequence[Value]], total: int | None, progress: Progress
+) -> list[Sequence[Value]]:
+    """All rows, before any file is begun: each as long as the headings, no more than a sheet holds."""
+    table: list[Sequence[Value]] = []
+    for row in rows:
+        if len(row) != len(headings):
+            raise ValueError(f"row {len(table) + 1} has {len(row)} cells under {len(headings)} headings")
+        table.append(row)
+        if len(table) >= _MOST_ROWS:
+            raise UserError(_("The list is longer than an Excel sheet holds. Filter it and try again."))
+        if len(table) % 1000 == 0:
+            progress.step(min(len(table) / total, 1.0) if total else 0.0, _("Reading the list"))
+    return table
+
+
+def _discard(sheet: WriteOnlyWorksheet) -> None:
+    """End openpyxl's own temporary file, which holds students' rows and would else stay until the program ends."""
+    # Whatever closing still complains about comes from the failure that is reported already.
+    with contextlib.suppress(Exception):
+        sheet.close()
+    writer = getattr(sheet, "_writer", None)
+    if writer is not None:
+        with contextlib.suppress(OSError, ValueError):
+            writer.cleanup()
+
+
+def _as_os_error(error: Exception) -> Exception:
+    """A refused write as the system's own error: lxml, which openpyxl uses where it finds it, has a class of its own."""
+    if type(error).__name__ != "SerialisationError":
+        return error
+    code = str(error).removeprefix("IO_")
+    number = getattr(errno, code, errno.EIO)
+    return OSError(number, os.strerror(number))
 
 
 def sheet_name(title: str) -> str:

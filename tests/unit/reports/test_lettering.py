@@ -71,7 +71,7 @@ def test_control_characters_and_emoji_selectors_are_not_drawn() -> None:
 
 
 def test_every_letter_finds_a_font_or_a_box() -> None:
-    runs = dict((text.strip(), font) for font, text in font_runs("Ánh Հայ 김 王 ☐ 👍", False) if text.strip())
+    runs = {text.strip(): font for font, text in font_runs("Ánh Հայ 김 王 ☐ 👍", False) if text.strip()}
     assert runs == {
         "Ánh": "NotoSans-Regular",
         "Հայ": "DejaVuSans",

@@ -15,7 +15,8 @@ PILOT = ProgramSummary(
     identified=1620, consented=1403, matched=951, waiting=452, mentors_cleared=87, mentors_not_cleared=8, places=171,
     contacts=412, attempts=133, contacts_since=dt.date(2026, 11, 1),
     bands=((Band.SATISFACTORY, 400), (Band.AT_RISK, 420), (Band.MODERATE, 600), (Band.SEVERE, 200)),
-    group_word="Region", groups=(GroupLine("East", 812, 700, 500, 200, 400), GroupLine("West", 808, 703, 451, 252, 400)),
+    group_word="Region", groups=(GroupLine("East", 812, 700, 500, 200, 400),
+            GroupLine("West", 808, 703, 451, 252, 400)),
 )  # fmt: skip
 
 
