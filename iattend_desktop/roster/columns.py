@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 
 from iattend_desktop.i18n import _
@@ -41,6 +42,24 @@ _BY_COLUMN: dict[str, Callable[[Sequence[Cell]], Parser]] = {
     "latitude": lambda _cells: values.decimal_parser(-90, 90, _("a latitude in degrees, such as 34.05")),
     "longitude": lambda _cells: values.decimal_parser(-180, 180, _("a longitude in degrees, such as -118.24")),
 }
+
+
+_AS_IS = {
+    "text": r".+",
+    "zip": r"[0-9]{5}",
+    "phone": r"\([0-9]{3}\) [0-9]{3}-[0-9]{4}",
+    "email": r"[^\sA-Z@<>,;]+@[^\sA-Z@<>,;]+\.[a-z]{2,}",
+    "ssid": r"[0-9]{10}",
+    "cds": r"[0-9]{14}",
+}
+
+
+def as_is_of(field: Field, cells: Sequence[Cell]) -> re.Pattern[str] | None:
+    """A pattern of cells, one a line, that are their own value; None where every distinct cell needs its parser."""
+    pattern = _AS_IS.get(field.value)
+    if field.value == "id" and (width := values.usual_width(cells)):
+        pattern = rf"[0-9]{{{width}}}"
+    return re.compile(rf"(?:{pattern}\n)*+{pattern}") if pattern else None
 
 
 def parser_of(field: Field, cells: Sequence[Cell], *, today: dt.date | None = None, text_only: bool = False) -> Parser:

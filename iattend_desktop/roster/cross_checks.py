@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from iattend_desktop.i18n import _
 from iattend_desktop.roster.fields import Kind
-
-if TYPE_CHECKING:
-    from iattend_desktop.roster.validation import Work
+from iattend_desktop.roster.problems import Action
+from iattend_desktop.roster.work import Work
 
 _ABSENT = ("excused", "unexcused", "suspended_out", "independent_study_missed")
 _PRESENT = ("attended", "suspended_in", "independent_study")
@@ -121,7 +120,7 @@ def _check_days(work: Work) -> None:
             )
 
 
-def _check_order(work: Work, low: str, high: str, action: Any, expected: str) -> None:
+def _check_order(work: Work, low: str, high: str, action: Action, expected: str) -> None:
     if low not in work.values or high not in work.values:
         return
     for row, (first, second) in enumerate(zip(work.values[low], work.values[high], strict=True)):

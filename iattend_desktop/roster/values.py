@@ -40,19 +40,44 @@ NOTHING = frozenset(
 )
 """Texts that say that there is nothing; folded to lower case."""
 
+_SAMPLED = 5_000
+_EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]{2,}")
+_PHONE = re.compile(r"(\+?1[\s.-]*)?\(?[0-9]{3}\)?[\s./-]*[0-9]{3}[\s.-]*[0-9]{4}")
+_NOT_DIGIT = re.compile(r"[^0-9]")
 _MAX_EXACT = 10**15  # Excel keeps 15 digits of a number
 
 
-def parse_column(cells: Sequence[Cell], parse: Parser, *, required: bool = False, expected: str = "") -> Parsed:
-    """Parse a column; ``""`` and words for nothing become None, or are refused where the field is ``required``."""
+def parse_column(
+    cells: Sequence[Cell],
+    parse: Parser,
+    *,
+    required: bool = False,
+    expected: str = "",
+    as_is: re.Pattern[str] | None = None,
+) -> Parsed:
+    """Parse a column; ``""`` and words for nothing become None, or are refused where the field is ``required``.
+
+    ``as_is`` matches cells, one a line, that are their own value; a column of such text alone is taken without a look
+    at each cell.
+    """
     typed = len({bool, int, float} & set(map(type, cells))) > 1  # True, 1 and 1.0 are one key of a dict
     keys: Sequence[Any] = [(type(cell), cell) for cell in cells] if typed else cells
+    distinct = set(keys)
+    has_empty = "" in distinct
+    lines = "" if typed else _clean_lines(distinct)
+    only_text = lines.count("\n") + 1 + has_empty == len(distinct)
+    if lines and only_text and as_is is not None and not (has_empty and required) and as_is.fullmatch(lines):
+        return Parsed([cell or None for cell in cells] if has_empty else list(cells), {})
     results: dict[Any, Any] = {}
     odd: set[Any] = set()
-    for key in set(keys):
-        value = results[key] = parse_cell(key[1] if typed else key, parse, required=required, expected=expected)
+    for key in distinct:
+        if lines and key.__class__ is str and key:
+            value = parse(key)
+        else:
+            value = parse_cell(key[1] if typed else key, parse, required=required, expected=expected)
         if value.__class__ is Mended or value.__class__ is Refused:
             odd.add(key)
+        results[key] = value
     values = list(map(results.__getitem__, keys))
     if not odd:
         return Parsed(values, {})
@@ -62,6 +87,19 @@ def parse_column(cells: Sequence[Cell], parse: Parser, *, required: bool = False
             note = notes[index] = values[index]
             values[index] = note.value if note.__class__ is Mended else None
     return Parsed(values, notes)
+
+
+def _clean_lines(distinct: set[Any]) -> str:
+    """All distinct texts, one a line, where none of them needs mending or says nothing; else ``""``."""
+    texts = [key for key in distinct if key.__class__ is str and key]
+    lines = "\n".join(texts)
+    if not lines or lines.count("\n") != len(texts) - 1 or not lines.replace("\n", "").isprintable():
+        return ""
+    if "  " in lines or " \n" in lines or "\n " in lines or lines[0] == " " or lines[-1] == " ":
+        return ""
+    if not unicodedata.is_normalized("NFC", lines) or not NOTHING.isdisjoint(lines.casefold().split("\n")):
+        return ""
+    return lines
 
 
 def parse_cell(cell: Cell, parse: Parser, *, required: bool = False, expected: str = "") -> Any:
@@ -140,7 +178,8 @@ def usual_width(cells: Sequence[Cell]) -> int | None:
 
     Text cells decide. A column of numbers only has lost its zeros without a trace, and is left as it is.
     """
-    widths = Counter(len(cell) for cell in cells if isinstance(cell, str) and cell.isascii() and cell.isdigit())
+    sample = cells[:_SAMPLED] if len(cells) > _SAMPLED else cells
+    widths = Counter([len(cell) for cell in sample if isinstance(cell, str) and cell.isascii() and cell.isdigit()])
     if not widths:
         return None
     width, count = widths.most_common(1)[0]
@@ -220,8 +259,8 @@ def parse_yes_no(cell: Cell) -> Any:
 def parse_phone(cell: Cell) -> Any:
     """A telephone number; ten digits of North America as ``(213) 555-0123``, others as they were written."""
     text = _digits_of(cell) if cell.__class__ is not str else str(cell)
-    digits = re.sub(r"\D", "", text or "", flags=re.ASCII)
-    if text and re.fullmatch(r"(\+?1[\s.-]*)?\(?[0-9]{3}\)?[\s./-]*[0-9]{3}[\s.-]*[0-9]{4}", text):
+    digits = _NOT_DIGIT.sub("", text or "")
+    if text and _PHONE.fullmatch(text):
         digits = digits[-10:]
         return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
     if text and 7 <= len(digits) <= 20:
@@ -232,7 +271,7 @@ def parse_phone(cell: Cell) -> Any:
 def parse_email(cell: Cell) -> Any:
     """An email address in lower case."""
     text = show(cell).removeprefix("mailto:").lower()
-    if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]{2,}", text):
+    if _EMAIL.fullmatch(text):
         return text
     return Refused(
         _("an email address such as name@example.org"), _("Correct the address or empty the cell."), "question"
@@ -257,6 +296,9 @@ def parse_full_name(cell: Cell) -> Any:
     (('Rosa', 'de la Cruz'), ('Rosa', 'de la Cruz'), ('Sam', 'Hill Jr.'))
     """
     text = show(cell)
+    words = text.split()
+    if len(words) == 2 and "," not in text:
+        return words[0], words[1]
     last, comma, first = text.partition(",")
     if comma and first.strip(" .").casefold() not in _SUFFIXES:
         return first.strip() or None, last.strip() or None
