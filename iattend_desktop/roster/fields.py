@@ -30,10 +30,7 @@ IDENTITY: dict[Kind, tuple[tuple[str, ...], ...]] = {
 """What tells one row from another, best first; the first whose fields are all mapped counts and must be filled."""
 
 NAMES = ("last_name", "first_name")
-"""Required of people, or ``full_name`` in their place."""
-
-PAST_EVENTS_OF_YEAR = ("days_expected", "days_absent")
-"""Last year's summary on a student roster; the school year stands in their headings or in ``summary_year``."""
+"""Columns required of people, or ``full_name`` in their place; in a row one of the two may be empty."""
 
 
 def kind_label(kind: Kind) -> str:

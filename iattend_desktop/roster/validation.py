@@ -47,7 +47,7 @@ def validate(
     identity = check_mapping(table, mapping)
     work = Work(table, mapping)
     fields = fields_of(mapping.kind)
-    required = {key for key, item in fields.items() if item.required} | set(identity)
+    required = {key for key, item in fields.items() if item.required and key not in NAMES} | set(identity)
     wanted = [key for key in fields if key in mapping.columns or key in mapping.defaults]
     for number, key in enumerate(wanted):
         progress.step(number / (len(wanted) + 1), _("Checking {column}").format(column=fields[key].title))
@@ -55,6 +55,8 @@ def validate(
             work, fields[key], key in required, today, known_schools, school_names or {}, known_students or ()
         )
     _split_names(work)
+    if mapping.kind in (Kind.STUDENTS, Kind.MENTORS):
+        _check_names(work)
     _forgive_blank_rows(work)
     if known_students is not None and mapping.kind is Kind.ATTENDANCE:
         cross_checks.find_students(work, identity[0], known_students)
@@ -154,10 +156,27 @@ def _split_names(work: Work) -> None:
         own = work.values.get(key)
         parts = [name[position] if name else None for name in whole]
         work.values[key] = [mine or part for mine, part in zip(own, parts, strict=True)] if own else parts
-    heading = "full_name" if "full_name" in work.mapping.columns else "last_name"
-    for row, (first, last) in enumerate(zip(work.values["first_name"], work.values["last_name"], strict=True)):
-        if not first and not last:
-            work.add(row, heading, "", _("a name"), "rejected", _("Fill in the cell and import the row again."))
+
+
+def _check_names(work: Work) -> None:
+    """One name alone is allowed; without any, the row cannot be taken."""
+    key = "full_name" if "full_name" in work.mapping.columns else "last_name"
+    rows = [
+        row
+        for row, (last, first) in enumerate(zip(work.values["last_name"], work.values["first_name"], strict=True))
+        if not last and not first
+    ]
+    if rows:
+        nameless = {work.table.row_numbers[row] for row in rows}
+        columns = {heading_of(work.table, work.mapping, name) for name in ("full_name", *NAMES)}
+        work.problems = [
+            (row, problem)
+            for row, problem in work.problems
+            if problem.row not in nameless or problem.column not in columns
+        ]
+    for row in rows:
+        step = _("Fill in the cell and import the row again.")
+        work.add(row, key, work.cell(row, key), _("a name"), "rejected", step)
 
 
 def _forgive_blank_rows(work: Work) -> None:
