@@ -10,13 +10,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from iattend_desktop.attendance.band import band_of
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.reports.look import BAND_COLORS, INK, LEFT, PAPER, QUIET, RIGHT, RULE, Style, month_name
 from iattend_desktop.reports.sheet import Sheet
 from iattend_desktop.vocabulary import Band, label
 
 _LINES = (5, 10, 20)
-_SCALES = (25, 50, 100)
+_SCALES = (25, 50)
+_FULL = 0.86
+"""The share of the chart's height that a bar may take, so that its words stay inside; a longer bar is cut, with a
+gap."""
 _GUTTER = 50.0
 _NAMES = 76.0
 _TINY = Style(6.8, 7.6, color=QUIET)
@@ -37,21 +41,6 @@ class MonthAttendance:
     not_submitted: int = 0
 
 
-def share_band(absent: int, expected: int) -> Band:
-    """The band of a share of days missed, compared as integers (5, 10 and 20 %; Attendance Works).
-
-    >>> share_band(20, 201).value
-    'at_risk'
-    """
-    if absent * 5 >= expected:
-        return Band.SEVERE
-    if absent * 10 >= expected:
-        return Band.MODERATE
-    if absent * 20 >= expected:
-        return Band.AT_RISK
-    return Band.SATISFACTORY
-
-
 def year_months(months: Sequence[MonthAttendance]) -> list[dt.date]:
     """The first days of the months to draw: August to June of the school year (July 1 to June 30), and July where it
     has data."""
@@ -69,7 +58,7 @@ def draw_attendance(sheet: Sheet, months: Sequence[MonthAttendance], until: dt.d
     top, base = sheet.y - 16, sheet.y - HEIGHT + 26
     found = {(line.month.year, line.month.month): line for line in months}
     highest = max((line.absent * 100 / line.expected for line in months if line.expected), default=0.0)
-    scale = next((scale for scale in _SCALES if highest <= scale * 0.85), _SCALES[-1])
+    scale = next((scale for scale in _SCALES if highest <= scale * _FULL), _SCALES[-1])
     per_point = (top - base) / scale
     _draw_lines(sheet, top, base, per_point, scale)
     days = year_months(months)
@@ -78,8 +67,9 @@ def draw_attendance(sheet: Sheet, months: Sequence[MonthAttendance], until: dt.d
         center = LEFT + _GUTTER + slot * (n + 0.5)
         line = found.get((day.year, day.month))
         sheet.text(center, month_name(day.month), _MONTH, align=0.5, y=base - 10)
-        if line is not None and line.expected:
-            _draw_bar(sheet, line, center, slot * 0.52, base, per_point)
+        band = band_of(line.absent, line.expected) if line is not None else None
+        if line is not None and band is not None:
+            _draw_bar(sheet, line, band, (center - slot * 0.26, base, slot * 0.52), scale, per_point)
         elif (day.year, day.month) <= (until.year, until.month):
             sheet.text(center, _("no data"), _TINY, align=0.5, y=base + 4)
         if line is not None and line.not_submitted:
@@ -106,11 +96,20 @@ def _draw_lines(sheet: Sheet, top: float, base: float, per_point: float, scale: 
             sheet.text(right + 15, label(band), _TINY, y=middle - 2.4)
 
 
-def _draw_bar(sheet: Sheet, line: MonthAttendance, center: float, width: float, base: float, per_point: float) -> None:
-    """A month's bar with "3 of 18" and "days" above it; no absence is a mark on the axis, not nothing."""
-    height = max(line.absent * 100 / line.expected * per_point, 1.2)
-    band = share_band(line.absent, line.expected)
-    sheet.box(center - width / 2, base, width, height, BAND_COLORS[band])
+def _draw_bar(
+    sheet: Sheet, line: MonthAttendance, band: Band, place: tuple[float, float, float], scale: int, per_point: float
+) -> None:
+    """A month's bar with "3 of 18" and "days" above it; no absence is a mark on the axis, not nothing.
+
+    ``place`` is the bar's left end, its foot and its width.
+    """
+    left, base, width = place
+    center = left + width / 2
+    percent = line.absent * 100 / line.expected
+    height = max(min(percent, scale * _FULL) * per_point, 1.2)
+    sheet.box(left, base, width, height, BAND_COLORS[band])
+    if percent > scale * _FULL:
+        sheet.box(left - 2, base + height - 9, width + 4, 2.5, PAPER)
     sheet.box(center - width * 0.85, base + height + 1.2, width * 1.7, 15.5, PAPER)
     count = _("{absent} of {expected}").format(absent=line.absent, expected=line.expected)
     sheet.text(center, count, _DAYS, align=0.5, y=base + height + 10.5)

@@ -21,6 +21,7 @@ _FOLDER = Path(__file__).resolve().parent.parent.parent / "resources" / "fonts"
 _REGULAR, _BOLD = ("NotoSans-Regular", "DejaVuSans"), ("NotoSans-Bold", "DejaVuSans-Bold")
 _EAST_ASIAN = "DroidSansFallback"
 _NO_GLYPH = "□"
+_JOINERS = "\u200c\u200d"
 
 
 def clean(text: str) -> str:
@@ -34,10 +35,12 @@ def clean(text: str) -> str:
         category = unicodedata.category(letter)
         if category in {"Cc", "Zl", "Zp"}:
             kept.append(" ")
-        elif category not in {"Cf", "Cs"} and not 0xFE00 <= ord(letter) <= 0xFE0F:
+        elif letter in _JOINERS or (category not in {"Cf", "Cs"} and not 0xFE00 <= ord(letter) <= 0xFE0F):
             kept.append(letter)
     plain = "".join(kept)
-    return joined(plain) if has_right_to_left(plain) else plain
+    if has_right_to_left(plain):
+        plain = joined(plain)
+    return plain.replace(_JOINERS[0], "").replace(_JOINERS[1], "")
 
 
 @lru_cache(maxsize=65536)
@@ -99,7 +102,7 @@ def _broken(paragraph: str, limit: float, bold: bool) -> list[str]:
     lines: list[str] = []
     line, used = "", 0.0
     space = unit_width(" ", bold)
-    for word in paragraph.split():
+    for word in filter(None, paragraph.split(" ")):
         wide = unit_width(word, bold)
         if line and used + space + wide <= limit:
             line += " " + word

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from iattend_desktop.attendance.band import percent_missed
 from iattend_desktop.i18n import _
 from iattend_desktop.vocabulary import Band
 
@@ -26,15 +27,15 @@ QUIET = _rgb("55626C")
 RULE = _rgb("CDD4DA")
 SHADE = _rgb("F1F4F6")
 PAPER = _rgb("FFFFFF")
-ACCENT = _rgb("14566E")
+ACCENT = _rgb("1F4FA8")
 BAND_COLORS = {
-    Band.SATISFACTORY: _rgb("9DC3E6"),
-    Band.AT_RISK: _rgb("4FA3A0"),
-    Band.MODERATE: _rgb("B8740F"),
-    Band.SEVERE: _rgb("8C2D19"),
+    Band.SATISFACTORY: _rgb("4A9AA8"),
+    Band.AT_RISK: _rgb("A5720A"),
+    Band.MODERATE: _rgb("A33F08"),
+    Band.SEVERE: _rgb("5C1040"),
 }
-"""Blue, teal, amber, rust. Darker means more days missed, so that a gray printer keeps the order; each band has its
-own shape too."""
+"""Teal, amber, rust, plum: the screen's light theme. Darker means more days missed, so that a gray printer keeps the
+order; each band has its own shape too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,7 @@ def date_text(day: dt.date | None) -> str:
     return _("{month} {day}, {year}").format(month=month_name(day.month), day=day.day, year=day.year)
 
 
-def percent_text(absent: int, expected: int) -> str:
-    """Share of days missed with one decimal, always rounded down, so that 20 of 201 never reads as the 10 % that it
-    is not.
-
-    >>> percent_text(20, 201).replace("\\u00a0", " ")
-    '9.9 %'
-    """
-    tenths = absent * 1000 // expected
-    return f"{tenths // 10}.{tenths % 10}\u00a0%"
+def percent_text(part: int, whole: int) -> str:
+    """A share to one decimal, cut rather than rounded so that it never crosses a line, and never broken over two
+    lines."""
+    return percent_missed(part, whole).replace(" ", "\u00a0")

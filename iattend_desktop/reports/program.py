@@ -29,7 +29,7 @@ from iattend_desktop.reports.look import (
     date_text,
     percent_text,
 )
-from iattend_desktop.reports.sheet import Cell, Column, Sheet
+from iattend_desktop.reports.sheet import Cell, Column, Sheet, first_row_height
 from iattend_desktop.vocabulary import Band, label
 
 
@@ -200,7 +200,6 @@ def _draw_bands(sheet: Sheet, summary: ProgramSummary) -> None:
 def _draw_groups(sheet: Sheet, summary: ProgramSummary) -> None:
     if not summary.groups:
         return
-    sheet.section(_("By {group}").format(group=(summary.group_word or _("Group")).lower()))
     columns = [
         Column(summary.group_word or _("Group"), 0.35),
         Column(_("Identified"), 0.13, right=True),
@@ -213,6 +212,8 @@ def _draw_groups(sheet: Sheet, summary: ProgramSummary) -> None:
     for group in summary.groups:
         counts = (group.identified, group.consented, group.matched, group.waiting, group.chronic)
         rows.append([group.name, *(count_text(count, summary.hidden_up_to) for count in counts)])
+    title = _("By {group}").format(group=(summary.group_word or _("Group")).lower())
+    sheet.section(title, first_row_height(columns, rows))
     sheet.table(columns, rows)
     if sheet.y - 14 < BOTTOM:
         sheet.new_page()

@@ -32,6 +32,7 @@ def joined(text: str) -> str:
     """
     forms, ligatures = _arabic_forms()
     letters = _with_ligatures(text, ligatures)
+    # The zero-width non-joiner, which Persian writes inside words, keeps its neighbors apart as any other sign does.
     joining = [n for n, letter in enumerate(letters) if unicodedata.category(letter[0]) != "Mn"]
     shown = list(letters)
     for position, n in enumerate(joining):

@@ -53,11 +53,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that is more than plain text: with its band's mark before it, or bold."""
+    """A cell that is more than plain text: with its band's mark or an empty box to tick before it, or bold."""
 
     text: str
     band: Band | None = None
     bold: bool = False
+    to_tick: bool = False
 
 
 Shape = tuple[str, float, float, float, float, Color, float]
@@ -165,11 +166,13 @@ class Sheet:
                 self._headings(columns)
             x = LEFT
             for column, cell, lines in zip(columns, cells, texts, strict=True):
-                indent = 0.0
                 if cell.band is not None:
                     self.mark(cell.band, x + _PAD, self.y - BODY.leading)
-                    indent = _MARK_ROOM
-                self._lines(x + indent, x + column.share * WIDTH, lines, STRONG if cell.bold else BODY, column.right)
+                elif cell.to_tick:
+                    self.frame(x + _PAD, self.y - BODY.leading - 0.4, 6.6, 6.6)
+                self._lines(
+                    x + _indent(cell), x + column.share * WIDTH, lines, STRONG if cell.bold else BODY, column.right
+                )
                 x += column.share * WIDTH
             self.y -= height
             self.line(LEFT, self.y, RIGHT, self.y, RULE, 0.4)
@@ -193,6 +196,12 @@ class Sheet:
                 self.text(right - _PAD, line, style, align=1.0, y=y)
             else:
                 self.text(left + _PAD, line, style, y=y)
+
+
+def first_row_height(columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]]) -> float:
+    """Height of a table's headings with its first row: what must stand on one page with the section's title."""
+    cells = [cell if isinstance(cell, Cell) else Cell(cell) for cell in rows[0]]
+    return _heading_height(columns) + _row_height(_row_lines(columns, cells))
 
 
 def rows_that_fit(columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], height: float) -> int:
@@ -226,4 +235,9 @@ def _heading_height(columns: Sequence[Column]) -> float:
 
 def _room(column: Column, cell: Cell | None) -> float:
     """How wide a column's text may be."""
-    return column.share * WIDTH - 2 * _PAD - (_MARK_ROOM if cell is not None and cell.band is not None else 0.0)
+    return column.share * WIDTH - 2 * _PAD - (_indent(cell) if cell is not None else 0.0)
+
+
+def _indent(cell: Cell) -> float:
+    """Room for what is drawn before a cell's text."""
+    return _MARK_ROOM if cell.band is not None or cell.to_tick else 0.0

@@ -28,7 +28,7 @@ from iattend_desktop.reports.look import (
     date_text,
     percent_text,
 )
-from iattend_desktop.reports.sheet import Cell, Column, Sheet, rows_that_fit
+from iattend_desktop.reports.sheet import Cell, Column, Sheet, first_row_height, rows_that_fit
 from iattend_desktop.vocabulary import (
     Band,
     Cadence,
@@ -174,7 +174,7 @@ def _draw_days(sheet: Sheet, summary: StudentSummary, room: float) -> None:
         sheet.paragraph(_("No attendance has come in for this school year yet."), BODY, width=room)
     else:
         sheet.paragraph(days_text(summary.days_absent, summary.days_expected), FIGURE, width=room)
-        sheet.y -= 2
+        sheet.y -= 3
         share = percent_text(summary.days_absent, summary.days_expected)
         indent = 0.0
         if summary.band is not None:
@@ -239,8 +239,8 @@ def _draw_year(sheet: Sheet, summary: StudentSummary) -> None:
 
 
 def _draw_goals(sheet: Sheet, goals: Sequence[GoalLine]) -> None:
-    sheet.section(_("Goals"))
     if not goals:
+        sheet.section(_("Goals"))
         sheet.paragraph(_("No goal has been set yet."), BODY)
         return
     columns = [
@@ -257,25 +257,35 @@ def _draw_goals(sheet: Sheet, goals: Sequence[GoalLine]) -> None:
         status = f"{label(goal.status)}, {goal.pace}" if goal.pace else label(goal.status)
         numbers = (number_text(goal.baseline), number_text(goal.now), number_text(goal.target))
         rows.append([f"{label(goal.kind)}: {title}", *numbers, date_text(goal.due), status])
+    sheet.section(_("Goals"), first_row_height(columns, rows))
     sheet.table(columns, rows)
 
 
 def _draw_next_steps(sheet: Sheet, steps: Sequence[NextStep]) -> None:
-    sheet.section(_("Next steps"))
     if not steps:
+        sheet.section(_("Next steps"))
         sheet.paragraph(_("No next step has been agreed."), BODY)
         return
     columns = [Column(_("What"), 0.58, most=4), Column(_("Who"), 0.24), Column(_("By"), 0.18)]
-    sheet.table(columns, [[f"☐ {step.step}", step.owner or "–", date_text(step.due)] for step in steps])
+    rows: list[list[str | Cell]] = [
+        [Cell(step.step, to_tick=True), step.owner or "–", date_text(step.due)] for step in steps
+    ]
+    sheet.section(_("Next steps"), first_row_height(columns, rows))
+    sheet.table(columns, rows)
 
 
 def _draw_check_ins(sheet: Sheet, check_ins: Sequence[CheckInLine]) -> None:
-    sheet.section(_("Latest check-ins"))
     if not check_ins:
+        sheet.section(_("Latest check-ins"))
         sheet.paragraph(_("No check-in has been logged yet."), BODY)
         return
     latest = sorted(check_ins, key=lambda line: line.date, reverse=True)
-    columns = [Column(_("Date"), 0.15), Column(_("How"), 0.17), Column(_("Result"), 0.12), Column(_("Note"), 0.56)]
+    columns = [
+        Column(_("Date"), 0.15),
+        Column(_("How"), 0.17),
+        Column(_("Result"), 0.12),
+        Column(_("Note"), 0.56, most=4),
+    ]
     rows: list[list[str | Cell]] = []
     for line in latest[:MOST_CHECK_INS]:
         how = label(line.channel)
@@ -284,6 +294,7 @@ def _draw_check_ins(sheet: Sheet, check_ins: Sequence[CheckInLine]) -> None:
         contact = line.outcome is ContactOutcome.CONTACT
         note = "\n".join(part for part in (line.note, _step_text(line)) if part)
         rows.append([date_text(line.date), how, Cell(label(line.outcome), bold=contact), note or "–"])
+    sheet.section(_("Latest check-ins"), first_row_height(columns, rows))
     room = sheet.y - BOTTOM - SMALL.leading
     shown = rows[: max(rows_that_fit(columns, rows, room), FEWEST_CHECK_INS)]
     sheet.table(columns, shown)
@@ -298,7 +309,7 @@ def _draw_check_ins(sheet: Sheet, check_ins: Sequence[CheckInLine]) -> None:
 def _step_text(line: CheckInLine) -> str:
     if not line.next_step:
         return ""
-    text = "→ " + line.next_step
+    text = _("Next: {step}").format(step=line.next_step)
     aside = [part for part in (line.owner, date_text(line.next_due) if line.next_due else "") if part]
     return f"{text} ({', '.join(aside)})" if aside else text
 

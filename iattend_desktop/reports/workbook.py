@@ -94,7 +94,7 @@ def _discard(sheet: WriteOnlyWorksheet) -> None:
 
 
 def _as_os_error(error: Exception) -> Exception:
-    """A refused write as the system's own error: lxml, which openpyxl uses where it finds it, has a class of its own."""
+    """A refused write as the system's own error; lxml, which openpyxl uses where it finds it, has its own class."""
     if type(error).__name__ != "SerialisationError":
         return error
     code = str(error).removeprefix("IO_")

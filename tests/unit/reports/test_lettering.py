@@ -93,6 +93,16 @@ def test_arabic_letters_join_their_neighbors() -> None:
     assert joined("بَب") == "\ufe91\u064e\ufe90"
 
 
+def test_persian_words_keep_their_inner_gap() -> None:
+    # می‌خواهد: the yeh before the zero-width non-joiner is final (FBFD), the khah after it initial (FEA7).
+    assert clean("می\u200cخواهد")[:3] == "\ufee3\ufbfd\ufea7"
+    assert "\u200c" not in clean("می\u200cخواهد")
+
+
+def test_a_number_stays_with_its_percent_sign() -> None:
+    assert wrapped("aaaa 10.0\u00a0%", 40, 9) == ["aaaa", "10.0\u00a0%"]
+
+
 def test_joined_letters_are_the_same_letters() -> None:
     name = "محمد رضا کریمی لالا"
     assert unicodedata.normalize("NFKC", joined(name)) == unicodedata.normalize("NFKC", name)

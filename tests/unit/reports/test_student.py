@@ -52,8 +52,8 @@ def test_one_page_carries_the_facts(tmp_path: Path) -> None:
         "Attendance: No more than one absence a week",
         "2.1 0.8 1 Dec 18, 2026 Open, on pace",
         "Bus pass arrived.",
-        "→ Call her aunt (Dr. Kim, Nov 27, 2026)",
-        "☐ Ask the school nurse",
+        "Next: Call her aunt (Dr. Kim, Nov 27, 2026)",
+        "Ask the school nurse J. Reyes Dec 4, 2026",
         "Confidential student record (FERPA) · printed Nov 20, 2026 by M. Alvarez",
         "Page 1 of 1",
     ):
@@ -189,5 +189,5 @@ def test_next_steps_without_owner_or_date(tmp_path: Path) -> None:
     (page,) = read(
         replace(ROSA, next_steps=(NextStep("Find a quiet place to study"),), cadence=Cadence.THREE_A_WEEK), tmp_path
     )
-    assert "☐ Find a quiet place to study – –" in page
+    assert "Find a quiet place to study – –" in page
     assert "Contact expected: three a week" in page
