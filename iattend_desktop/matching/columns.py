@@ -1,0 +1,213 @@
+"""Students and mentors as NumPy columns: what the rules and criteria of matching read, and nothing else.
+
+Every column can say "unknown": −1 in codes and yes/no columns, NaN in miles and coordinates, NaT in dates, an empty
+row of bits in sets, :data:`UNKNOWN_GRADE` in grades (TK is −1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from iattend_desktop.i18n import _
+
+Ints = npt.NDArray[np.integer[Any]]
+Floats = npt.NDArray[np.floating[Any]]
+Mask = npt.NDArray[np.bool_]
+Bits = npt.NDArray[np.uint64]
+Keys = npt.NDArray[Any]
+
+UNKNOWN = -1
+NO, YES = 0, 1
+UNKNOWN_GRADE = -99
+WISH_ANY, WISH_IN_PERSON, WISH_VIRTUAL = 0, 1, 2
+SCREENING_MISSING, SCREENING_CLEARED, SCREENING_EXPIRED = 0, 1, 2
+EARTH_RADIUS_MILES = 3958.7613
+_PLACE_DECIMALS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Mentees:
+    """Students who wait for a mentor, one entry a student in every column.
+
+    ``need``: rank, higher is served first. ``consent``: YES only where it is on file and valid today.
+    ``language``: code of the home language, a bit of :attr:`Mentors.languages`. ``school``: code, the same as in
+    :attr:`Mentors.school`; ``latitude``, ``longitude``: of the school. ``meeting_wish``: a ``WISH_`` code.
+    ``refused_kinds``: bit mask of mentor kinds. ``availability``: bits of ``vocabulary.availability_mask``, 0 or −1
+    unknown. ``interests``: rows of :func:`bit_rows`. ``cause_groups``: bit mask. ``last_mentor``: key of last
+    year's mentor, empty where there was none. ``household``: code shared by siblings, −1 where none is known.
+    """
+
+    key: Keys
+    need: Ints
+    consent: Ints
+    language: Ints
+    school: Ints
+    latitude: Floats
+    longitude: Floats
+    grade: Ints
+    meeting_wish: Ints
+    refused_kinds: Ints
+    availability: Ints
+    interests: Bits
+    cause_groups: Ints
+    last_mentor: Keys
+    household: Ints
+
+    def __post_init__(self) -> None:
+        _same_length(self, self.key)
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True, eq=False)
+class Mentors:
+    """Everyone who may mentor, one entry a mentor in every column.
+
+    ``screening``: a ``SCREENING_`` code; ``missing_steps``: what is missing, in words, empty where nothing is.
+    ``expires``: datetime64[D], last day on which the screening is valid. ``capacity``: total places; ``load``:
+    places taken. ``languages``: bits, an empty row is unknown. ``school``: code of the school where the mentor
+    works, if any; ``latitude``, ``longitude``: of the site. ``travel_miles``: how far the mentor goes.
+    ``virtual``: meets virtually. ``grade_low``, ``grade_high``: both unknown means no limit is stated.
+    ``kind``: number of the bit in :attr:`Mentees.refused_kinds`. ``expertise``: bit mask of cause groups.
+    """
+
+    key: Keys
+    screening: Ints
+    missing_steps: Sequence[str]
+    expires: npt.NDArray[np.datetime64]
+    capacity: Ints
+    load: Ints
+    languages: Bits
+    school: Ints
+    latitude: Floats
+    longitude: Floats
+    travel_miles: Floats
+    virtual: Ints
+    grade_low: Ints
+    grade_high: Ints
+    kind: Ints
+    availability: Ints
+    interests: Bits
+    expertise: Ints
+
+    def __post_init__(self) -> None:
+        _same_length(self, self.key)
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """All that one match run looks at. ``match_end``: last day of the match, usually June 30.
+
+    ``never``: int[k, 2], pairs (mentee, mentor) that a person ruled out. ``languages``, ``interests``: the names of
+    the codes, in words that a person reads.
+    """
+
+    mentees: Mentees
+    mentors: Mentors
+    match_end: np.datetime64
+    languages: Sequence[str]
+    interests: Sequence[str]
+    never: Ints
+
+    @cached_property
+    def place_of(self) -> Ints:
+        """int[mentees]: row of :attr:`miles`, one a distinct school and location."""
+        return self._places[1]
+
+    @cached_property
+    def miles(self) -> npt.NDArray[np.float32]:
+        """float32[places, mentors]: from school to site, 0 at the same school, NaN where either is unknown."""
+        first = self._places[0]
+        mentees, mentors = self.mentees, self.mentors
+        miles = haversine_miles(
+            mentees.latitude[first, None], mentees.longitude[first, None], mentors.latitude, mentors.longitude
+        ).astype(np.float32)
+        school = mentees.school[first, None]
+        miles[(school == mentors.school) & (school >= 0)] = 0.0
+        return miles
+
+    @cached_property
+    def last_mentor(self) -> Ints:
+        """int[mentees]: position of last year's mentor, −1 where there was none or they mentor no more."""
+        of_key = {key: position for position, key in enumerate(self.mentors.key.tolist())}
+        return np.array([of_key.get(key, -1) for key in self.mentees.last_mentor.tolist()], np.int64)
+
+    @cached_property
+    def speaks(self) -> Mask:
+        """bool[mentors, languages]; the last column stands for an unknown home language and is empty."""
+        columns = [has_bit(self.mentors.languages, code) for code in range(len(self.languages))]
+        return np.stack([*columns, np.zeros(len(self.mentors), bool)], axis=1)
+
+    @cached_property
+    def never_codes(self) -> Ints:
+        """The pairs ruled out as sorted single numbers, mentee × mentors + mentor."""
+        never = np.asarray(self.never, np.int64).reshape(-1, 2)
+        return np.unique(never[:, 0] * len(self.mentors) + never[:, 1])
+
+    @cached_property
+    def _places(self) -> tuple[Ints, Ints]:
+        mentees = self.mentees
+        spot = np.stack([mentees.school.astype(float), mentees.latitude, mentees.longitude], axis=1)
+        spot = np.nan_to_num(spot.round(_PLACE_DECIMALS), nan=999.0)
+        _spots, first, place = np.unique(spot, axis=0, return_index=True, return_inverse=True)
+        return first, place.ravel()
+
+
+def haversine_miles(
+    latitude: Floats, longitude: Floats, other_latitude: Floats, other_longitude: Floats
+) -> npt.NDArray[np.float64]:
+    """Great-circle distance in miles of places in degrees, broadcast; NaN where a coordinate is NaN.
+
+    >>> haversine_miles(np.array(34.0522), np.array(-118.2437), np.array(37.7749), np.array(-122.4194)).round()
+    np.float64(347.0)
+    """
+    north, other_north = np.radians(latitude), np.radians(other_latitude)
+    half_north, half_east = (other_north - north) / 2, np.radians(other_longitude - longitude) / 2
+    chord = np.sin(half_north) ** 2 + np.cos(north) * np.cos(other_north) * np.sin(half_east) ** 2
+    miles: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_MILES * np.arcsin(np.sqrt(chord))
+    return miles
+
+
+def bit_rows(sets: Iterable[Iterable[int]], size: int) -> Bits:
+    """uint64[rows, words]: one row of bits a set of codes 0 to ``size`` − 1; a row without bits is unknown.
+
+    >>> bit_rows([[0, 2], []], 3).tolist()
+    [[5], [0]]
+    """
+    members = [sorted(set(codes)) for codes in sets]
+    row = np.repeat(np.arange(len(members)), [len(codes) for codes in members])
+    code = np.array([code for codes in members for code in codes], np.int64)
+    if code.size and (code.min() < 0 or code.max() >= size):
+        raise ValueError(_("A code of a set is outside 0 to {last}.").format(last=size - 1))
+    bits = np.zeros((len(members), max((size + 63) // 64, 1)), np.uint64)
+    np.bitwise_or.at(bits, (row, code // 64), np.uint64(1) << (code % 64).astype(np.uint64))
+    return bits
+
+
+def has_bit(bits: Bits, code: int) -> Mask:
+    """bool[rows]: which sets hold the code."""
+    held: Mask = (bits[:, code // 64] >> np.uint64(code % 64)) & np.uint64(1) > 0
+    return held
+
+
+def codes_of(bits: Bits) -> list[int]:
+    """The codes of one row of bits, lowest first."""
+    return [word * 64 + bit for word, value in enumerate(bits.tolist()) for bit in range(64) if value >> bit & 1]
+
+
+def _same_length(columns: Mentees | Mentors, key: Keys) -> None:
+    for column in fields(columns):
+        found = len(getattr(columns, column.name))
+        if found != len(key):
+            text = _("Column {name}: found {found} entries, expected {expected}.")
+            raise ValueError(text.format(name=column.name, found=found, expected=len(key)))
