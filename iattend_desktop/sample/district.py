@@ -27,7 +27,7 @@ def make_district(size: shares.Size, seed: int, progress: Progress = SILENT) -> 
     Raises ``ValueError`` for a seed below 0.
     """
     numbers = shares.SIZES[size]
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([numbers.students, seed])  # the sizes share no draws
     progress.step(0.0, _("Making schools"))
     schools = campuses.make_schools(rng, numbers)
     progress.step(0.1, _("Making families"))

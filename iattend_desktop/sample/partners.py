@@ -23,8 +23,8 @@ def make_mentors(rng: np.random.Generator, size: shares.SizeShares, schools: tup
     languages = _languages(rng, count)
     screenings = [_screening(rng, kind) for kind in draw.dealt(rng, shares.SCREENING, count)]
     ids = draw.numbers(rng, 10_000, 999_999, count, 8)
-    miles = draw.dealt(rng, shares.TRAVEL_MILES, count)
-    virtual = draw.dealt(rng, shares.MEETS_VIRTUALLY, count)
+    miles = draw.dealt(rng, size.travel_miles, count)
+    virtual = draw.dealt(rng, size.virtual, count)
     grades = draw.dealt(rng, shares.GRADE_RANGES, count)
     nowhere = draw.marked(rng, shares.PLACE_EMPTY, count)
     mentors = []
@@ -52,7 +52,7 @@ def make_mentors(rng: np.random.Generator, size: shares.SizeShares, schools: tup
                 highest=grades[row][1],
                 interests=draw.some(rng, draw.listed("words")["interests"], int(rng.integers(2, 6))),
                 expertise=draw.some(rng, [group.value for group in CauseGroup], int(rng.integers(1, 3))),
-                availability=_availability(rng),
+                availability=_availability(rng, kind),
                 screening=screenings[row],
             )
         )
@@ -142,13 +142,14 @@ def _screening(rng: np.random.Generator, kind: str) -> Screening:
     )
 
 
-def _availability(rng: np.random.Generator) -> int:
-    """Three to ten slots of the week; after school is when most can."""
+def _availability(rng: np.random.Generator, kind: MentorKind) -> int:
+    """Three to ten slots of the week, for partners, who have another job, two to six; most can after school."""
+    least, ease = (3, 0.8) if kind is MentorKind.DISTRICT_LEADER else (2, 0.45)
     odds = {"before": 0.25, "lunch": 0.45, "after": 0.60}
     mask = 0
-    while mask.bit_count() < 3:
+    while mask.bit_count() < least:
         for bit in range(len(WEEKDAYS) * len(DAY_PARTS)):
-            if rng.random() < odds[DAY_PARTS[bit % len(DAY_PARTS)]] * 0.8:
+            if rng.random() < odds[DAY_PARTS[bit % len(DAY_PARTS)]] * ease:
                 mask |= 1 << bit
     return mask
 

@@ -36,6 +36,8 @@ class SizeShares:
     capacities: Mapping[int, float]
     mentor_kinds: Mapping[MentorKind, float]
     bands: Mapping[Band, float]  # of last year, among students who have a last year
+    travel_miles: Mapping[int, float]
+    virtual: Mapping[str, float]  # meets virtually; empty is unknown
 
 
 # Counts: DOMAIN, "The program it serves". Students: the size of roster that the issue asks for.
@@ -44,6 +46,8 @@ class SizeShares:
 # Capacities: one to four in the pilot (leaders with full days); the expansion needs 4.5 a mentor to reach 27,000.
 # Mentor kinds: pilot "superintendents, principal supervisors and other district leaders", so all but two (reasoned);
 # expansion "vetted community and business partners": about half community, because most large programs recruit there.
+# Travel and virtual meetings (reasoned): leaders drive across their region anyway; partners have another job, and go
+# where half an hour of Los Angeles traffic takes them; programs of partners meet in person, with few exceptions.
 # Bands: chronic (moderate and severe) is 30.0 % as in California in 2021-22 (DOMAIN), about 30 % of it severe. The
 # expansion's roster is of students referred for review, so that 27,000 of 40,000 are chronic or near it: at risk 50 %.
 SIZES: Mapping[Size, SizeShares] = {
@@ -61,6 +65,8 @@ SIZES: Mapping[Size, SizeShares] = {
             MentorKind.BUSINESS_PARTNER: 0.01,
         },
         bands={Band.SATISFACTORY: 0.38, Band.AT_RISK: 0.32, Band.MODERATE: 0.21, Band.SEVERE: 0.09},
+        travel_miles={5: 0.15, 6: 0.10, 8: 0.25, 10: 0.27, 12: 0.13, 15: 0.10},
+        virtual={"Yes": 0.35, "No": 0.61, "": 0.04},
     ),
     "expansion": SizeShares(
         schools=1_000,
@@ -76,6 +82,8 @@ SIZES: Mapping[Size, SizeShares] = {
             MentorKind.BUSINESS_PARTNER: 0.30,
         },
         bands={Band.SATISFACTORY: 0.20, Band.AT_RISK: 0.50, Band.MODERATE: 0.21, Band.SEVERE: 0.09},
+        travel_miles={5: 0.48, 6: 0.22, 8: 0.18, 10: 0.08, 12: 0.02, 15: 0.02},
+        virtual={"Yes": 0.08, "No": 0.89, "": 0.03},
     ),
 }
 
@@ -114,24 +122,24 @@ HOME_LANGUAGES = {
 }
 
 # Share of mentors who speak a language beside English. Reasoned: Los Angeles Unified's staff is near half Latino and
-# bilingual posts are common; the small languages are a little rarer among mentors than at home, which is the
-# shortage that the matching has to show.
+# bilingual posts are common. Speakers of the middling languages are sought for a mentor program, so a share of its
+# mentors above that of homes; the smallest languages have few or none, which is the shortage a match has to show.
 MENTOR_LANGUAGES = {
-    "Spanish": 0.46,
-    "Armenian": 0.030,
-    "Korean": 0.030,
-    "Tagalog": 0.030,
-    "Russian": 0.018,
-    "Farsi": 0.018,
-    "Mandarin": 0.020,
-    "Vietnamese": 0.014,
-    "Arabic": 0.012,
-    "Cantonese": 0.010,
-    "Bengali": 0.004,
-    "Japanese": 0.008,
-    "Khmer": 0.002,
-    "Thai": 0.003,
-    "Amharic": 0.002,
+    "Spanish": 0.48,
+    "Armenian": 0.045,
+    "Korean": 0.045,
+    "Tagalog": 0.045,
+    "Russian": 0.032,
+    "Farsi": 0.032,
+    "Mandarin": 0.032,
+    "Vietnamese": 0.022,
+    "Arabic": 0.022,
+    "Cantonese": 0.022,
+    "Bengali": 0.006,
+    "Japanese": 0.012,
+    "Khmer": 0.003,
+    "Thai": 0.004,
+    "Amharic": 0.003,
     "K'iche'": 0.001,
 }
 
@@ -191,8 +199,8 @@ APARTMENT = 0.35
 # Program. Consent: the share the brief names; a home without it waits, which is what a coordinator sees each fall.
 CONSENT = 0.85
 IDENTIFIED_BY_SCHOOL_TEAM = 0.10  # the others by the school's PSA counselor
-MEETING_WISH = {"any": 0.72, "in person": 0.17, "virtual": 0.07, "": 0.04}  # of the identified; empty is unknown
-AVAILABILITY_KNOWN = 0.97  # of the identified
+MEETING_WISH = {"any": 0.74, "in person": 0.17, "virtual": 0.07, "": 0.02}  # of the identified; empty is unknown
+AVAILABILITY_KNOWN = 0.985  # of the identified
 INTERVIEWED = 0.10  # of the others: interests are known though they are not identified
 IDENTIFY_WEIGHT = {Band.SEVERE: 30.0, Band.MODERATE: 12.0, Band.AT_RISK: 1.0}  # at risk: only from NEAR_CHRONIC on
 NEAR_CHRONIC: Mapping[Size, float] = {"pilot": 0.07, "expansion": 0.05}
@@ -232,8 +240,6 @@ LANGUAGES_EMPTY = 0.008
 PLACE_EMPTY = 0.01  # no latitude and longitude
 LEADER_TITLES = {"superintendent": 0.04, "principal_supervisor": 0.16, "leader": 0.80}
 LEADER_SITES = {"school": 0.55, "region": 0.32, "headquarters": 0.13}
-MEETS_VIRTUALLY = {"Yes": 0.33, "No": 0.63, "": 0.04}
-TRAVEL_MILES = {5: 0.15, 6: 0.10, 8: 0.25, 10: 0.27, 12: 0.13, 15: 0.10}
 GRADE_RANGES = {
     ("TK", "12"): 0.52,
     ("K", "5"): 0.12,
