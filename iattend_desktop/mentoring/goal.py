@@ -1,0 +1,319 @@
+"""Goals: set, changed, recorded and closed, and how they stand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.i18n import _
+from iattend_desktop.mentoring.measurement import ATTENDANCE_MEASURE, Measurement, measurements, measures_itself
+from iattend_desktop.mentoring.pace import Pace, Standing, pace_of_climb, pace_of_rate
+from iattend_desktop.mentoring.parties import parties_of
+from iattend_desktop.mentoring.words import cleaned, day_words
+from iattend_desktop.model.mentoring import Goal, GoalProgress
+from iattend_desktop.model.person import Person
+from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.people.names import full_name
+from iattend_desktop.problem import UserError
+from iattend_desktop.security.access import Permission
+from iattend_desktop.vocabulary import GoalKind, GoalStatus, MatchStatus, label
+from iattend_desktop.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """One goal and how it stands.
+
+    ``now`` is measured from attendance where the goal is about absences a week (``measures_itself``), else what was
+    recorded last. ``fraction`` is the part of the way from baseline to target, 0 to 1.
+    """
+
+    id: int
+    match_id: int | None
+    program_id: int
+    kind: GoalKind
+    title: str
+    measure: str | None
+    measures_itself: bool
+    baseline: float | None
+    target: float | None
+    now: float | None
+    set_on: date
+    due_on: date | None
+    status: GoalStatus
+    status_on: date | None
+    note: str | None
+    pace: Pace
+    pace_words: str
+    fraction: float | None
+    less_is_better: bool
+    past_due: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressRow:
+    """A goal's value, or the status it was closed with, on a day."""
+
+    id: int
+    on: date
+    value: float | None
+    status: GoalStatus | None
+    note: str | None
+
+
+def goal_rows(session: Session, today: date, which: ColumnElement[bool]) -> list[GoalRow]:
+    """Goals for which ``which`` (a condition over ``goal``) holds, open ones first, by due day; two queries."""
+    goals = session.scalars(select(Goal).where(which)).all()
+    found = measurements(session, today, which)
+    rows = [_row(goal, found.get(goal.id), today) for goal in goals]
+    rows.sort(key=lambda row: (row.status is not GoalStatus.OPEN, row.due_on or date.max, row.id))
+    return rows
+
+
+def goal_history(workspace: Workspace, goal_id: int) -> list[ProgressRow]:
+    """What was recorded of a goal, oldest first."""
+    with workspace.read() as session:
+        records = session.scalars(
+            select(GoalProgress).where(GoalProgress.goal_id == goal_id).order_by(GoalProgress.on_date, GoalProgress.id)
+        )
+        return [
+            ProgressRow(record.id, record.on_date, record.value, _status(record.status), record.note)
+            for record in records
+        ]
+
+
+def add_goal(
+    workspace: Workspace,
+    match_id: int,
+    *,
+    kind: GoalKind,
+    title: str,
+    measure: str | None = None,
+    baseline: float | None = None,
+    target: float | None,
+    due_on: date | None = None,
+    note: str | None = None,
+    set_on: date | None = None,
+) -> int:
+    """Set a goal for a match's student, today unless ``set_on`` says otherwise; returns its key.
+
+    An attendance goal without a measure, or with :data:`ATTENDANCE_MEASURE`, measures itself. Raises ``UserError``.
+    """
+    today = workspace.today()
+    begins = set_on or today
+    with workspace.read() as session:
+        parties = parties_of(session, match_id)
+    if parties.status is MatchStatus.CLOSED:
+        raise UserError(_("This match is closed. Set the goal in the student's open match."))
+    if begins > today:
+        raise UserError(_("{day} is in the future. A goal is set today or earlier.").format(day=day_words(begins)))
+    if due_on is not None and due_on < today:
+        raise UserError(_("The due day {day} is over. Choose a later one.").format(day=day_words(due_on)))
+    values = _checked(kind, title, measure, baseline, target, begins, due_on, note)
+    with workspace.write(Permission.EDIT_GOALS, _("Set a goal for {name}").format(name=parties.student)) as session:
+        goal = Goal(program_enrollment_id=parties.program_id, match_id=match_id, set_on=begins, **values)
+        session.add(goal)
+        session.flush()
+        return goal.id
+
+
+def edit_goal(
+    workspace: Workspace,
+    goal_id: int,
+    *,
+    kind: GoalKind,
+    title: str,
+    measure: str | None = None,
+    baseline: float | None = None,
+    target: float | None,
+    due_on: date | None = None,
+    note: str | None = None,
+) -> None:
+    """Change an open goal: all its values, as :func:`add_goal` takes them. Raises ``UserError``."""
+    goal, student = _open_goal(workspace, goal_id)
+    if due_on is not None and due_on != goal.due_on and due_on < workspace.today():
+        raise UserError(_("The due day {day} is over. Choose a later one.").format(day=day_words(due_on)))
+    values = _checked(kind, title, measure, baseline, target, goal.set_on, due_on, note)
+    with workspace.write(Permission.EDIT_GOALS, _("Edit a goal of {name}").format(name=student)) as session:
+        record = session.get_one(Goal, goal_id)
+        for name, value in values.items():
+            setattr(record, name, value)
+
+
+def record_progress(workspace: Workspace, goal_id: int, *, value: float, on: date, note: str | None = None) -> None:
+    """Record where a goal stands on a day; a second value for the same day replaces the first. Raises ``UserError``.
+
+    The goal's current value is that of its newest day.
+    """
+    goal, student = _open_goal(workspace, goal_id)
+    _check_number(value, _("value"))
+    _check_day(workspace, goal, on)
+    with workspace.write(Permission.EDIT_GOALS, _("Record progress of {name}").format(name=student)) as session:
+        of_goal = select(GoalProgress).where(GoalProgress.goal_id == goal_id, GoalProgress.value.is_not(None))
+        same_day = session.scalar(of_goal.where(GoalProgress.on_date == on))
+        later = session.scalar(of_goal.where(GoalProgress.on_date > on).limit(1))
+        if same_day is None:
+            session.add(GoalProgress(goal_id=goal_id, on_date=on, value=value, note=cleaned(note)))
+        else:
+            same_day.value, same_day.note = value, cleaned(note)
+        if later is None:
+            session.get_one(Goal, goal_id).current = value
+
+
+def close_goal(
+    workspace: Workspace, goal_id: int, *, status: GoalStatus, on: date | None = None, note: str | None = None
+) -> None:
+    """Close a goal as reached, not reached or dropped, today unless a day is given. Raises ``UserError``."""
+    goal, student = _open_goal(workspace, goal_id)
+    closed_on = on or workspace.today()
+    if status is GoalStatus.OPEN:
+        raise UserError(_("Say how the goal ended: reached, not reached or dropped."))
+    _check_day(workspace, goal, closed_on)
+    with workspace.write(Permission.EDIT_GOALS, _("Close a goal of {name}").format(name=student)) as session:
+        record = session.get_one(Goal, goal_id)
+        record.status, record.status_on = status.value, closed_on
+        session.add(GoalProgress(goal_id=goal_id, on_date=closed_on, status=status.value, note=cleaned(note)))
+
+
+def _open_goal(workspace: Workspace, goal_id: int) -> tuple[Goal, str]:
+    """A goal that is still open and its student's name; the object is read only."""
+    query = (
+        select(Goal, Person)
+        .join(ProgramEnrollment, ProgramEnrollment.id == Goal.program_enrollment_id)
+        .join(Person, Person.id == ProgramEnrollment.student_id)
+        .where(Goal.id == goal_id)
+    )
+    with workspace.read() as session:
+        found = session.execute(query).tuples().first()
+        if found is None:
+            raise UserError(_("This goal is no longer there. Refresh the page."))
+        goal, person = found
+        session.expunge(goal)
+    if goal.status != GoalStatus.OPEN:
+        words = _("This goal was closed ({status}). Set a new one, or undo the closing.")
+        raise UserError(words.format(status=label(GoalStatus(goal.status)).lower()))
+    return goal, full_name(person.given_name, person.family_name, person.preferred_name)
+
+
+def _checked(
+    kind: GoalKind,
+    title: str,
+    measure: str | None,
+    baseline: float | None,
+    target: float | None,
+    set_on: date,
+    due_on: date | None,
+    note: str | None,
+) -> dict[str, object]:
+    """The columns of a goal, or a ``UserError``."""
+    name, unit = cleaned(title), cleaned(measure)
+    if name is None:
+        raise UserError(_("A goal needs a title: what the student works toward."))
+    if target is None:
+        raise UserError(_("A goal needs a target: the number that says it is reached."))
+    _check_number(target, _("target"))
+    if baseline is not None:
+        _check_number(baseline, _("baseline"))
+    if measures_itself(kind, unit):
+        unit = ATTENDANCE_MEASURE
+        for value in (target, baseline):
+            if value is not None and not 0 <= value <= 5:
+                raise UserError(_("A school week has 5 days: absences a week are 0 to 5."))
+    elif baseline is not None and baseline == target:
+        raise UserError(_("The target equals the baseline, so there is nothing to reach. Change one of them."))
+    if due_on is not None and due_on <= set_on:
+        raise UserError(
+            _("The goal is due on {due}, but was set on {day}. Choose a later due day.").format(
+                due=day_words(due_on), day=day_words(set_on)
+            )
+        )
+    return {
+        "kind": kind.value,
+        "title": name,
+        "measure": unit,
+        "baseline": baseline,
+        "target": target,
+        "due_on": due_on,
+        "note": cleaned(note),
+    }
+
+
+def _check_number(value: float, what: str) -> None:
+    if not math.isfinite(value):
+        raise UserError(_("The {what} has to be a number.").format(what=what))
+
+
+def _check_day(workspace: Workspace, goal: Goal, on: date) -> None:
+    if on > workspace.today():
+        raise UserError(_("{day} is in the future. Give today or an earlier day.").format(day=day_words(on)))
+    if on < goal.set_on:
+        raise UserError(
+            _("{day} is before the goal was set on {start}. Give a later day.").format(
+                day=day_words(on), start=day_words(goal.set_on)
+            )
+        )
+
+
+def _row(goal: Goal, measurement: Measurement | None, today: date) -> GoalRow:
+    itself = measures_itself(goal.kind, goal.measure)
+    value = measurement.value if itself and measurement is not None else None
+    status = GoalStatus(goal.status)
+    standing = _standing(goal, measurement if itself else None, status, today)
+    return GoalRow(
+        id=goal.id,
+        match_id=goal.match_id,
+        program_id=goal.program_enrollment_id,
+        kind=GoalKind(goal.kind),
+        title=goal.title,
+        measure=_(goal.measure) if itself and goal.measure else goal.measure,
+        measures_itself=itself,
+        baseline=goal.baseline,
+        target=goal.target,
+        now=goal.current if value is None else value,
+        set_on=goal.set_on,
+        due_on=goal.due_on,
+        status=status,
+        status_on=goal.status_on,
+        note=goal.note,
+        pace=standing.pace,
+        pace_words=standing.words,
+        fraction=standing.fraction,
+        less_is_better=itself
+        or (goal.baseline is not None and goal.target is not None and goal.target < goal.baseline),
+        past_due=status is GoalStatus.OPEN and goal.due_on is not None and today > goal.due_on,
+        version=goal.version,
+    )
+
+
+def _standing(goal: Goal, measurement: Measurement | None, status: GoalStatus, today: date) -> Standing:
+    if status is not GoalStatus.OPEN:
+        pace = Pace.REACHED if status is GoalStatus.REACHED else Pace.UNKNOWN
+        return Standing(pace, label(status).lower(), 1.0 if status is GoalStatus.REACHED else None)
+    if measurement is not None and measurement.expected:
+        return pace_of_rate(
+            baseline=goal.baseline,
+            target=goal.target,
+            absent=measurement.absent,
+            expected=measurement.expected,
+            due_on=goal.due_on,
+            today=today,
+        )
+    if measurement is not None and goal.current is None:
+        return Standing(Pace.UNKNOWN, measurement.words)
+    return pace_of_climb(
+        baseline=goal.baseline,
+        target=goal.target,
+        now=goal.current,
+        set_on=goal.set_on,
+        due_on=goal.due_on,
+        today=today,
+    )
+
+
+def _status(stored: str | None) -> GoalStatus | None:
+    return GoalStatus(stored) if stored else None

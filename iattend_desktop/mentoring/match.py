@@ -1,0 +1,300 @@
+"""Matches as lists and pages show them, and the small changes to one: its cadence, its first meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from iattend_desktop.i18n import _
+from iattend_desktop.mentoring.cadence import Overdue, cadence_words, due_on, overdue_since
+from iattend_desktop.mentoring.calendar import load_calendar
+from iattend_desktop.mentoring.check_in import CheckInRow, check_in_rows
+from iattend_desktop.mentoring.goal import GoalRow, goal_rows
+from iattend_desktop.mentoring.parties import parties_of
+from iattend_desktop.mentoring.words import day_words
+from iattend_desktop.model.mentoring import CheckIn, Goal, Match, Mentor
+from iattend_desktop.model.person import Enrollment, Person
+from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.model.school import School
+from iattend_desktop.people.names import full_name, sort_name
+from iattend_desktop.problem import UserError
+from iattend_desktop.security.access import Permission
+from iattend_desktop.vocabulary import Cadence, ContactOutcome, GoalStatus, MatchStatus
+from iattend_desktop.workspace import Workspace
+
+CONTACT_WINDOW = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """One line of the matches list.
+
+    ``student_id`` and ``mentor_person_id`` are keys of people, ``mentor_id`` of the mentor, ``program_id`` of the
+    program enrollment. Contacts are contacts: attempts count nowhere, a first meeting counts as one.
+    """
+
+    id: int
+    public_id: str
+    program_id: int
+    student_id: int
+    student: str
+    student_sort: str
+    school_id: int | None
+    school: str | None
+    grade: int | None
+    mentor_id: int
+    mentor_person_id: int
+    mentor: str
+    mentor_sort: str
+    since: date
+    ended_on: date | None
+    status: MatchStatus
+    cadence: Cadence
+    first_meeting_on: date | None
+    last_contact_on: date | None
+    days_since_contact: int | None
+    contacts_30_days: int
+    last_check_in_on: date | None
+    contact_due_on: date | None
+    late: Overdue | None
+    open_goals: int
+    next_step_due_on: date | None
+    version: int
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the next contact is overdue."""
+        return self.late is not None
+
+    @property
+    def overdue_words(self) -> str:
+        """Since when, in words; empty where nothing is overdue."""
+        return self.late.words if self.late else ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchDetail:
+    """A match's page: its line, the student's goals (of this match, and open ones), its check-ins newest first."""
+
+    row: MatchRow
+    goals: tuple[GoalRow, ...]
+    check_ins: tuple[CheckInRow, ...]
+    score: int | None
+    reasons: tuple[Any, ...]
+    closure_reason: str | None
+    mentor_reflection: str | None
+    student_reflection: str | None
+    rematch_offered: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Contacts:
+    last_contact_on: date | None = None
+    contacts_30_days: int = 0
+    last_check_in_on: date | None = None
+    next_step_due_on: date | None = None
+
+
+def list_matches(workspace: Workspace, *, include_closed: bool = False) -> list[MatchRow]:
+    """Every match that is open (active or paused), or every match, by student's name; four queries."""
+    with workspace.read() as session:
+        return match_rows(session, workspace.today(), include_closed=include_closed)
+
+
+def match_rows(
+    session: Session, today: date, *, include_closed: bool = False, only: int | None = None
+) -> list[MatchRow]:
+    """The rows of :func:`list_matches`, or the one of the match ``only``, within a session that is open."""
+    contacts = _contacts(session, today, include_closed=include_closed, only=only)
+    goals = _open_goals(session, only)
+    calendar = load_calendar(session)
+    due_days: dict[tuple[Cadence, date, date | None, frozenset[date]], date] = {}
+
+    def due_day(cadence: Cadence, since: date, last: date | None, school_id: int | None) -> date:
+        # However many matches, the days are few: each is worked out once.
+        free = calendar.non_school_days(school_id)
+        key = (cadence, since if last is None else date.min, last, free)
+        if key not in due_days:
+            due_days[key] = due_on(cadence, since, last, free)
+        return due_days[key]
+
+    def made(found: Row[Any]) -> MatchRow:
+        key, public_id, program, mentor_id, status, rhythm, since, ended, first_meeting, version, *people = found
+        student_id, given, family, preferred, person_id, *mentor_names, school_id, school, grade = people
+        sofar = contacts.get(key, _Contacts())
+        last = max((day for day in (sofar.last_contact_on, first_meeting) if day is not None), default=None)
+        state, cadence = MatchStatus(status), Cadence(rhythm)
+        due = due_day(cadence, since, last, school_id) if state is MatchStatus.ACTIVE else None
+        late = (
+            overdue_since(today, due, cadence=cadence, starts_on=since, last_contact_on=last)
+            if due is not None
+            else None
+        )
+        return MatchRow(
+            id=key,
+            public_id=str(public_id),
+            program_id=program,
+            student_id=student_id,
+            student=full_name(given, family, preferred),
+            student_sort=sort_name(given, family),
+            school_id=school_id,
+            school=school,
+            grade=grade,
+            mentor_id=mentor_id,
+            mentor_person_id=person_id,
+            mentor=full_name(*mentor_names),
+            mentor_sort=sort_name(mentor_names[0], mentor_names[1]),
+            since=since,
+            ended_on=ended,
+            status=state,
+            cadence=cadence,
+            first_meeting_on=first_meeting,
+            last_contact_on=last,
+            days_since_contact=(today - last).days if last else None,
+            contacts_30_days=sofar.contacts_30_days,
+            last_check_in_on=sofar.last_check_in_on,
+            contact_due_on=due,
+            late=late,
+            open_goals=goals.get(program, 0),
+            next_step_due_on=sofar.next_step_due_on,
+            version=version,
+        )
+
+    rows = [made(found) for found in session.execute(_query(include_closed=include_closed, only=only))]
+    rows.sort(key=lambda row: (row.student_sort, row.id))
+    return rows
+
+
+def match_detail(workspace: Workspace, match_id: int) -> MatchDetail:
+    """A match's page; the look at the student's record is logged. Raises ``UserError`` where there is no such match."""
+    today = workspace.today()
+    with workspace.read() as session:
+        parties = parties_of(session, match_id)
+        match = session.get_one(Match, match_id)
+        of_student = (Goal.match_id == match_id) | (
+            (Goal.program_enrollment_id == parties.program_id) & (Goal.status == GoalStatus.OPEN)
+        )
+        detail = MatchDetail(
+            row=match_rows(session, today, only=match_id)[0],
+            goals=tuple(goal_rows(session, today, of_student)),
+            check_ins=check_in_rows(session, match_id),
+            score=match.score,
+            reasons=tuple(match.reasons or ()),
+            closure_reason=match.closure_reason,
+            mentor_reflection=match.mentor_reflection,
+            student_reflection=match.student_reflection,
+            rematch_offered=match.rematch_offered,
+        )
+    workspace.log("view_record", ("person", parties.student_id))
+    return detail
+
+
+def set_cadence(workspace: Workspace, match_id: int, cadence: Cadence) -> None:
+    """Change how often contact is expected. Raises ``UserError`` for a closed match."""
+    with workspace.read() as session:
+        parties = parties_of(session, match_id)
+    if parties.status is MatchStatus.CLOSED:
+        raise UserError(_("This match is closed; no contact is expected any more."))
+    label = _("Contact {cadence} for {name}").format(cadence=cadence_words(cadence), name=parties.student)
+    with workspace.write(Permission.EDIT_MATCHES, label) as session:
+        session.get_one(Match, match_id).cadence = cadence.value
+
+
+def record_first_meeting(workspace: Workspace, match_id: int, on: date) -> None:
+    """Record the first meeting with staff; it counts as a contact. Raises ``UserError`` for a day that cannot be."""
+    with workspace.read() as session:
+        parties = parties_of(session, match_id)
+    if on > workspace.today():
+        raise UserError(_("{day} is in the future. Record the meeting once it was held.").format(day=day_words(on)))
+    if on < parties.starts_on:
+        raise UserError(
+            _("{day} is before the match began on {start}. Check the day.").format(
+                day=day_words(on), start=day_words(parties.starts_on)
+            )
+        )
+    if parties.ends_on is not None and on > parties.ends_on:
+        raise UserError(
+            _("{day} is after the match was closed on {end}. Check the day.").format(
+                day=day_words(on), end=day_words(parties.ends_on)
+            )
+        )
+    label = _("Record first meeting of {name}").format(name=parties.student)
+    with workspace.write(Permission.EDIT_MATCHES, label) as session:
+        session.get_one(Match, match_id).first_meeting_on = on
+
+
+def _query(*, include_closed: bool, only: int | None) -> Select[Any]:
+    student, mentor = aliased(Person), aliased(Person)
+    query: Select[Any] = (
+        select(
+            Match.id,
+            Match.public_id,
+            Match.program_enrollment_id,
+            Match.mentor_id,
+            Match.status,
+            Match.cadence,
+            Match.starts_on,
+            Match.ends_on,
+            Match.first_meeting_on,
+            Match.version,
+            student.id,
+            student.given_name,
+            student.family_name,
+            student.preferred_name,
+            mentor.id,
+            mentor.given_name,
+            mentor.family_name,
+            mentor.preferred_name,
+            School.id,
+            School.name,
+            Enrollment.grade,
+        )
+        .join(ProgramEnrollment, ProgramEnrollment.id == Match.program_enrollment_id)
+        .join(student, student.id == ProgramEnrollment.student_id)
+        .join(Mentor, Mentor.id == Match.mentor_id)
+        .join(mentor, mentor.id == Mentor.person_id)
+        .outerjoin(
+            Enrollment,
+            (Enrollment.student_id == ProgramEnrollment.student_id)
+            & (Enrollment.school_year_id == ProgramEnrollment.school_year_id)
+            & Enrollment.exited_on.is_(None),
+        )
+        .outerjoin(School, School.id == Enrollment.school_id)
+    )
+    if only is not None:
+        query = query.where(Match.id == only)
+    elif not include_closed:
+        query = query.where(Match.ends_on.is_(None))
+    return query
+
+
+def _contacts(session: Session, today: date, *, include_closed: bool, only: int | None) -> dict[int, _Contacts]:
+    """What the check-ins of each match add up to, read once."""
+    contact = CheckIn.outcome == ContactOutcome.CONTACT
+    recent = contact & (CheckIn.on_date > today - CONTACT_WINDOW)
+    waiting = CheckIn.next_step.is_not(None) & CheckIn.next_step_done_on.is_(None)
+    query = select(
+        CheckIn.match_id,
+        func.max(case((contact, CheckIn.on_date))),
+        func.sum(case((recent, 1), else_=0)),
+        func.max(CheckIn.on_date),
+        func.min(case((waiting, CheckIn.next_step_due_on))),
+    ).group_by(CheckIn.match_id)
+    if only is not None:
+        query = query.where(CheckIn.match_id == only)
+    elif not include_closed:
+        query = query.where(CheckIn.match_id.in_(select(Match.id).where(Match.ends_on.is_(None))))
+    return {match_id: _Contacts(*values) for match_id, *values in session.execute(query)}
+
+
+def _open_goals(session: Session, only: int | None) -> dict[int, int]:
+    """Open goals of each program enrollment."""
+    query = select(Goal.program_enrollment_id, func.count()).where(Goal.status == GoalStatus.OPEN)
+    if only is not None:
+        of_match = select(Match.program_enrollment_id).where(Match.id == only)
+        query = query.where(Goal.program_enrollment_id.in_(of_match))
+    return dict(session.execute(query.group_by(Goal.program_enrollment_id)).tuples().all())

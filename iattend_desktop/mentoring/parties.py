@@ -1,0 +1,58 @@
+"""Who a match is between and over which days: what every write of mentoring asks first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.i18n import _
+from iattend_desktop.model.mentoring import Match
+from iattend_desktop.model.person import Person
+from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.people.names import full_name
+from iattend_desktop.problem import UserError
+from iattend_desktop.vocabulary import MatchStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """A match: the student (person key and name), the mentor's key, and the days it covers.
+
+    ``ends_on`` is the day of the closure, which is the last day on which the two can have met.
+    """
+
+    match_id: int
+    program_id: int
+    student_id: int
+    student: str
+    mentor_id: int
+    status: MatchStatus
+    starts_on: date
+    ends_on: date | None
+
+
+def parties_of(session: Session, match_id: int) -> Parties:
+    """Who a match is between. Raises ``UserError`` where there is no such match."""
+    query = (
+        select(Match, Person)
+        .join(ProgramEnrollment, ProgramEnrollment.id == Match.program_enrollment_id)
+        .join(Person, Person.id == ProgramEnrollment.student_id)
+        .where(Match.id == match_id)
+    )
+    found = session.execute(query).tuples().first()
+    if found is None:
+        raise UserError(_("This match is no longer there. Refresh the page."))
+    match, person = found
+    return Parties(
+        match_id=match.id,
+        program_id=match.program_enrollment_id,
+        student_id=person.id,
+        student=full_name(person.given_name, person.family_name, person.preferred_name),
+        mentor_id=match.mentor_id,
+        status=MatchStatus(match.status),
+        starts_on=match.starts_on,
+        ends_on=match.ends_on,
+    )
