@@ -1,0 +1,236 @@
+"""What a person does to mentors by hand: add, edit, record screening."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.model.base import Base
+from iattend_desktop.model.mentoring import Mentor, ScreeningRecord
+from iattend_desktop.model.person import Identifier, Person, PersonLanguage, PersonRole, PersonTag
+from iattend_desktop.model.support import PartnerOrganization
+from iattend_desktop.people.names import full_name
+from iattend_desktop.people.screening import StepDone
+from iattend_desktop.problem import UserError
+from iattend_desktop.security.access import Permission
+from iattend_desktop.storage.bulk import insert_rows, update_rows
+from iattend_desktop.vocabulary import IdentifierKind, MentorKind, PersonRoleKind, ScreeningStep
+from iattend_desktop.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class MentorValues:
+    """What a person types about a mentor; ``None`` is unknown."""
+
+    given_name: str | None
+    family_name: str | None
+    kind: MentorKind | None = None
+    number: str | None = None
+    title: str | None = None
+    organization: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    languages: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+    expertise: tuple[str, ...] = ()
+    site_school_id: int | None = None
+    travel_miles: float | None = None
+    meets_virtually: bool | None = None
+    capacity: int | None = None
+    grade_low: int | None = None
+    grade_high: int | None = None
+    availability: int | None = None
+
+
+def add_mentor(workspace: Workspace, values: MentorValues) -> int:
+    """Add a mentor; returns the mentor's key. Raises ``UserError`` for values that cannot be."""
+    _check(values)
+    label = _("Add mentor {name}").format(name=full_name(values.given_name, values.family_name))
+    with workspace.write(Permission.EDIT_MENTORS, label) as session:
+        person = Person(**_person_fields(values))
+        session.add(person)
+        session.flush()
+        session.add(PersonRole(person_id=person.id, role=PersonRoleKind.MENTOR, valid_from=workspace.today()))
+        mentor = Mentor(person_id=person.id, **_mentor_fields(session, values))
+        session.add(mentor)
+        _set_number(session, person.id, values)
+        _set_words(session, person.id, values)
+        session.flush()
+        return mentor.id
+
+
+def edit_mentor(workspace: Workspace, mentor_id: int, values: MentorValues) -> None:
+    """Change a mentor. Raises ``UserError`` for values that cannot be."""
+    _check(values)
+    label = _("Edit mentor {name}").format(name=full_name(values.given_name, values.family_name))
+    with workspace.write(Permission.EDIT_MENTORS, label) as session:
+        mentor = session.get_one(Mentor, mentor_id)
+        for name, value in _mentor_fields(session, values).items():
+            setattr(mentor, name, value)
+        person = session.get_one(Person, mentor.person_id)
+        for name, value in _person_fields(values).items():
+            setattr(person, name, value)
+        _set_number(session, person.id, values)
+        _set_words(session, person.id, values)
+
+
+def record_screening(workspace: Workspace, mentor_ids: Sequence[int], steps: Sequence[StepDone]) -> None:
+    """Record completed screening steps for mentors, one or many at once.
+
+    Raises ``UserError`` for a date in the future, a background check without an expiry, or an expiry before it.
+    """
+    today = workspace.today()
+    if not steps:
+        raise UserError(_("Choose at least one step that was completed."))
+    for step in steps:
+        if step.done_on > today:
+            raise UserError(_("A step cannot be dated in the future ({date}).").format(date=step.done_on))
+        if step.step is ScreeningStep.BACKGROUND_CHECK and step.expires_on is None:
+            raise UserError(_("A background check needs the date on which it expires."))
+        if step.expires_on is not None and step.expires_on <= step.done_on:
+            raise UserError(_("A step has to expire after the day it was completed."))
+        if step.step is ScreeningStep.TRAINING and not (step.hours and 0 < step.hours <= 200):
+            raise UserError(_("Training needs its hours, more than 0 and at most 200."))
+    label = ngettext("Record screening of {count} mentor", "Record screening of {count} mentors", len(mentor_ids))
+    with workspace.write(Permission.RECORD_SCREENING, label) as session:
+        pairs = [(mentor_id, step) for mentor_id in mentor_ids for step in steps]
+        insert_rows(
+            session,
+            ScreeningRecord,
+            {
+                "mentor_id": [mentor_id for mentor_id, _step in pairs],
+                "step": [step.step for _mentor, step in pairs],
+                "done_on": [step.done_on for _mentor, step in pairs],
+                "expires_on": [step.expires_on for _mentor, step in pairs],
+                "hours": [step.hours for _mentor, step in pairs],
+            },
+        )
+
+
+def fill_unknown_mentors(
+    workspace: Workspace,
+    mentor_ids: Sequence[int],
+    *,
+    capacity: int | None = None,
+    site_school_id: int | None = None,
+    kind: MentorKind | None = None,
+    languages: Sequence[str] = (),
+) -> int:
+    """Give many mentors a value where theirs is unknown; what is known stays. Returns how many values were filled."""
+    if capacity is not None and capacity < 0:
+        raise UserError(_("A capacity cannot be below 0."))
+    filled = 0
+    keys = set(mentor_ids)
+    label = ngettext("Fill in {count} mentor", "Fill in {count} mentors", len(keys))
+    with workspace.write(Permission.EDIT_MENTORS, label) as session:
+        for name, value in (("capacity", capacity), ("site_school_id", site_school_id), ("kind", kind)):
+            if value is not None:
+                unknown = set(session.scalars(select(Mentor.id).where(getattr(Mentor, name).is_(None)))) & keys
+                update_rows(session, Mentor, [{"id": key, name: value} for key in sorted(unknown)])
+                filled += len(unknown)
+        if languages:
+            people = session.execute(
+                select(Mentor.id, Mentor.person_id).where(Mentor.person_id.not_in(select(PersonLanguage.person_id)))
+            ).tuples()
+            pairs = [(person, language) for key, person in people if key in keys for language in languages]
+            if pairs:
+                insert_rows(
+                    session,
+                    PersonLanguage,
+                    {"person_id": [pair[0] for pair in pairs], "language": [pair[1] for pair in pairs]},
+                )
+                filled += len(pairs)
+    return filled
+
+
+def _check(values: MentorValues) -> None:
+    if not (values.given_name or values.family_name):
+        raise UserError(_("A mentor needs a name; one name alone is enough."))
+    if values.capacity is not None and not 0 <= values.capacity <= 200:
+        raise UserError(_("The capacity {value} has to be a whole number from 0 to 200.").format(value=values.capacity))
+    if values.grade_low is not None and values.grade_high is not None and values.grade_low > values.grade_high:
+        raise UserError(_("The lowest grade is above the highest. Swap them."))
+    if values.travel_miles is not None and not 0 <= values.travel_miles <= 500:
+        raise UserError(_("Travel has to be 0 to 500 miles."))
+
+
+def _person_fields(values: MentorValues) -> dict[str, object]:
+    return {
+        "given_name": values.given_name or None,
+        "family_name": values.family_name or None,
+        "email": values.email or None,
+        "phone": values.phone or None,
+        "availability": values.availability,
+    }
+
+
+def _mentor_fields(session: Session, values: MentorValues) -> dict[str, object]:
+    return {
+        "kind": values.kind,
+        "title": values.title or None,
+        "organization_id": _organization(session, values.organization),
+        "site_school_id": values.site_school_id,
+        "travel_miles": values.travel_miles,
+        "meets_virtually": values.meets_virtually,
+        "capacity": values.capacity,
+        "grade_low": values.grade_low,
+        "grade_high": values.grade_high,
+    }
+
+
+def _organization(session: Session, name: str | None) -> int | None:
+    if not name:
+        return None
+    organization = session.scalar(select(PartnerOrganization).where(PartnerOrganization.name == name))
+    if organization is None:
+        organization = PartnerOrganization(name=name)
+        session.add(organization)
+        session.flush()
+    return organization.id
+
+
+def _set_number(session: Session, person_id: int, values: MentorValues) -> None:
+    kinds = (IdentifierKind.STAFF_NUMBER, IdentifierKind.PARTNER_ID)
+    have = session.scalar(select(Identifier).where(Identifier.person_id == person_id, Identifier.kind.in_(kinds)))
+    if not values.number:
+        if have is not None:
+            session.delete(have)
+        return
+    taken = session.scalar(
+        select(Identifier).where(
+            Identifier.kind.in_(kinds), Identifier.value == values.number, Identifier.person_id != person_id
+        )
+    )
+    if taken is not None:
+        raise UserError(_("Another mentor already has the number {value}. Check it.").format(value=values.number))
+    if have is None:
+        session.add(Identifier(person_id=person_id, kind=IdentifierKind.STAFF_NUMBER, value=values.number))
+    else:
+        have.value = values.number
+
+
+def _set_words(session: Session, person_id: int, values: MentorValues) -> None:
+    """Languages, interests and expertise: remove what went, add what came."""
+    have: dict[tuple[str, str], Base] = {
+        ("language", item.language): item
+        for item in session.scalars(select(PersonLanguage).where(PersonLanguage.person_id == person_id))
+    }
+    for tag in session.scalars(select(PersonTag).where(PersonTag.person_id == person_id)):
+        have[tag.kind, tag.value] = tag
+    wanted = {
+        *(("language", value) for value in values.languages),
+        *(("interest", value) for value in values.interests),
+        *(("expertise", value) for value in values.expertise),
+    }
+    for key, item in have.items():
+        if key not in wanted:
+            session.delete(item)
+    for kind, value in sorted(wanted - have.keys()):
+        if kind == "language":
+            session.add(PersonLanguage(person_id=person_id, language=value))
+        else:
+            session.add(PersonTag(person_id=person_id, kind=kind, value=value))

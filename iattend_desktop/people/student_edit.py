@@ -1,0 +1,318 @@
+"""What a person does to students by hand: add, edit, guardians, the program, consent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.model.person import Enrollment, Guardianship, Identifier, Person, PersonRole, PersonTag
+from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.people.names import full_name
+from iattend_desktop.problem import UserError
+from iattend_desktop.security.access import Permission
+from iattend_desktop.storage.bulk import insert_rows, update_rows
+from iattend_desktop.vocabulary import IdentifierKind, MeetingWish, PersonRoleKind
+from iattend_desktop.workspace import Workspace, school_year_of
+
+
+@dataclass(frozen=True, slots=True)
+class StudentValues:
+    """What a person types about a student; ``None`` is unknown."""
+
+    given_name: str | None
+    family_name: str | None
+    school_id: int
+    local_id: str | None = None
+    ssid: str | None = None
+    preferred_name: str | None = None
+    birth_date: date | None = None
+    grade: int | None = None
+    home_language: str | None = None
+    availability: int | None = None
+    interests: tuple[str, ...] = ()
+    meeting_wish: MeetingWish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianValues:
+    """What a person types about a guardian."""
+
+    given_name: str | None
+    family_name: str | None
+    relationship: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    language: str | None = None
+
+
+def add_student(workspace: Workspace, values: StudentValues) -> int:
+    """Add a student, enrolled from today; returns the person's key. Raises ``UserError`` for values that cannot be."""
+    today = workspace.today()
+    _check(values, today)
+    label = _("Add {name}").format(name=full_name(values.given_name, values.family_name))
+    with workspace.write(Permission.EDIT_STUDENTS, label) as session:
+        person = Person(**_person_fields(values))
+        session.add(person)
+        session.flush()
+        session.add(PersonRole(person_id=person.id, role=PersonRoleKind.STUDENT, valid_from=today))
+        year = school_year_of(session, today)
+        session.add(
+            Enrollment(
+                student_id=person.id,
+                school_id=values.school_id,
+                school_year_id=year.id,
+                grade=values.grade,
+                entered_on=today,
+            )
+        )
+        _set_numbers(session, person.id, values)
+        _set_interests(session, person.id, values.interests)
+        return person.id
+
+
+def edit_student(workspace: Workspace, person_id: int, values: StudentValues) -> None:
+    """Change a student. Another school ends the enrollment there and begins one here today, so that history stays.
+
+    Raises ``UserError`` for values that cannot be.
+    """
+    today = workspace.today()
+    _check(values, today)
+    label = _("Edit {name}").format(name=full_name(values.given_name, values.family_name))
+    with workspace.write(Permission.EDIT_STUDENTS, label) as session:
+        person = session.get_one(Person, person_id)
+        for name, value in _person_fields(values).items():
+            setattr(person, name, value)
+        year = school_year_of(session, today)
+        enrollment = session.scalar(
+            select(Enrollment).where(
+                Enrollment.student_id == person_id,
+                Enrollment.school_year_id == year.id,
+                Enrollment.exited_on.is_(None),
+            )
+        )
+        if enrollment is None or (enrollment.school_id != values.school_id and enrollment.entered_on < today):
+            if enrollment is not None:
+                enrollment.exited_on = today
+                session.flush()
+            enrollment = Enrollment(student_id=person_id, school_year_id=year.id, entered_on=today)
+            session.add(enrollment)
+        enrollment.school_id = values.school_id
+        enrollment.grade = values.grade
+        _set_numbers(session, person_id, values)
+        _set_interests(session, person_id, values.interests)
+        program = _program_of(session, person_id, year.id)
+        if program is not None:
+            program.meeting_wish = values.meeting_wish
+
+
+def add_guardian(workspace: Workspace, student_id: int, values: GuardianValues) -> int:
+    """Add a guardian to a student; returns the guardianship's key."""
+    name = _guardian_name(values)
+    with workspace.write(Permission.EDIT_STUDENTS, _("Add guardian {name}").format(name=name)) as session:
+        guardian = Person(**_guardian_fields(values))
+        session.add(guardian)
+        session.flush()
+        session.add(PersonRole(person_id=guardian.id, role=PersonRoleKind.GUARDIAN))
+        link = Guardianship(student_id=student_id, guardian_id=guardian.id, relationship=values.relationship)
+        session.add(link)
+        session.flush()
+        return link.id
+
+
+def edit_guardian(workspace: Workspace, guardianship_id: int, values: GuardianValues) -> None:
+    """Change a guardian."""
+    name = _guardian_name(values)
+    with workspace.write(Permission.EDIT_STUDENTS, _("Edit guardian {name}").format(name=name)) as session:
+        link = session.get_one(Guardianship, guardianship_id)
+        link.relationship = values.relationship
+        guardian = session.get_one(Person, link.guardian_id)
+        for field, value in _guardian_fields(values).items():
+            setattr(guardian, field, value)
+
+
+def end_guardian(workspace: Workspace, guardianship_id: int) -> None:
+    """A guardian answers for the student no longer, from today."""
+    with workspace.write(Permission.EDIT_STUDENTS, _("Remove guardian")) as session:
+        session.get_one(Guardianship, guardianship_id).valid_to = workspace.today()
+
+
+def identify_students(workspace: Workspace, person_ids: Sequence[int], identified_by: str) -> int:
+    """Take students into this year's mentoring program; who is in it already stays. Returns how many are new."""
+    today = workspace.today()
+    label = ngettext("Identify {count} student", "Identify {count} students", len(person_ids))
+    with workspace.write(Permission.EDIT_STUDENTS, label) as session:
+        year = school_year_of(session, today)
+        have = set(
+            session.scalars(select(ProgramEnrollment.student_id).where(ProgramEnrollment.school_year_id == year.id))
+        )
+        new = [key for key in dict.fromkeys(person_ids) if key not in have]
+        if new:
+            insert_rows(
+                session,
+                ProgramEnrollment,
+                {
+                    "student_id": new,
+                    "school_year_id": [year.id] * len(new),
+                    "identified_by": [identified_by] * len(new),
+                    "identified_on": [today] * len(new),
+                },
+            )
+        return len(new)
+
+
+def record_consent(
+    workspace: Workspace,
+    program_ids: Sequence[int],
+    *,
+    on: date,
+    expires_on: date | None = None,
+    note: str | None = None,
+) -> None:
+    """Record guardian consent for students in the program, one or many at once.
+
+    Raises ``UserError`` for a date in the future or an expiry that is not after it.
+    """
+    if on > workspace.today():
+        raise UserError(
+            _("Consent cannot be dated in the future ({date}). Enter the day it was signed.").format(date=on)
+        )
+    if expires_on is not None and expires_on <= on:
+        raise UserError(_("Consent has to end after the day it was given."))
+    label = ngettext("Record consent for {count} student", "Record consent for {count} students", len(program_ids))
+    with workspace.write(Permission.RECORD_CONSENT, label) as session:
+        update_rows(
+            session,
+            ProgramEnrollment,
+            [
+                {
+                    "id": key,
+                    "consent_on": on,
+                    "consent_expires_on": expires_on,
+                    "consent_withdrawn_on": None,
+                    "consent_note": note,
+                }
+                for key in program_ids
+            ],
+        )
+
+
+def withdraw_consent(workspace: Workspace, program_id: int, *, on: date) -> None:
+    """Record that a guardian withdrew consent; an open match is then to be closed by a person."""
+    with workspace.write(Permission.RECORD_CONSENT, _("Withdraw consent")) as session:
+        session.get_one(ProgramEnrollment, program_id).consent_withdrawn_on = on
+
+
+def fill_unknown_students(
+    workspace: Workspace,
+    person_ids: Sequence[int],
+    *,
+    home_language: str | None = None,
+    meeting_wish: MeetingWish | None = None,
+) -> int:
+    """Give many students a value where theirs is unknown; what is known stays. Returns how many values were filled."""
+    filled = 0
+    keys = set(person_ids)
+    label = ngettext("Fill in {count} student", "Fill in {count} students", len(keys))
+    with workspace.write(Permission.EDIT_STUDENTS, label) as session:
+        if home_language:
+            unknown = set(session.scalars(select(Person.id).where(Person.home_language.is_(None)))) & keys
+            update_rows(session, Person, [{"id": key, "home_language": home_language} for key in sorted(unknown)])
+            filled += len(unknown)
+        if meeting_wish:
+            year = school_year_of(session, workspace.today())
+            rows = session.execute(
+                select(ProgramEnrollment.id, ProgramEnrollment.student_id).where(
+                    ProgramEnrollment.school_year_id == year.id, ProgramEnrollment.meeting_wish.is_(None)
+                )
+            ).tuples()
+            chosen = [program for program, student in rows if student in keys]
+            update_rows(session, ProgramEnrollment, [{"id": key, "meeting_wish": meeting_wish} for key in chosen])
+            filled += len(chosen)
+    return filled
+
+
+def _check(values: StudentValues, today: date) -> None:
+    if not (values.given_name or values.family_name):
+        raise UserError(_("A student needs a name; one name alone is enough."))
+    if values.birth_date is not None and not (today.year - 25 <= values.birth_date.year and values.birth_date < today):
+        raise UserError(
+            _("The birth date {date} cannot be a student's. Check the year.").format(date=values.birth_date)
+        )
+    if values.ssid and not (len(values.ssid) == 10 and values.ssid.isascii() and values.ssid.isdigit()):
+        raise UserError(_("The SSID “{value}” has to be 10 digits.").format(value=values.ssid))
+
+
+def _person_fields(values: StudentValues) -> dict[str, object]:
+    return {
+        "given_name": values.given_name or None,
+        "family_name": values.family_name or None,
+        "preferred_name": values.preferred_name or None,
+        "birth_date": values.birth_date,
+        "home_language": values.home_language,
+        "availability": values.availability,
+    }
+
+
+def _set_numbers(session: Session, person_id: int, values: StudentValues) -> None:
+    for kind, value in ((IdentifierKind.LOCAL_ID, values.local_id), (IdentifierKind.SSID, values.ssid)):
+        have = session.scalar(select(Identifier).where(Identifier.person_id == person_id, Identifier.kind == kind))
+        if value:
+            taken = session.scalar(
+                select(Person)
+                .join(Identifier, Identifier.person_id == Person.id)
+                .where(Identifier.kind == kind, Identifier.value == value, Person.id != person_id)
+            )
+            if taken is not None:
+                raise UserError(
+                    _("{name} already has the number {value}. Check it.").format(
+                        name=full_name(taken.given_name, taken.family_name, taken.preferred_name), value=value
+                    )
+                )
+            if have is None:
+                session.add(Identifier(person_id=person_id, kind=kind, value=value))
+            else:
+                have.value = value
+        elif have is not None:
+            session.delete(have)
+    session.flush()
+
+
+def _set_interests(session: Session, person_id: int, interests: Sequence[str]) -> None:
+    have = session.scalars(
+        select(PersonTag).where(PersonTag.person_id == person_id, PersonTag.kind == "interest")
+    ).all()
+    wanted = {text.strip() for text in interests if text.strip()}
+    for tag in have:
+        if tag.value not in wanted:
+            session.delete(tag)
+    known = {tag.value for tag in have}
+    session.add_all(PersonTag(person_id=person_id, kind="interest", value=value) for value in sorted(wanted - known))
+
+
+def _program_of(session: Session, person_id: int, school_year_id: int) -> ProgramEnrollment | None:
+    return session.scalar(
+        select(ProgramEnrollment).where(
+            ProgramEnrollment.student_id == person_id, ProgramEnrollment.school_year_id == school_year_id
+        )
+    )
+
+
+def _guardian_name(values: GuardianValues) -> str:
+    if not (values.given_name or values.family_name):
+        raise UserError(_("A guardian needs a name; one name alone is enough."))
+    return full_name(values.given_name, values.family_name)
+
+
+def _guardian_fields(values: GuardianValues) -> dict[str, object]:
+    return {
+        "given_name": values.given_name or None,
+        "family_name": values.family_name or None,
+        "phone": values.phone or None,
+        "email": values.email or None,
+        "home_language": values.language,
+    }
