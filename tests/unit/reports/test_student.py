@@ -140,7 +140,6 @@ def test_a_long_note_is_cut_with_words_that_say_how_much_is_left(tmp_path: Path)
 
 
 def test_names_in_other_scripts_are_drawn(tmp_path: Path) -> None:
-    # Presentation forms: meem initial, hah medial, meem medial, dal final; drawn from the left, so in reverse.
     for name, drawn in (
         ("Nguyễn Thị Ngọc Ánh", "Nguyễn Thị Ngọc Ánh"),
         ("Սարգիս Յակոբեան", "Սարգիս Յակոբեան"),
@@ -150,6 +149,14 @@ def test_names_in_other_scripts_are_drawn(tmp_path: Path) -> None:
     ):
         (page,) = read(replace(ROSA, name=name), tmp_path)
         assert drawn in page
+
+
+def test_an_arabic_name_is_drawn_joined(tmp_path: Path) -> None:
+    (page,) = read(replace(ROSA, name="محمد"), tmp_path)
+    # Meem initial, hah medial, meem medial, dal final; PDF readers hand right-to-left text out in either direction.
+    forms = "\ufee3\ufea4\ufee4\ufeaa"
+    plain = "محمد"
+    assert any(word in page for word in (forms, forms[::-1], plain, plain[::-1]))
 
 
 def test_a_very_long_name_wraps_and_stays_whole(tmp_path: Path) -> None:
