@@ -74,7 +74,7 @@ def update_rows(session: Session, record: type[Base], rows: Sequence[Mapping[str
         text(
             "INSERT INTO change_row (change_set_id, table_name, row_id, kind, old)"
             f" SELECT :set, :table, t.id, 'update', {json_of(table, names)} FROM {_quoted(table.name)} t"
-            " JOIN temp.chosen c ON c.id = t.id"
+            " JOIN temp.chosen c ON c.id = t.id ORDER BY t.id"
         ),
         parameters,
     )

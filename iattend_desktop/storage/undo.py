@@ -84,14 +84,12 @@ def revert(session: Session, entry_id: int) -> None:
     session.execute(text("PRAGMA defer_foreign_keys = ON"))
     for name in tables:
         _collect_inserted(session, entry_id, name)
-    for name in tables:
-        _refuse_built_upon(session, entry, name)
-    for name in tables:
         _delete_inserted(session, here, table_named(name))
     for name in tables:
         _restore_updated(session, entry_id, here, table_named(name))
         _restore_superseded(session, entry_id, here, name)
         _restore_deleted(session, entry_id, here, table_named(name))
+    _refuse_built_upon(session, entry, tables)
     recorder_of(session).tables.update(tables)
     _mark(session, entry, here)
 
@@ -166,12 +164,12 @@ def _later_action(session: Session, entry: ChangeSetEntry, name: str, row_id: in
 
 
 def _collect_inserted(session: Session, entry_id: int, name: str) -> None:
-    """Keys that the change set inserted, into one temporary table for each table."""
-    session.execute(text(f'CREATE TEMP TABLE IF NOT EXISTS "made_{name}" (id INTEGER PRIMARY KEY)'))
-    session.execute(text(f'DELETE FROM temp."made_{name}"'))
+    """Keys of one table that the change set inserted, into the temporary table ``made``."""
+    session.execute(text("CREATE TEMP TABLE IF NOT EXISTS made (id INTEGER PRIMARY KEY)"))
+    session.execute(text("DELETE FROM temp.made"))
     session.execute(
         text(
-            f'INSERT INTO temp."made_{name}" SELECT row_id FROM change_row'
+            "INSERT INTO temp.made SELECT row_id FROM change_row"
             " WHERE change_set_id = :id AND table_name = :table AND kind = 'insert'"
             f' UNION SELECT t.id FROM change_batch b JOIN "{name}" t ON t.id BETWEEN b.first_id AND b.last_id'
             " WHERE b.change_set_id = :id AND b.table_name = :table AND b.kind = 'insert'"
@@ -180,35 +178,26 @@ def _collect_inserted(session: Session, entry_id: int, name: str) -> None:
     )
 
 
-def _refuse_built_upon(session: Session, entry: ChangeSetEntry, name: str) -> None:
-    """Refuse where records of later actions point at records that this one inserted."""
-    for child in Base.metadata.sorted_tables:
-        for key in child.foreign_keys:
-            if key.column.table.name != name:
-                continue
-            own = _has_made(session, child.name)
-            keep = f' AND c.id NOT IN (SELECT id FROM temp."made_{child.name}")' if own else ""
-            count = session.scalar(
-                text(
-                    f'SELECT count(*) FROM temp."made_{name}" m JOIN "{child.name}" c ON c."{key.parent.name}" = m.id'
-                    f" WHERE 1{keep}"
+def _refuse_built_upon(session: Session, entry: ChangeSetEntry, tables: list[str]) -> None:
+    """Refuse where records of later actions point at records that are gone now; foreign keys are checked at commit."""
+    children = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name in tables
+    }
+    for child in sorted(children):
+        orphans = len({row[1] for row in session.execute(text(f'PRAGMA foreign_key_check("{child}")'))})
+        if orphans:
+            raise UndoRefused(
+                ngettext(
+                    "“{action}” cannot be undone: {count} later record ({what}) stands on it. Undo that first.",
+                    "“{action}” cannot be undone: {count} later records ({what}) stand on it. Undo those first.",
+                    orphans,
+                    action=entry.label,
+                    what=child.replace("_", " "),
                 )
             )
-            if count:
-                raise UndoRefused(
-                    ngettext(
-                        "“{action}” cannot be undone: {count} later record ({what}) stands on it. Undo that first.",
-                        "“{action}” cannot be undone: {count} later records ({what}) stand on it. Undo those first.",
-                        count,
-                        action=entry.label,
-                        what=child.name.replace("_", " "),
-                    )
-                )
-
-
-def _has_made(session: Session, name: str) -> bool:
-    found = session.scalar(text("SELECT count(*) FROM temp.sqlite_master WHERE name = :name"), {"name": f"made_{name}"})
-    return bool(found)
 
 
 def _delete_inserted(session: Session, here: int, table: Table) -> None:
@@ -217,11 +206,11 @@ def _delete_inserted(session: Session, here: int, table: Table) -> None:
         text(
             "INSERT INTO change_row (change_set_id, table_name, row_id, kind, old)"
             f" SELECT :here, :table, t.id, 'delete', {json_of(table, list(table.c.keys()))}"
-            f' FROM temp."made_{name}" m JOIN "{name}" t ON t.id = m.id'
+            f' FROM temp.made m JOIN "{name}" t ON t.id = m.id'
         ),
         {"here": here, "table": name},
     )
-    session.execute(text(f'DELETE FROM "{name}" WHERE id IN (SELECT id FROM temp."made_{name}")'))
+    session.execute(text(f'DELETE FROM "{name}" WHERE id IN (SELECT id FROM temp.made)'))
 
 
 def _restore_updated(session: Session, entry_id: int, here: int, table: Table) -> None:

@@ -1,0 +1,61 @@
+"""A workspace opens with its passphrase, and with nothing else; what is wrong is said in one sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from iattend_desktop.problem import UserError
+from iattend_desktop.storage.engine import open_engine
+from iattend_desktop.storage.keys import WrongKey, header_path, unlock
+from iattend_desktop.workspace import open_workspace
+from tests.conftest import PASSPHRASE
+
+
+def test_the_file_is_encrypted(workspace_file: Path) -> None:
+    assert not workspace_file.read_bytes().startswith(b"SQLite format 3")
+    assert b"program_enrollment" not in workspace_file.read_bytes()
+
+
+def test_a_wrong_passphrase_is_refused_and_changes_nothing(workspace_file: Path) -> None:
+    before = workspace_file.read_bytes()
+    with pytest.raises(WrongKey, match="does not open"):
+        open_workspace(workspace_file, "wrong")
+    assert workspace_file.read_bytes() == before
+
+
+def test_the_data_key_is_not_in_the_header(workspace_file: Path) -> None:
+    key = unlock(workspace_file, PASSPHRASE)
+    assert len(key) == 32
+    assert key.hex() not in header_path(workspace_file).read_text()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda header: header.unlink(), "key file"),
+        (lambda header: header.write_text("{}"), "damaged"),
+        (lambda header: header.write_text(json.dumps({"format": 99, "copies": []})), "newer"),
+    ],
+)
+def test_a_header_that_is_gone_damaged_or_newer(workspace_file: Path, spoil: object, sentence: str) -> None:
+    assert callable(spoil)
+    spoil(header_path(workspace_file))
+    with pytest.raises(UserError, match=sentence):
+        open_workspace(workspace_file, PASSPHRASE)
+
+
+def test_a_file_that_is_no_workspace(tmp_path: Path) -> None:
+    path = tmp_path / "notes.iattend"
+    path.write_bytes(b"these are only notes " * 400)
+    with pytest.raises(UserError, match="no iAttend workspace"):
+        open_engine(path, bytes(32))
+
+
+def test_a_missing_file_and_another_ending(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="There is no workspace"):
+        open_workspace(tmp_path / "a.iattend", PASSPHRASE)
+    with pytest.raises(UserError, match="does not end in"):
+        open_workspace(tmp_path / "a.sqlite", PASSPHRASE, create=True)
