@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from iattend_desktop.i18n import _
@@ -122,7 +123,7 @@ def match_rows(
             due_days[key] = due_on(cadence, since, last, free)
         return due_days[key]
 
-    def made(found: Row[Any]) -> MatchRow:
+    def made(found: Sequence[Any]) -> MatchRow:
         key, public_id, program, mentor_id, status, rhythm, since, ended, first_meeting, version, *people = found
         student_id, given, family, preferred, person_id, *mentor_names, school_id, school, grade = people
         sofar = contacts.get(key, _Contacts())
@@ -227,9 +228,9 @@ def record_first_meeting(workspace: Workspace, match_id: int, on: date) -> None:
         session.get_one(Match, match_id).first_meeting_on = on
 
 
-def _query(*, include_closed: bool, only: int | None) -> Select[Any]:
+def _query(*, include_closed: bool, only: int | None) -> Select[*tuple[Any, ...]]:
     student, mentor = aliased(Person), aliased(Person)
-    query: Select[Any] = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             Match.id,
             Match.public_id,
