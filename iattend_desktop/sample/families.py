@@ -140,6 +140,7 @@ def _homes(rng: np.random.Generator, schools: tuple[School, ...], children: list
         draw.marked(rng, shares.GUARDIAN_PHONE, count),
         draw.marked(rng, shares.GUARDIAN_EMAIL, count),
     )
+    relationships = draw.dealt(rng, shares.RELATIONSHIPS, count)
     apartment = draw.marked(rng, shares.APARTMENT, count)
     homes = []
     for household, language in enumerate(languages):
@@ -153,7 +154,7 @@ def _homes(rng: np.random.Generator, schools: tuple[School, ...], children: list
                 family_name=family,
                 language=language,
                 guardian=f"{given} {family}",
-                relationship=draw.pick(rng, draw.listed("words")["relationships"]) if rng.random() < 0.4 else "Mother",
+                relationship=relationships[household],
                 phone=draw.phone(rng) if has_phone[household] else "",
                 email=draw.email(given, family, household % 1_000) if has_email[household] else "",
                 guardian_language=("Spanish" if language == "English" else "English") if other[household] else language,

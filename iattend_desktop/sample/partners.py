@@ -96,9 +96,7 @@ def _post(rng: np.random.Generator, kind: MentorKind, schools: tuple[School, ...
         if level == "principal_supervisor" and where == "school":
             where = "region"  # who supervises principals sits in the region's office
         office = {"region": school.region, "headquarters": "headquarters"}.get(where)
-        titles: list[str] = words["leader_titles"][level]
-        if where != "school":
-            titles = [title for title in titles if "rincipal" not in title] or titles
+        titles: list[str] = words["leader_titles"]["school_leader" if where == "school" else level]
         site = draw.offices()[office] if office else at_school
         return "Los Angeles Unified", draw.pick(rng, titles), site
     place = draw.pick(rng, [place for place in draw.neighborhoods() if place.region == school.region])

@@ -190,6 +190,14 @@ TWINS = 0.03  # of brothers and sisters, as among United States births (31 in 1,
 EARLY_ENTRY_OR_RETAINED = 0.03  # a year older than their grade
 TK_OF_ENTRY_GRADES = 0.5  # TK is half the size of a grade
 
+# Reasoned: nearly nine of ten children live with a parent, most others with relatives or in foster care.
+RELATIONSHIPS = {
+    "Parent": 0.88,
+    "Grandparent": 0.05,
+    "Legal guardian": 0.03,
+    "Foster parent": 0.02,
+    "Stepparent": 0.02,
+}
 GUARDIAN_LANGUAGE_DIFFERS = 0.05
 GUARDIAN_PHONE = 0.97
 GUARDIAN_EMAIL = 0.84

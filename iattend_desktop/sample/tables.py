@@ -164,10 +164,12 @@ def _attendance(district: District) -> list[Row]:
     )
     places = zip(facts.student.tolist(), facts.school.tolist(), facts.month.tolist(), strict=True)
     numbers = zip(*(column.tolist() for column in days), strict=True)
-    return [
+    rows: list[Row] = [
         [ids[student], names[school], shares.MONTHS[month], *row]
         for (student, school, month), row in zip(places, numbers, strict=True)
     ]
+    rows.sort(key=lambda row: (str(row[1]), str(row[0])))  # months of one student stay in their order
+    return rows
 
 
 def _grade(grade: Grade) -> Value:
