@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -56,7 +57,7 @@ def check_zip(path: Path, source: BinaryIO) -> tuple[str, ...]:
             kind = _kind_of_zip(path, archive)
             for member in archive.infolist():
                 _check_member(path, archive, member)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise unreadable.damaged(path, str(error) or type(error).__name__) from error
     return kind
 
