@@ -50,11 +50,10 @@ class Certificate:
         if edge_of is None or not _well_formed(self, graph):
             return False
         part = graph.open_part
-        by_mentee, by_mentor = np.argsort(graph.mentee_rank), np.argsort(graph.mentor_rank)
-        bound = _bound(part, self.mentee_prices[:, by_mentee], self.mentor_prices[:, by_mentor])
+        bound = _bound(part, self.mentee_prices[:, graph.mentee_by_key], self.mentor_prices[:, graph.mentor_by_key])
         if bound is None:
             return False
-        need, score, load = (most - part_worth for most, part_worth in zip(bound, _worth(part, edge_of), strict=True))
+        need, score, load = (most - worth for most, worth in zip(bound, _worth(graph, edge_of), strict=True))
         if self.kind == "optimal":
             return self.gap == 0 and need == score == load == 0
         return need == 0 and 0 <= score == self.gap
@@ -92,6 +91,23 @@ def _well_formed(certificate: Certificate, graph: CandidateGraph) -> bool:
     )
 
 
+def undercut(part: OpenPart, mentee: Prices, mentor: Prices) -> npt.NDArray[np.int64]:
+    """Edges worth more than the prices of their two ends, compared as in a dictionary; none proves the prices."""
+    found = [np.zeros(0, np.int64)]
+    for start in range(0, part.score.size, CHUNK):
+        edges = slice(start, start + CHUNK)
+        i, j = part.mentee[edges], part.mentor[edges]
+        first = mentee[0][i] + mentor[0][j] - part.weight[i]
+        second = mentee[1][i] + mentor[1][j] - part.score[edges]
+        third = mentee[2][i] + mentor[2][j]
+        found.append(start + np.flatnonzero(~_not_negative(first, second, third)))
+    return np.concatenate(found)
+
+
+CHUNK = 1 << 20
+"""Edges looked at together, so that the check of tens of millions needs little memory."""
+
+
 def _not_negative(first: Prices, second: Prices, third: Prices) -> npt.NDArray[np.bool_]:
     """Where the triple is zero or more, compared as in a dictionary."""
     result: npt.NDArray[np.bool_] = (first > 0) | ((first == 0) & ((second > 0) | ((second == 0) & (third >= 0))))
@@ -103,11 +119,9 @@ def _bound(part: OpenPart, mentee: Prices, mentor: Prices) -> tuple[int, int, in
 
     Place ``k`` (from 0) of a mentor costs ``2 * (load + k) + 1`` of evenness: the squares' next difference.
     """
-    worth = (part.weight[part.mentee], part.score, np.int64(0))
-    slack = [mentee[level][part.mentee] + mentor[level][part.mentor] - worth[level] for level in range(3)]
     asked = np.zeros(part.weight.size, bool)
     asked[part.mentee] = True
-    if not _not_negative(*slack).all() or not _not_negative(*mentee[:, asked]).all():
+    if not _not_negative(*mentee[:, asked]).all() or undercut(part, mentee, mentor).size:
         return None
     above, equal = (mentor[0] > 0) | ((mentor[0] == 0) & (mentor[1] > 0)), (mentor[0] == 0) & (mentor[1] == 0)
     places = np.where(above, part.free, np.where(equal, np.clip(mentor[2] // 2 - part.load, 0, part.free), 0))
@@ -116,14 +130,16 @@ def _bound(part: OpenPart, mentee: Prices, mentor: Prices) -> tuple[int, int, in
     return need, score, load - _exact(evenness)
 
 
-def _worth(part: OpenPart, edge_of: npt.NDArray[np.int64]) -> tuple[int, int, int]:
+def _worth(graph: CandidateGraph, edge_of: npt.NDArray[np.int64]) -> tuple[int, int, int]:
     """What the assignment outside the pins is worth, by level."""
-    chosen = np.zeros(edge_of.size and int(max(edge_of.max(), part.edge.max(initial=-1))) + 1, bool)
-    chosen[edge_of[edge_of >= 0]] = True
-    edge = np.flatnonzero(chosen[part.edge]) if chosen.size else np.zeros(0, np.int64)
-    taken = np.bincount(part.mentor[edge], minlength=part.free.size)
+    part = graph.open_part
+    edge_of = edge_of.copy()
+    edge_of[[mentee for mentee, _mentor in graph.pins]] = -1
+    edge = edge_of[edge_of >= 0]
+    taken = np.bincount(graph.mentor_rank[graph.edge_mentor[edge]], minlength=graph.mentors)
     evenness = taken * (taken + 2 * part.load)
-    return int(part.weight[part.mentee[edge]].sum()), int(part.score[edge].sum()), -_exact(evenness)
+    served = part.weight[graph.mentee_rank[graph.edge_mentee[edge]]]
+    return _exact(served), int(graph.score[edge].sum()), -_exact(evenness)
 
 
 def _exact(values: Prices) -> int:

@@ -5,15 +5,18 @@ Pure: positions in, positions out. Keys only break ties, so that the order of ro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from iattend_desktop.i18n import _
 
+Ints = npt.NDArray[np.int64]
 MAX_SCORE = 100_000
 """Thousandths of a point; a pair that meets every criterion in full has 100 points."""
 MAX_LOAD = 1_000_000
@@ -37,6 +40,7 @@ class CandidateGraph:
     higher is served first. ``pins``: (mentee, mentor) positions that must stand. ``mentee_key``, ``mentor_key``:
     unique sortable values, by default the positions.
 
+    Arrays that already have the type are kept, not copied: do not change them afterwards.
     Raises ``ValueError`` with one sentence for arrays that do not fit together and :class:`InfeasiblePins` for
     pins that contradict the graph or each other.
     """
@@ -54,17 +58,21 @@ class CandidateGraph:
         mentee_key: npt.ArrayLike | None = None,
         mentor_key: npt.ArrayLike | None = None,
     ) -> None:
-        self.capacity = _integers("capacity", capacity, np.int64)
-        self.need = _integers("need", need, np.int64)
-        self.edge_mentee = _integers("edge_mentee", edge_mentee, np.int32)
-        self.edge_mentor = _integers("edge_mentor", edge_mentor, np.int32)
-        self.score = _integers("score", score, np.int64)
-        self.load = _integers("load", np.zeros_like(self.capacity) if load is None else load, np.int64)
-        self.mentee_rank = _ranks("mentee_key", mentee_key, self.mentees)
-        self.mentor_rank = _ranks("mentor_key", mentor_key, self.mentors)
-        self._check_shapes()
-        self.order, self._codes = self._canonical_order()
-        self.pins = self._standing(pins, mentee_key, mentor_key)
+        self.capacity = _integers("capacity", capacity, 0, int(np.iinfo(np.int64).max))
+        self.need = _integers("need", need, -int(np.iinfo(np.int64).max), int(np.iinfo(np.int64).max))
+        self.load = _integers("load", np.zeros_like(self.capacity) if load is None else load, 0, MAX_LOAD)
+        self.edge_mentee = _integers("edge_mentee", edge_mentee, 0, self.mentees - 1, np.int32)
+        self.edge_mentor = _integers("edge_mentor", edge_mentor, 0, self.mentors - 1, np.int32)
+        self.score = _integers("score", score, 0, MAX_SCORE, np.int32)
+        if not self.edge_mentee.size == self.edge_mentor.size == self.score.size:
+            raise ValueError(_("edge_mentee, edge_mentor and score must have the same length, one entry a pair."))
+        if self.load.size != self.mentors:
+            raise ValueError(_("load must have one entry a mentor."))
+        self.mentee_by_key = _by_key("mentee_key", mentee_key, self.mentees)
+        self.mentor_by_key = _by_key("mentor_key", mentor_key, self.mentors)
+        self._order, self._mentee, self._mentor = self._canonical()
+        self._start = np.concatenate([[0], np.cumsum(np.bincount(self._mentee, minlength=self.mentees))])
+        self.pins = standing_pins(self, pins, mentee_key, mentor_key)
 
     @property
     def mentees(self) -> int:
@@ -81,115 +89,115 @@ class CandidateGraph:
         """Number of permitted pairs."""
         return self.score.size
 
-    def find_edges(self, mentee: npt.ArrayLike, mentor: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    @cached_property
+    def mentee_rank(self) -> Ints:
+        """int64[mentees]: place of each student in the order of the keys."""
+        return np.argsort(self.mentee_by_key)
+
+    @cached_property
+    def mentor_rank(self) -> Ints:
+        """int64[mentors]: place of each mentor in the order of the keys."""
+        return np.argsort(self.mentor_by_key)
+
+    def find_edges(self, mentee: npt.ArrayLike, mentor: npt.ArrayLike) -> Ints:
         """Edge positions of pairs, −1 where the pair is not permitted; positions must be in range."""
-        mentee, mentor = np.asarray(mentee, np.int64), np.asarray(mentor, np.int64)
-        if not self.edges:
-            return np.full(mentee.shape, -1, np.int64)
-        code = self.mentee_rank[mentee] * self.mentors + self.mentor_rank[mentor]
-        place = np.minimum(np.searchsorted(self._codes, code), self.edges - 1)
-        return np.where(self._codes[place] == code, self.order[place], -1)
+        row = self.mentee_rank[np.asarray(mentee, np.int64)]
+        wanted = self.mentor_rank[np.asarray(mentor, np.int64)]
+        low, end = self._start[row], self._start[row + 1]
+        high = end.copy()
+        while (low < high).any():
+            middle = (low + high) // 2
+            open_rows = low < high
+            before = open_rows & (self._mentor[np.minimum(middle, self.edges - 1)] < wanted)
+            low, high = np.where(before, middle + 1, low), np.where(open_rows & ~before, middle, high)
+        found = low < end
+        found[found] = self._mentor[low[found]] == wanted[found]
+        edge = np.full(low.shape, -1, np.int64)
+        edge[found] = low[found] if self._order is None else self._order[low[found]]
+        return edge
 
     @cached_property
     def open_part(self) -> OpenPart:
         """What is left to decide once the pins stand, in the order of the keys."""
-        pinned = np.zeros(self.mentees, bool)
         load = self.load.copy()
+        mentee, mentor = self._mentee, self._mentor
+        score = self.score if self._order is None else self.score[self._order]
         if self.pins:
-            pin_mentee, pin_mentor = np.array(self.pins, np.int64).T
-            pinned[pin_mentee] = True
-            np.add.at(load, pin_mentor, 1)
-        edge = self.order[~pinned[self.edge_mentee[self.order]]]
-        mentor = self.mentor_rank[self.edge_mentor[edge]]
-        by_key = np.argsort(self.mentor_rank)
+            pinned_mentee, pinned_mentor = np.array(self.pins, np.int64).T
+            np.add.at(load, pinned_mentor, 1)
+            undecided = np.ones(self.mentees, bool)
+            undecided[self.mentee_rank[pinned_mentee]] = False
+            left = undecided[mentee]
+            mentee, mentor, score = mentee[left], mentor[left], score[left]
         wanted = np.bincount(mentor, minlength=self.mentors)
-        need = np.empty_like(self.need)
-        need[self.mentee_rank] = self.need
-        free = np.minimum(np.maximum(self.capacity - load, 0)[by_key], wanted)
         return OpenPart(
-            weight=np.unique(need, return_inverse=True)[1].astype(np.int64) + 1,
-            free=free,
-            load=load[by_key],
-            mentee=self.mentee_rank[self.edge_mentee[edge]],
+            weight=np.unique(self.need[self.mentee_by_key], return_inverse=True)[1].astype(np.int64) + 1,
+            free=np.minimum(np.maximum(self.capacity - load, 0)[self.mentor_by_key], wanted),
+            load=load[self.mentor_by_key],
+            mentee=mentee,
             mentor=mentor,
-            score=self.score[edge],
-            edge=edge,
+            score=score,
         )
 
-    def _check_shapes(self) -> None:
-        if not self.edge_mentee.size == self.edge_mentor.size == self.score.size:
-            raise ValueError(_("edge_mentee, edge_mentor and score must have the same length, one entry a pair."))
-        if self.load.size != self.mentors:
-            raise ValueError(_("load must have one entry a mentor."))
-        for name, values, low, high in (
-            ("edge_mentee", self.edge_mentee, 0, self.mentees - 1),
-            ("edge_mentor", self.edge_mentor, 0, self.mentors - 1),
-            ("score", self.score, 0, MAX_SCORE),
-            ("capacity", self.capacity, 0, int(np.iinfo(np.int64).max)),
-            ("load", self.load, 0, MAX_LOAD),
-        ):
-            if values.size and (values.min() < low or values.max() > high):
-                found = values.min() if values.min() < low else values.max()
-                text = _("{name}: found {found}, expected {low} to {high}.")
-                raise ValueError(text.format(name=name, found=found, low=low, high=high))
+    def _canonical(self) -> tuple[Ints | None, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Edges by the order of the keys: their positions (None where they already stand so), mentees, mentors."""
+        mentee, mentor = self.edge_mentee, self.edge_mentor
+        if (self.mentee_by_key[1:] < self.mentee_by_key[:-1]).any():
+            mentee = self.mentee_rank.astype(np.int32)[mentee]
+        if (self.mentor_by_key[1:] < self.mentor_by_key[:-1]).any():
+            mentor = self.mentor_rank.astype(np.int32)[mentor]
+        same = mentee[1:] == mentee[:-1]
+        if ((mentee[1:] > mentee[:-1]) | (same & (mentor[1:] > mentor[:-1]))).all():
+            return None, mentee, mentor
+        order = np.argsort(mentee.astype(np.int64) * self.mentors + mentor, kind="stable")
+        mentee, mentor = mentee[order], mentor[order]
+        twice = np.flatnonzero((mentee[1:] == mentee[:-1]) & (mentor[1:] == mentor[:-1]))
+        if twice.size:
+            text = _("The pair of mentee {mentee} and mentor {mentor} is listed twice, expected once.")
+            edge = order[twice[0]]
+            raise ValueError(text.format(mentee=self.edge_mentee[edge], mentor=self.edge_mentor[edge]))
+        return order, mentee, mentor
 
-    def _canonical_order(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        codes = self.mentee_rank[self.edge_mentee] * self.mentors + self.mentor_rank[self.edge_mentor]
-        if codes.size > 1 and not (codes[1:] > codes[:-1]).all():
-            order = np.argsort(codes, kind="stable")
-            codes = codes[order]
-            twice = np.flatnonzero(codes[1:] == codes[:-1])
-            if twice.size:
-                edge = order[twice[0]]
-                raise ValueError(
-                    _("The pair of mentee {mentee} and mentor {mentor} is listed twice, expected once.").format(
-                        mentee=self.edge_mentee[edge], mentor=self.edge_mentor[edge]
-                    )
-                )
-            return order, codes
-        return np.arange(codes.size), codes
 
-    def _standing(
-        self, pins: Iterable[tuple[int, int]], mentee_key: npt.ArrayLike | None, mentor_key: npt.ArrayLike | None
-    ) -> tuple[tuple[int, int], ...]:
-        """The pins once each, in the order of the keys, after looking for contradictions."""
-        once = {(int(mentee), int(mentor)) for mentee, mentor in pins}
-        if not once:
-            return ()
-        wrong: dict[tuple[int, int], str] = {}
-        inside = sorted(pin for pin in once if 0 <= pin[0] < self.mentees and 0 <= pin[1] < self.mentors)
-        wrong.update((pin, _("there is no such student or mentor")) for pin in once.difference(inside))
-        edges = self.find_edges([p[0] for p in inside], [p[1] for p in inside])
-        wrong.update(
-            (pin, _("this pair is not permitted")) for pin, edge in zip(inside, edges, strict=True) if edge < 0
-        )
-        of_mentee: dict[int, list[tuple[int, int]]] = {}
-        of_mentor: dict[int, list[tuple[int, int]]] = {}
-        for pin in inside:
-            of_mentee.setdefault(pin[0], []).append(pin)
-            of_mentor.setdefault(pin[1], []).append(pin)
-        for group in of_mentee.values():
-            if len(group) > 1:
-                wrong.update((pin, _("the student is pinned to more than one mentor")) for pin in group)
-        for mentor, group in of_mentor.items():
-            free = max(int(self.capacity[mentor] - self.load[mentor]), 0)
-            if len(group) > free:
-                reason = _("the mentor has {free} free places and {pinned} pins").format(free=free, pinned=len(group))
-                wrong.update((pin, reason) for pin in group if pin not in wrong)
-        if wrong:
-            mentee_keys = np.arange(self.mentees) if mentee_key is None else np.asarray(mentee_key)
-            mentor_keys = np.arange(self.mentors) if mentor_key is None else np.asarray(mentor_key)
-            named = [
-                _("student {mentee} with mentor {mentor}: {reason}").format(
-                    mentee=mentee_keys[pin[0]] if 0 <= pin[0] < self.mentees else pin[0],
-                    mentor=mentor_keys[pin[1]] if 0 <= pin[1] < self.mentors else pin[1],
-                    reason=reason,
-                )
-                for pin, reason in sorted(wrong.items())
-            ]
-            message = _("These pinned pairs cannot stand: {pairs}.").format(pairs="; ".join(named))
-            raise InfeasiblePins(message, tuple(sorted(wrong)))
-        return tuple(sorted(inside, key=lambda pin: int(self.mentee_rank[pin[0]])))
+def standing_pins(
+    graph: CandidateGraph,
+    pins: Iterable[tuple[int, int]],
+    mentee_key: npt.ArrayLike | None = None,
+    mentor_key: npt.ArrayLike | None = None,
+) -> tuple[tuple[int, int], ...]:
+    """The pins once each, in the order of the students; :class:`InfeasiblePins` where they contradict."""
+    once = sorted({(int(mentee), int(mentor)) for mentee, mentor in pins})
+    if not once:
+        return ()
+    inside = [pin for pin in once if 0 <= pin[0] < graph.mentees and 0 <= pin[1] < graph.mentors]
+    wrong = {pin: _("there is no such student or mentor") for pin in once if pin not in set(inside)}
+    edges = graph.find_edges([pin[0] for pin in inside], [pin[1] for pin in inside])
+    for pin, edge in zip(inside, edges.tolist(), strict=True):
+        if edge < 0:
+            wrong[pin] = _("this pair is not permitted")
+    of_mentee, of_mentor = Counter(pin[0] for pin in inside), Counter(pin[1] for pin in inside)
+    for pin in inside:
+        free = max(int(graph.capacity[pin[1]] - graph.load[pin[1]]), 0)
+        if of_mentee[pin[0]] > 1:
+            wrong[pin] = _("the student is pinned to more than one mentor")
+        elif of_mentor[pin[1]] > free:
+            reason = _("more students are pinned to the mentor ({pinned}) than places are free ({free})")
+            wrong.setdefault(pin, reason.format(pinned=of_mentor[pin[1]], free=free))
+    if wrong:
+        named = [
+            _("student {mentee} with mentor {mentor}: {reason}").format(
+                mentee=_name(mentee_key, pin[0]), mentor=_name(mentor_key, pin[1]), reason=reason
+            )
+            for pin, reason in sorted(wrong.items())
+        ]
+        message = _("These pinned pairs cannot stand: {pairs}.").format(pairs="; ".join(named))
+        raise InfeasiblePins(message, tuple(sorted(wrong)))
+    return tuple(inside)
+
+
+def _name(keys: npt.ArrayLike | None, position: int) -> str:
+    names = np.zeros(0) if keys is None else np.asarray(keys)
+    return str(names[position]) if 0 <= position < names.size else str(position)
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,36 +207,44 @@ class OpenPart:
     ``weight`` int64[mentees]: 1 for the lowest need, one more for each higher rank of need. The sets that can be
     matched form a transversal matroid, so the heaviest of them is a largest one and serves the highest need first,
     whatever increasing positive weights stand for the ranks (Edmonds 1971). ``free`` int64[mentors]: places left,
-    never more than the mentor's edges. ``load``: places taken, pins counted. ``edge``: position in the graph.
+    never more than the mentor's edges. ``load``: places taken, pins counted. ``mentee``, ``mentor``, ``score``
+    int32[e]: the edges.
     """
 
-    weight: npt.NDArray[np.int64]
-    free: npt.NDArray[np.int64]
-    load: npt.NDArray[np.int64]
-    mentee: npt.NDArray[np.int64]
-    mentor: npt.NDArray[np.int64]
-    score: npt.NDArray[np.int64]
-    edge: npt.NDArray[np.int64]
+    weight: Ints
+    free: Ints
+    load: Ints
+    mentee: npt.NDArray[np.int32]
+    mentor: npt.NDArray[np.int32]
+    score: npt.NDArray[np.int32]
+
+    def only(self, edges: Ints) -> OpenPart:
+        """The same problem with these edges alone, positions ascending."""
+        return OpenPart(self.weight, self.free, self.load, self.mentee[edges], self.mentor[edges], self.score[edges])
 
 
-def _integers(name: str, values: npt.ArrayLike, dtype: type[np.int32] | type[np.int64]) -> npt.NDArray[np.int64]:
-    """A read-only copy as one column of integers; ``ValueError`` where values are no whole numbers."""
+def _integers(name: str, values: npt.ArrayLike, low: int, high: int, dtype: Any = np.int64) -> npt.NDArray[Any]:
+    """A read-only column of integers from ``low`` to ``high``; not copied where it already has the type."""
     array = np.asarray(values)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
         raise ValueError(_("{name} must be one column of whole numbers.").format(name=name))
-    copy = array.astype(dtype)
-    copy.flags.writeable = False
-    return copy  # type: ignore[return-value]  # int32 for edges; NumPy's types know no such choice
+    if array.size and (array.min() < low or array.max() > high):
+        found = array.min() if array.min() < low else array.max()
+        text = _("{name}: found {found}, expected {low} to {high}.")
+        raise ValueError(text.format(name=name, found=found, low=low, high=high))
+    column = array.astype(dtype, copy=False).view()
+    column.flags.writeable = False
+    return column
 
 
-def _ranks(name: str, keys: npt.ArrayLike | None, count: int) -> npt.NDArray[np.int64]:
-    """Position of each key among the sorted keys."""
+def _by_key(name: str, keys: npt.ArrayLike | None, count: int) -> Ints:
+    """Positions in the order of the keys."""
     if keys is None:
         return np.arange(count)
     array = np.asarray(keys)
     if array.shape != (count,):
         raise ValueError(_("{name} must have {count} entries.").format(name=name, count=count))
-    distinct, ranks = np.unique(array, return_inverse=True)
-    if distinct.size != count:
+    order = np.argsort(array, kind="stable")
+    if (array[order][1:] == array[order][:-1]).any():
         raise ValueError(_("{name} must be unique.").format(name=name))
-    return ranks.astype(np.int64)
+    return order

@@ -10,19 +10,25 @@ the first aim is solved alone, and the other two, which fit one scalar, only on 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from ortools.graph.python import min_cost_flow
 
 from iattend_desktop.i18n import _
-from iattend_desktop.matching.certificate import Certificate
+from iattend_desktop.matching.certificate import Certificate, undercut
 from iattend_desktop.matching.graph import MAX_LOAD, CandidateGraph, OpenPart
 from iattend_desktop.progress import SILENT, Progress
 
 Ints = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
+CORE, MORE = 24, 8
+"""Candidates of a student that are solved at first, and that come in at once where the prices show better ones."""
+ROWS = 512
 _UNREACHED = np.int64(-(1 << 62))
 
 
@@ -41,24 +47,14 @@ def solve(graph: CandidateGraph, *, progress: Progress | None = None) -> Assignm
 
     Pins stand. ``progress`` may raise :class:`~iattend_desktop.progress.Cancelled` between the steps.
     """
-    progress = progress or SILENT
     part = graph.open_part
-    progress.step(0.0, _("Finding the largest set of students, highest need first"))
-    first = most_needed(part)
-    mentor_need = need_prices(part, first)
-    progress.step(0.4, _("Finding the best pairs"))
-    chosen = best_pairs(part, mentor_need)
-    progress.step(0.8, _("Writing the proof"))
-    mentee_prices, mentor_prices = all_prices(part, chosen, mentor_need)
-
+    chosen, mentee_prices, mentor_prices = best_edges(part, progress or SILENT)
     mentor_of = np.full(graph.mentees, -1, np.int32)
     if graph.pins:
-        pin_mentee, pin_mentor = np.array(graph.pins, np.int64).T
-        mentor_of[pin_mentee] = pin_mentor
-    edge = part.edge[chosen]
-    mentor_of[graph.edge_mentee[edge]] = graph.edge_mentor[edge]
+        pinned_mentee, pinned_mentor = np.array(graph.pins, np.int64).T
+        mentor_of[pinned_mentee] = pinned_mentor
+    mentor_of[graph.mentee_by_key[part.mentee[chosen]]] = graph.mentor_by_key[part.mentor[chosen]]
     mentee = np.flatnonzero(mentor_of >= 0)
-    progress.step(1.0, _("Solved"))
     return Assignment(
         mentor_of=mentor_of,
         matched=mentee.size,
@@ -67,8 +63,44 @@ def solve(graph: CandidateGraph, *, progress: Progress | None = None) -> Assignm
     )
 
 
-def most_needed(part: OpenPart) -> Mask:
-    """Edges (a mask) of one assignment that is best by the first aim alone."""
+def best_edges(part: OpenPart, progress: Progress) -> tuple[Ints, Ints, Ints]:
+    """The chosen edges, and the prices of all students and mentors that prove them best.
+
+    Where there are many candidates, only each student's most promising ones are solved; pairs that are worth more
+    than the prices then found come in, until there are none: the proof covers every pair.
+    """
+    core = promising(part)
+    message = _("Finding the best match")
+    for tries in itertools.count(1):
+        small = part if core is None else part.only(core)
+        progress.step(1 - 0.9**tries, message)
+        mentor_need = need_prices(small, most_needed(small))
+        progress.step(1 - 0.8 * 0.9**tries, message)
+        chosen = best_pairs(small, mentor_need)
+        mentee_prices, mentor_prices = all_prices(small, chosen, mentor_need)
+        if core is None:
+            break
+        mentor_prices[0, part.free == 0] = part.weight.size + 1
+        missed = undercut(part, mentee_prices, mentor_prices)
+        if not missed.size:
+            chosen = core[chosen]
+            break
+        missed = _worst(part, missed, mentee_prices, mentor_prices)
+        core = np.union1d(core, missed)
+    progress.step(1.0, message)
+    return chosen, mentee_prices, mentor_prices
+
+
+def promising(part: OpenPart) -> Ints | None:
+    """Positions of each student's :data:`CORE` best candidates; None where that is nearly all there are."""
+    asked = max(np.count_nonzero(np.bincount(part.mentee)) if part.mentee.size else 0, 1)
+    if part.mentee.size < 2 * CORE * asked:
+        return None
+    return best_of_each(part.mentee, part.score, CORE)
+
+
+def most_needed(part: OpenPart) -> Ints:
+    """Edges of one assignment that is best by the first aim alone."""
     mentees, mentors = part.weight.size, part.free.size
     sink = mentees + mentors
     flow = min_cost_flow.SimpleMinCostFlow()
@@ -78,7 +110,7 @@ def most_needed(part: OpenPart) -> Mask:
     return _solved(flow, np.r_[np.ones(mentees, np.int64), np.zeros(mentors, np.int64), -mentees], pairs)
 
 
-def need_prices(part: OpenPart, chosen: Mask) -> Ints:
+def need_prices(part: OpenPart, chosen: Ints) -> Ints:
     """First part of the mentors' prices: the highest weight that one more place would let in, 0 where none.
 
     That is the heaviest unmatched student who reaches the mentor, handing places on from student to student.
@@ -91,35 +123,34 @@ def need_prices(part: OpenPart, chosen: Mask) -> Ints:
     return hand_on.raise_prices(price)
 
 
-def best_pairs(part: OpenPart, mentor_need: Ints) -> Mask:
-    """Edges (a mask) of the assignment that is best by all three aims, given the first aim's mentor prices.
+def best_pairs(part: OpenPart, mentor_need: Ints) -> Ints:
+    """Edges of the assignment that is best by all three aims, given the first aim's mentor prices.
 
     Every assignment that is best by the first aim uses only pairs whose prices are tight, matches each student
     with a price, and fills each mentor with a price: what is left is one flow with score and evenness in one cost.
     """
     tight, must = _left_open(part, mentor_need)
-    tight &= part.free[part.mentor] > 0
-    if not tight.any():
-        return tight
+    usable = np.flatnonzero(tight & (part.free[part.mentor] > 0))
+    if not usable.size:
+        return usable
     mentor_must = mentor_need > 0
     cost, scale = _place_costs(part)
+    worth = part.score.astype(np.int64) * scale
     place_mentor, place = _places(np.where(mentor_must, 0, part.free))
     mentees, mentors = part.weight.size, part.free.size
     sink = mentees + mentors
     asked = np.zeros(mentees, np.int64)
-    asked[part.mentee[tight]] = 1
+    asked[part.mentee[usable]] = 1
     full = np.where(mentor_must, part.free, 0)
     flow = min_cost_flow.SimpleMinCostFlow()
-    pairs = _arcs(flow, part.mentee[tight], mentees + part.mentor[tight], 1, -part.score[tight] * scale)
+    pairs = _arcs(flow, part.mentee[usable], mentees + part.mentor[usable], 1, -worth[usable])
     may = np.flatnonzero((asked > 0) & ~must)
     _arcs(flow, may, sink, 1, 0)
     _arcs(flow, mentees + place_mentor, sink, 1, cost[place_mentor] + 2 * place)
-    chosen = np.zeros(part.mentee.size, bool)
-    chosen[np.flatnonzero(tight)] = _solved(flow, np.r_[asked, -full, full.sum() - asked.sum()], pairs)
-    return chosen
+    return usable[_solved(flow, np.r_[asked, -full, full.sum() - asked.sum()], pairs)]
 
 
-def all_prices(part: OpenPart, chosen: Mask, mentor_need: Ints) -> tuple[Ints, Ints]:
+def all_prices(part: OpenPart, chosen: Ints, mentor_need: Ints) -> tuple[Ints, Ints]:
     """The prices of all three levels, int64[3, mentees] and int64[3, mentors], that prove ``chosen`` best.
 
     A mentor's price is the least that the pairs and places ask for; it rises along handed-on places until it holds.
@@ -130,16 +161,17 @@ def all_prices(part: OpenPart, chosen: Mask, mentor_need: Ints) -> tuple[Ints, I
     cost, scale = _place_costs(part)
     price = np.where(mentor_need > 0, _UNREACHED, np.where(taken > 0, cost + 2 * (taken - 1), 0))
     waiting = tight & (matched[part.mentee] < 0)
-    np.maximum.at(price, part.mentor[waiting], part.score[waiting] * scale)
-    price = _HandingOn(part, matched, tight, part.score * scale).raise_prices(price)
+    worth = part.score.astype(np.int64) * scale
+    np.maximum.at(price, part.mentor[waiting], worth[waiting])
+    price = _HandingOn(part, matched, tight, worth).raise_prices(price)
 
     score, even = np.divmod(price, scale)
     plain = mentor_need == 0
     even[plain] += _least_cost(part)
     mentor = np.stack([mentor_need, score, even])
     mentee = np.zeros((3, part.weight.size), np.int64)
-    worth = np.stack([part.weight[part.mentee[chosen]], part.score[chosen], np.zeros(int(chosen.sum()), np.int64)])
-    mentee[:, part.mentee[chosen]] = worth - mentor[:, part.mentor[chosen]]
+    whole = np.stack([part.weight[part.mentee[chosen]], part.score[chosen], np.zeros(chosen.size, np.int64)])
+    mentee[:, part.mentee[chosen]] = whole - mentor[:, part.mentor[chosen]]
     return mentee, mentor
 
 
@@ -184,6 +216,34 @@ class _HandingOn:
         raise ArithmeticError(_("The assignment can still be improved; its proof cannot be written."))
 
 
+def _worst(part: OpenPart, missed: Ints, mentee: Ints, mentor: Ints) -> Ints:
+    """Of the edges that the prices do not cover, those farthest from it, :data:`MORE` a student."""
+    i, j = part.mentee[missed], part.mentor[missed]
+    need, score, even = (mentee[level][i] + mentor[level][j] for level in range(3))
+    short = (part.weight[i] - need) * 1e12 + (part.score[missed] - score) * 1e3 - even
+    return missed[best_of_each(i, short, MORE)]
+
+
+def best_of_each(row: npt.NDArray[np.int32], value: npt.NDArray[Any], count: int) -> Ints:
+    """Ascending positions of the ``count`` highest values in each row; ``row`` is sorted."""
+    starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]]) if row.size else np.zeros(0, np.int64)
+    ends = np.r_[starts[1:], row.size]
+    kept = [np.zeros(0, np.int64)]
+    for first in range(0, starts.size, ROWS):
+        start, end = starts[first : first + ROWS], ends[first : first + ROWS]
+        width = end - start
+        filled = np.arange(width.max()) < width[:, None]
+        table = np.full(filled.shape, -np.inf, np.float64)
+        table[filled] = value[start[0] : end[-1]]
+        if table.shape[1] > count:
+            column = np.argpartition(table, table.shape[1] - count, axis=1)[:, -count:]
+            column = np.where(column < width[:, None], column, 0)
+        else:
+            column = np.where(filled, np.arange(table.shape[1]), 0)
+        kept.append(np.unique((start[:, None] + column).ravel()))
+    return np.concatenate(kept)
+
+
 def _left_open(part: OpenPart, mentor_need: Ints) -> tuple[Mask, Mask]:
     """Pairs that a best assignment by the first aim may use, and students whom each such assignment matches."""
     mentee_need = np.maximum(part.weight - _least_price(part, mentor_need), 0)
@@ -213,7 +273,7 @@ def _place_costs(part: OpenPart) -> tuple[Ints, int]:
     return cost, int(np.max(cost + 2 * part.free, initial=0)) + 1
 
 
-def _mentor_of_matched(part: OpenPart, chosen: Mask) -> Ints:
+def _mentor_of_matched(part: OpenPart, chosen: Ints) -> Ints:
     matched = np.full(part.weight.size, -1, np.int64)
     matched[part.mentee[chosen]] = part.mentor[chosen]
     return matched
@@ -226,7 +286,7 @@ def _places(free: Ints) -> tuple[Ints, Ints]:
 
 
 def _arcs(
-    flow: min_cost_flow.SimpleMinCostFlow, tail: Ints, head: Ints | int, capacity: Ints | int, cost: Ints | int
+    flow: min_cost_flow.SimpleMinCostFlow, tail: Integers, head: Integers | int, capacity: Ints | int, cost: Ints | int
 ) -> Ints:
     """Add arcs in bulk, numbers standing for whole columns; their positions in the flow."""
     columns = (np.broadcast_to(column, tail.shape).astype(np.int64) for column in (tail, head, capacity, cost))
@@ -234,10 +294,10 @@ def _arcs(
     return added
 
 
-def _solved(flow: min_cost_flow.SimpleMinCostFlow, supply: Ints, pairs: Ints) -> Mask:
-    """Run OR-Tools' minimum-cost flow; which of ``pairs`` carry flow."""
+def _solved(flow: min_cost_flow.SimpleMinCostFlow, supply: Ints, pairs: Ints) -> Ints:
+    """Run OR-Tools' minimum-cost flow; positions of those of ``pairs`` that carry flow."""
     flow.set_nodes_supplies(np.arange(supply.size), supply)
     status = flow.solve()
     if status != flow.OPTIMAL:
         raise ArithmeticError(_("OR-Tools could not solve the flow: {status}.").format(status=status.name))
-    return np.asarray(flow.flows(pairs)) > 0
+    return np.flatnonzero(flow.flows(pairs))
