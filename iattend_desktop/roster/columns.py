@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from iattend_desktop.i18n import _
-from iattend_desktop.roster import dates, terms, values
+from iattend_desktop.roster import dates, identifiers, terms, values
 from iattend_desktop.roster.fields import Field
 from iattend_desktop.roster.table import Cell
 from iattend_desktop.roster.values import Parser
@@ -18,7 +18,7 @@ OLDEST_STUDENT = 25
 _PLAIN: dict[str, Parser] = {
     "text": values.parse_text,
     "school": values.parse_text,
-    "zip": values.parse_zip,
+    "zip": identifiers.parse_zip,
     "count": values.parse_count,
     "yes_no": values.parse_yes_no,
     "phone": values.parse_phone,
@@ -35,9 +35,9 @@ _PLAIN: dict[str, Parser] = {
     "school_year": dates.parse_school_year,
 }
 _BY_COLUMN: dict[str, Callable[[Sequence[Cell]], Parser]] = {
-    "id": lambda cells: values.id_parser(cells),
-    "ssid": lambda cells: values.id_parser(cells, 10),
-    "cds": lambda cells: values.id_parser(cells, 14),
+    "id": lambda cells: identifiers.id_parser(cells),
+    "ssid": lambda cells: identifiers.id_parser(cells, 10),
+    "cds": lambda cells: identifiers.id_parser(cells, 14),
     "decimal": lambda _cells: values.decimal_parser(0, 100_000, _("a number, 0 or more")),
     "latitude": lambda _cells: values.decimal_parser(-90, 90, _("a latitude in degrees, such as 34.05")),
     "longitude": lambda _cells: values.decimal_parser(-180, 180, _("a longitude in degrees, such as -118.24")),
@@ -57,7 +57,7 @@ _AS_IS = {
 def as_is_of(field: Field, cells: Sequence[Cell]) -> re.Pattern[str] | None:
     """A pattern of cells, one a line, that are their own value; None where every distinct cell needs its parser."""
     pattern = _AS_IS.get(field.value)
-    if field.value == "id" and (width := values.usual_width(cells)):
+    if field.value == "id" and (width := identifiers.usual_width(cells)):
         pattern = rf"[0-9]{{{width}}}"
     return re.compile(rf"(?:{pattern}\n)*+{pattern}") if pattern else None
 

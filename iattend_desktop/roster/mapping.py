@@ -22,6 +22,8 @@ from iattend_desktop.roster.values import Refused, parse_cell
 
 SAMPLED = 200
 """How many filled cells of a column are looked at as evidence."""
+LEAST_SAMPLE = 3
+"""Fewer filled cells than this are no evidence against a heading."""
 LEAST_NAME = 84.0
 """How alike a heading and a known one must be, of 100."""
 LEAST_EVIDENCE = 0.5
@@ -73,7 +75,7 @@ def suggest(table: Table, kind: Kind) -> Suggestion:
             if name < LEAST_NAME:
                 continue
             share, strange = _evidence(samples[index], item, table)
-            if share < LEAST_EVIDENCE:
+            if share < LEAST_EVIDENCE and len(samples[index]) >= LEAST_SAMPLE:
                 if name >= 100 or index not in doubts:
                     doubts[index] = (item, strange)
                 continue

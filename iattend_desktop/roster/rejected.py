@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,17 @@ def write_rejected(path: Path | str, table: Table, problems: Iterable[Problem]) 
             )
             wishes.setdefault(problem.row, []).append(line)
     positions = {number: position for position, number in enumerate(table.row_numbers)}
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(table.sheet[:31])
-    sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, text, bold=True) for text in (*table.headings, _("What to mend"), _("Row in the file"))])
-    for number in sorted(wishes):
-        row = table.rows[positions[number]]
-        sheet.append([*(_cell(sheet, cell) for cell in row), _cell(sheet, " ".join(wishes[number])), number])
-    _save(book, path)
+    with _saved_whole(path) as beside:
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", table.sheet)[:31])
+        sheet.freeze_panes = "A2"
+        sheet.append(
+            [_cell(sheet, text, bold=True) for text in (*table.headings, _("What to mend"), _("Row in the file"))]
+        )
+        for number in sorted(wishes):
+            row = table.rows[positions[number]]
+            sheet.append([*(_cell(sheet, cell) for cell in row), _cell(sheet, " ".join(wishes[number])), number])
+        book.save(beside)
     return len(wishes)
 
 
@@ -70,13 +74,14 @@ def _cell(sheet: WriteOnlyWorksheet, value: Cell, *, bold: bool = False) -> Any:
     return cell
 
 
-def _save(book: Workbook, path: Path) -> None:
-    """Beside the target first, then in its place: a full disk leaves what was there."""
+@contextlib.contextmanager
+def _saved_whole(path: Path) -> Iterator[str]:
+    """A file beside the target that takes its place at the end: a full disk leaves what was there."""
     beside = None
     try:
         handle, beside = tempfile.mkstemp(suffix=".xlsx", prefix=".iattend-", dir=path.parent)
         os.close(handle)
-        book.save(beside)
+        yield beside
         os.replace(beside, path)
         beside = None
     except PermissionError as error:
@@ -88,9 +93,7 @@ def _save(book: Workbook, path: Path) -> None:
         ) from error
     except FileNotFoundError as error:
         raise CannotSave(
-            _("The folder {folder} is not there; choose a folder that exists and save again.").format(
-                folder=path.parent
-            )
+            _("The folder {folder} is not there; choose one that exists and save again.").format(folder=path.parent)
         ) from error
     except OSError as error:
         raise CannotSave(

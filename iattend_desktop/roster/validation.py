@@ -19,11 +19,12 @@ from iattend_desktop.roster import cross_checks
 from iattend_desktop.roster.columns import as_is_of, parser_of
 from iattend_desktop.roster.fields import IDENTITY, NAMES, Field, Kind, fields_of, school_year_in
 from iattend_desktop.roster.header import Table
+from iattend_desktop.roster.identifiers import usual_width
 from iattend_desktop.roster.mapping import Mapping
 from iattend_desktop.roster.problems import Problem
 from iattend_desktop.roster.school_lookup import school_parser
 from iattend_desktop.roster.table import Cell, show
-from iattend_desktop.roster.values import Mended, Parsed, Parser, Refused, parse_cell, parse_column, usual_width
+from iattend_desktop.roster.values import Mended, Parsed, Parser, Refused, parse_cell, parse_column
 from iattend_desktop.roster.work import BLANK, QUESTION, REJECTED, REPEATED, TAKEN, Work, heading_of
 
 

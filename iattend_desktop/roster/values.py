@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +39,6 @@ NOTHING = frozenset(
 )
 """Texts that say that there is nothing; folded to lower case."""
 
-_SAMPLED = 5_000
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]{2,}")
 _PHONE = re.compile(r"(\+?1[\s.-]*)?\(?[0-9]{3}\)?[\s./-]*[0-9]{3}[\s.-]*[0-9]{4}")
 _NOT_DIGIT = re.compile(r"[^0-9]")
@@ -146,73 +144,13 @@ def parse_text(cell: Cell) -> Any:
     return cell if cell.__class__ is str else show(cell)
 
 
-def id_parser(cells: Sequence[Cell], width: int | None = None) -> Parser:
-    """A parser of a column of ids: text kept, numbers and shortened digits padded to the column's usual width.
-
-    ``width`` is a width that the field always has (SSID 10, CDS code 14); else it is learned from the column.
-    """
-    usual = width or usual_width(cells)
-    fixed = width is not None
-
-    def parse(cell: Cell) -> Any:
-        text = _digits_of(cell) if cell.__class__ is not str else _unwrapped(str(cell))
-        if text is None:
-            return Refused(_("an id as text, such as {example}").format(example="0" * (usual or 8)), _mend_id())
-        if usual and len(text) < usual and text.isascii() and text.isdigit() and (not fixed or len(text) >= usual - 2):
-            padded = text.rjust(usual, "0")
-            return Mended(padded, _("{n} digits as text, zeros kept").format(n=usual), padded)
-        if fixed and not (len(text) == usual and text.isascii() and text.isdigit()):
-            bare = re.sub(r"[\s.-]", "", text)
-            if len(bare) == usual and bare.isascii() and bare.isdigit():
-                return Mended(bare, _("{n} digits as text").format(n=usual), bare)
-            return Refused(_("{n} digits as text").format(n=usual), _mend_id())
-        if cell.__class__ is str and text != cell:
-            return Mended(text, _("the id alone"), text)
-        return text
-
-    return parse
-
-
-def usual_width(cells: Sequence[Cell]) -> int | None:
-    """How many digits the ids of a column have when they are written as text; None where no width is usual.
-
-    Text cells decide. A column of numbers only has lost its zeros without a trace, and is left as it is.
-    """
-    sample = cells[:_SAMPLED] if len(cells) > _SAMPLED else cells
-    widths = Counter([len(cell) for cell in sample if isinstance(cell, str) and cell.isascii() and cell.isdigit()])
-    if not widths:
-        return None
-    width, count = widths.most_common(1)[0]
-    return width if width == max(widths) and count * 10 >= sum(widths.values()) * 6 else None
-
-
-def _mend_id() -> str:
-    return _("Format the column as text in Excel, type the id again and import the row again.")
-
-
-def _digits_of(cell: Cell) -> str | None:
+def digits_of(cell: Cell) -> str | None:
+    """The digits of a whole number, 0 or more, that Excel kept exactly; None for any other cell."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return None
     if isinstance(cell, float) and not cell.is_integer():
         return None
     return str(int(cell)) if 0 <= cell < _MAX_EXACT else None
-
-
-def _unwrapped(text: str) -> str:
-    """An id written as a formula so that Excel keeps its zeros (``="0285"``), or after an apostrophe."""
-    if text.startswith('="') and text.endswith('"'):
-        return text[2:-1].strip()
-    return text.removeprefix("'")
-
-
-def parse_zip(cell: Cell) -> Any:
-    """Five digits, or five and four; a number that lost its first zero gets it back."""
-    text = _digits_of(cell) if cell.__class__ is not str else str(cell)
-    if text and re.fullmatch(r"[0-9]{5}(-?[0-9]{4})?", text):
-        return text if len(text) in (5, 10) else f"{text[:5]}-{text[5:]}"
-    if text and re.fullmatch(r"[0-9]{3,4}", text):
-        return Mended(text.rjust(5, "0"), _("5 digits as text"), text.rjust(5, "0"))
-    return Refused(_("a ZIP code such as 90012"), _("Correct the ZIP code or empty the cell."), "question")
 
 
 def parse_count(cell: Cell) -> Any:
@@ -258,7 +196,7 @@ def parse_yes_no(cell: Cell) -> Any:
 
 def parse_phone(cell: Cell) -> Any:
     """A telephone number; ten digits of North America as ``(213) 555-0123``, others as they were written."""
-    text = _digits_of(cell) if cell.__class__ is not str else str(cell)
+    text = digits_of(cell) if cell.__class__ is not str else str(cell)
     digits = _NOT_DIGIT.sub("", text or "")
     if text and _PHONE.fullmatch(text):
         digits = digits[-10:]
