@@ -198,7 +198,7 @@ def _consents(session: Session, matches: list[MatchRow], settings: Settings, tod
         .where((this_year & in_program) | matched)
     )
     waiting = 0
-    for program, person in session.execute(enrolled).tuples():
+    for program, person in session.execute(enrolled):
         match = by_program.get(program.id)
         state = consent_state(program.consent_on, program.consent_expires_on, program.consent_withdrawn_on, today)
         ends = program.consent_expires_on
@@ -251,7 +251,7 @@ def _next_steps(session: Session, matches: list[MatchRow], today: date) -> Itera
     due = select(
         CheckIn.id, CheckIn.match_id, CheckIn.next_step, CheckIn.next_step_owner, CheckIn.next_step_due_on
     ).where(CheckIn.next_step_due_on <= today, CheckIn.next_step.is_not(None), CheckIn.next_step_done_on.is_(None))
-    for check_in_id, match_id, step, owner, due_on in session.execute(due).tuples():
+    for check_in_id, match_id, step, owner, due_on in session.execute(due):
         match = by_id.get(match_id)
         if match is None or match.status is not MatchStatus.ACTIVE or due_on is None:
             continue

@@ -27,7 +27,7 @@ class SchoolCalendar:
 
 def load_calendar(session: Session) -> SchoolCalendar:
     """The calendar as it is recorded: one query. A school's own day of instruction goes before the district's break."""
-    days = session.execute(select(CalendarDay.school_id, CalendarDay.day, CalendarDay.kind)).tuples().all()
+    days = session.execute(select(CalendarDay.school_id, CalendarDay.day, CalendarDay.kind)).all()
     district = frozenset(day for school, day, kind in days if school is None and kind != _INSTRUCTION)
     own: dict[int, set[date]] = {}
     for school, day, kind in days:

@@ -189,7 +189,7 @@ def _open_goal(workspace: Workspace, goal_id: int) -> tuple[Goal, str]:
         .where(Goal.id == goal_id)
     )
     with workspace.read() as session:
-        found = session.execute(query).tuples().first()
+        found = session.execute(query).first()
         if found is None:
             raise UserError(_("This goal is no longer there. Refresh the page."))
         goal, person = found

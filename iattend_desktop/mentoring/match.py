@@ -298,4 +298,5 @@ def _open_goals(session: Session, only: int | None) -> dict[int, int]:
     if only is not None:
         of_match = select(Match.program_enrollment_id).where(Match.id == only)
         query = query.where(Goal.program_enrollment_id.in_(of_match))
-    return dict(session.execute(query.group_by(Goal.program_enrollment_id)).tuples().all())
+    counts = query.group_by(Goal.program_enrollment_id)
+    return dict(session.execute(counts).all())

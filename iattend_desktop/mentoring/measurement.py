@@ -80,7 +80,7 @@ def measurements(session: Session, today: date, which: ColumnElement[bool]) -> d
     )
     days: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
     set_on: dict[int, date] = {}
-    for goal_id, day, grain, expected, absent in session.execute(query).tuples():
+    for goal_id, day, grain, expected, absent in session.execute(query):
         set_on[goal_id] = day
         if grain is not None:
             days[goal_id][grain] = (expected, absent)

@@ -42,7 +42,7 @@ def parties_of(session: Session, match_id: int) -> Parties:
         .join(Person, Person.id == ProgramEnrollment.student_id)
         .where(Match.id == match_id)
     )
-    found = session.execute(query).tuples().first()
+    found = session.execute(query).first()
     if found is None:
         raise UserError(_("This match is no longer there. Refresh the page."))
     match, person = found
