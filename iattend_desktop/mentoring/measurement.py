@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.rate import absent_days
 from iattend_desktop.i18n import _
-from iattend_desktop.mentoring.pace import a_week
+from iattend_desktop.mentoring.pace import a_week, absences_words
 from iattend_desktop.mentoring.words import day_words
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Goal
@@ -92,8 +92,8 @@ def _measurement(days: dict[str, tuple[int, int]], set_on: date) -> Measurement:
     for grain in (Grain.DAY, Grain.MONTH):
         expected, absent = days.get(grain, (0, 0))
         if expected:
-            words = _("{absent} absences in {expected} days since {day}")
-            return Measurement(expected, absent, words.format(absent=absent, expected=expected, day=since))
+            words = _("{absences} since {day}").format(absences=absences_words(absent, expected), day=since)
+            return Measurement(expected, absent, words)
     if Grain.MONTH in days:
         words = _("attendance is known by month, and no whole month has been reported since {day}")
     elif Grain.YEAR in days:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.mentoring.words import day_words, number_words
 
 EARLY_DAYS = 14
@@ -95,7 +95,7 @@ def pace_of_rate(
         return Standing(Pace.UNKNOWN, _("no target"))
     now = a_week(absent, expected)
     fraction = _fraction(baseline, target, now) if baseline is not None and baseline > target else None
-    found = _("{absent} absences in {expected} days").format(absent=absent, expected=expected)
+    found = absences_words(absent, expected)
     over = due_on is not None and today > due_on
     if expected < TOO_FEW_DAYS and not over:
         return Standing(Pace.TOO_EARLY, _("too early to say: {found}").format(found=found), fraction)
@@ -113,6 +113,18 @@ def a_week(absent: int, expected: int) -> float:
     1.5
     """
     return 5 * absent / expected
+
+
+def absences_words(absent: int, expected: int) -> str:
+    """Days missed of the days expected.
+
+    >>> absences_words(1, 10)
+    '1 absence in 10 days'
+    """
+    return _("{absences} in {days}").format(
+        absences=ngettext("{count} absence", "{count} absences", absent),
+        days=ngettext("{count} day", "{count} days", expected),
+    )
 
 
 def _early(span: timedelta) -> timedelta:
