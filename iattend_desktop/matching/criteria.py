@@ -155,8 +155,10 @@ class Profile:
         weights = list(self.weights.values())
         if not all(0 <= weight <= 100 for weight in weights) or round(sum(weights) * POINTS) > 100 * POINTS:
             raise ValueError(_("Weights are points from 0 that sum to 100 at most."))
-        if not self.max_travel_miles >= 0 or (self.candidates_per_student or 1) < 1:
-            raise ValueError(_("Travel miles and candidates per student cannot be negative."))
+        if not self.max_travel_miles >= 0:
+            raise ValueError(_("Travel miles cannot be negative."))
+        if self.candidates_per_student is not None and self.candidates_per_student < 1:
+            raise ValueError(_("At least one candidate per student must be kept."))
 
     @property
     def rules(self) -> tuple[Rule, ...]:

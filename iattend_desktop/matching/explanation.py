@@ -214,7 +214,11 @@ def _none_keeps(ready: int, left: int, keeps: str) -> str:
     text = text.format(ready=ready, keeps=keeps)
     if not left:
         return text
-    others = ngettext("; {count} without a place or clearance does", "; {count} without a place or clearance do", left)
+    others = ngettext(
+        "; {count} other can, but is not cleared or has no free place",
+        "; {count} others can, but are not cleared or have no free place",
+        left,
+    )
     return text + others
 
 
@@ -236,9 +240,9 @@ def _keeps(key: str, pool: Pool, mentee: int) -> str:
         return _("can take grade {grade}").format(grade=label(Grade(grade)))
     return {
         "travel": _("can reach the school or meet online"),
-        "wishes": _("can be taken by the family's wishes"),
+        "wishes": _("can meet the family's wishes"),
         "availability": _("can meet at a time that the student has"),
-        "never": _("can be taken by what people decided"),
+        "never": _("can be chosen: a person ruled the others out"),
     }[key]
 
 

@@ -26,8 +26,10 @@ from iattend_desktop.progress import SILENT, Progress
 Ints = npt.NDArray[np.int64]
 Integers = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
-CORE, MORE = 24, 8
+CORE, MORE = 24, 32
 """Candidates of a student that are solved at first, and that come in at once where the prices show better ones."""
+MARGIN = np.array([[0], [2000], [0]])
+"""Pairs so close to the prices, in score, come in together with those that beat them: it saves rounds."""
 ROWS = 512
 _UNREACHED = np.int64(-(1 << 62))
 
@@ -81,12 +83,12 @@ def best_edges(part: OpenPart, progress: Progress) -> tuple[Ints, Ints, Ints]:
         if core is None:
             break
         mentor_prices[0, part.free == 0] = part.weight.size + 1
-        missed = undercut(part, mentee_prices, mentor_prices)
+        near = undercut(part, mentee_prices - MARGIN, mentor_prices)
+        missed = near[undercut(part.only(near), mentee_prices, mentor_prices)]
         if not missed.size:
             chosen = core[chosen]
             break
-        missed = _worst(part, missed, mentee_prices, mentor_prices)
-        core = np.union1d(core, missed)
+        core = np.union1d(core, _worst(part, near, mentee_prices, mentor_prices))
     progress.step(1.0, message)
     return chosen, mentee_prices, mentor_prices
 
@@ -229,11 +231,12 @@ def best_of_each(row: npt.NDArray[np.int32], value: npt.NDArray[Any], count: int
     starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]]) if row.size else np.zeros(0, np.int64)
     ends = np.r_[starts[1:], row.size]
     kept = [np.zeros(0, np.int64)]
+    lowest = -np.inf if value.dtype.kind == "f" else np.iinfo(value.dtype).min
     for first in range(0, starts.size, ROWS):
         start, end = starts[first : first + ROWS], ends[first : first + ROWS]
         width = end - start
         filled = np.arange(width.max()) < width[:, None]
-        table = np.full(filled.shape, -np.inf, np.float64)
+        table = np.full(filled.shape, lowest, value.dtype)
         table[filled] = value[start[0] : end[-1]]
         if table.shape[1] > count:
             column = np.argpartition(table, table.shape[1] - count, axis=1)[:, -count:]
