@@ -69,6 +69,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QSpinBox:disabl
 QDateEdit:disabled, QComboBox:disabled { color: $disabled; border-color: $border; background: $window; }
 QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QSpinBox[problem="true"], QDateEdit[problem="true"],
 QComboBox[problem="true"] { border: 2px solid $severe; padding: 3px 7px; }
+QLineEdit QToolButton { border: none; background: transparent; padding: 0; margin: 0; min-height: 0; min-width: 0; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow, QDateEdit::down-arrow { image: url($arrow_down); width: 16px; height: 16px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
@@ -101,8 +102,6 @@ QListView::item { min-height: 32px; padding: 0 8px; color: $text; }
 QListView::item:selected { background: $selection; color: $on_selection; }
 QListView::item:hover:!selected { background: $hover; }
 QHeaderView { background: $surface; border: none; border-top-left-radius: 6px; border-top-right-radius: 6px; }
-QHeaderView::section { background: transparent; color: $secondary; border: none; border-bottom: 1px solid $border;
-  padding: 0 8px; height: 31px; font-size: 12px; font-weight: 600; }
 QTableCornerButton::section { background: $surface; border: none; }
 
 QScrollBar { background: transparent; border: none; }

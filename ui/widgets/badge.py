@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from iattend_desktop.i18n import _
 from iattend_desktop.vocabulary import Band, label
@@ -81,7 +81,7 @@ class Badge(QWidget):
         self._words = words
         self._meaning = meaning
         self.setAccessibleName(words)
-        self.setFixedHeight(24)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changes().changed.connect(self.update)
 
     def say(self, words: str, meaning: str | Band) -> None:

@@ -1,4 +1,4 @@
-"""What a page shows when there is nothing to show: a picture, a sentence that says what to do, a button that does it."""
+"""What stands where there is nothing to show: a picture, a sentence that says what to do, a button that does it."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ _ICONS = {"good": ("done", "good"), "plain": ("info", "secondary"), "error": ("e
 
 class Notice(QFrame):
     """The notice bar. News goes away by itself (not while the mouse is over it); errors stay until dismissed."""
+
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +65,7 @@ class Notice(QFrame):
         self.action.setVisible(bool(action))
         self._pressed = pressed
         self.show()
+        self.shown.emit()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def _act(self) -> None:

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from iattend_desktop.i18n import _
 from ui import theme
 from ui.widgets.table_data import Align, Column, TableData, by_id, prepare
+from ui.widgets.table_header import TableHeader, fitted_widths
 from ui.widgets.table_model import TableModel
 from ui.widgets.table_paint import TablePainter
 
@@ -48,6 +48,8 @@ class Table(QTableView, Generic[R]):
         self._rows: TableModel[R] = TableModel(columns, identity, self)
         self._painter = TablePainter(self._rows, self)
         self._keeping = False
+        self._fitting = False
+        self._fitted = True  # until somebody draws a column wider or narrower
         self.setModel(self._rows)
         self.setItemDelegate(self._painter)
         self.setAccessibleName(name)
@@ -76,11 +78,6 @@ class Table(QTableView, Generic[R]):
 
     def sort_by(self, key: str | None, descending: bool = False) -> None:
         """Order by a column."""
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        header = self.horizontalHeader()
-        header.blockSignals(True)
-        header.setSortIndicator(-1 if key is None else self._column_at(key), order)
-        header.blockSignals(False)
         self._keep(lambda: self._rows.sort_by(key, descending))
 
     def rows_shown(self) -> list[R]:
@@ -141,9 +138,9 @@ class Table(QTableView, Generic[R]):
         super().leaveEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Columns that stretch share what is left over."""
+        """Columns share the room."""
         super().resizeEvent(event)
-        self._stretch()
+        self._fit()
 
     def _calm(self, multiple: bool) -> None:
         modes = QAbstractItemView.SelectionMode
@@ -165,19 +162,12 @@ class Table(QTableView, Generic[R]):
         self.verticalScrollBar().setSingleStep(theme.ROW_HEIGHT)
 
     def _head(self) -> None:
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(True)
-        header.setSectionsMovable(True)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setMinimumSectionSize(48)
-        header.setFixedHeight(theme.ROW_HEIGHT)
-        header.setAccessibleName(_("Headings: Enter sorts"))
+        header = TableHeader(self._rows, self)
+        self.setHorizontalHeader(header)
         for at, column in enumerate(self.columns):
             header.resizeSection(at, column.width)
         header.sectionClicked.connect(self._on_heading)
-        header.sectionResized.connect(lambda *_sizes: self._painter.forget())
+        header.sectionResized.connect(self._on_resized)
 
     def _on_heading(self, at: int) -> None:
         key, descending = self._rows.sorted_by
@@ -197,7 +187,7 @@ class Table(QTableView, Generic[R]):
         line = self._rows.line_of(current) if current is not None else None
         self._choose(lines, line)
         self._keeping = False
-        self._stretch()
+        self._fit()
         if len(self._rows.shown) != before[0]:
             self.shown_changed.emit(len(self._rows.shown))
         if current is not None or line is not None:
@@ -248,20 +238,18 @@ class Table(QTableView, Generic[R]):
         self._painter.dress()
         self.viewport().update()
 
-    def _column_at(self, key: str) -> int:
-        return next(at for at, column in enumerate(self.columns) if column.key == key)
+    def _on_resized(self, _at: int, _before: int, _now: int) -> None:
+        self._painter.forget()
+        if not self._fitting and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._fitted = False
 
-    def _stretch(self) -> None:
-        stretching = [at for at, column in enumerate(self.columns) if column.stretch]
-        if not stretching:
+    def _fit(self) -> None:
+        if not self._fitted:
             return
-        header = self.horizontalHeader()
-        fixed = sum(header.sectionSize(at) for at in range(len(self.columns)) if at not in stretching)
-        spare = self.viewport().width() - fixed
-        base = sum(self.columns[at].width for at in stretching)
-        for at in stretching:
-            width = self.columns[at].width
-            header.resizeSection(at, max(width, width + (spare - base) // len(stretching)))
+        self._fitting = True
+        for at, width in enumerate(fitted_widths(self.columns, self.viewport().width())):
+            self.horizontalHeader().resizeSection(at, width)
+        self._fitting = False
 
 
 def tab_separated(lines: Sequence[Sequence[str]]) -> str:

@@ -33,7 +33,8 @@ class Column(Generic[R]):
     ``sort_key`` gives what to sort by (any one type; ``None`` stands last either way), by default the text.
     ``searched`` says whether the search box looks here. ``paint`` draws the cell instead of its text:
     ``paint(painter, area, row)``; the text stays what is searched, read out and copied.
-    ``width`` is in pixels; ``stretch`` columns share what is left over.
+    ``width`` is in pixels; ``stretch`` columns share what is left over, and where room is short columns of text give
+    way down to ``least`` (by default 60 % of the width; numbers and painted cells do not).
     """
 
     key: str
@@ -48,6 +49,14 @@ class Column(Generic[R]):
     strong: bool = False
     secondary: bool = False
     stretch: bool = False
+    least: int | None = None
+
+    @property
+    def narrowest(self) -> int:
+        """How far the column gives way."""
+        if self.least is not None:
+            return self.least
+        return self.width if self.align is not Align.START or self.paint is not None else self.width * 3 // 5
 
 
 def by_id(row: Any) -> Any:

@@ -1,0 +1,158 @@
+"""Starts Qt, opens the window, and keeps faults out of the person's sight and in the log."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from iattend_desktop.i18n import _
+from iattend_desktop.problem import UserError
+from ui import log_file, theme
+from ui.icon_files import RESOURCES
+from ui.main_window import Context, Handlers, MainWindow
+from ui.page import PageEntry, PageWorkspace
+from ui.tasks import log_fault, sentence
+from ui.widgets.icon import app_icon
+
+_log = logging.getLogger(__name__)
+_PLAIN_FONTS = ("", "Sans Serif", "DejaVu Sans", "Monospace")  # what fontconfig gives where no desktop chose a font
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class Program:
+    """The pages and the window that shows them over one workspace at a time."""
+
+    def __init__(
+        self,
+        pages: Sequence[PageEntry],
+        settings: QSettings,
+        handlers: Callable[[Program], Handlers] = lambda _program: Handlers(),
+    ) -> None:
+        self.pages = pages
+        self.settings = settings
+        self.handlers = handlers(self)
+        self.window: MainWindow | None = None
+
+    def show(self, workspace: PageWorkspace, context: Context) -> MainWindow:
+        """Open a window over a workspace; the former window closes after the new one stands."""
+        former, self.window = self.window, MainWindow(workspace, self.pages, context, self.settings, self.handlers)
+        self.window.navigate(self.pages[0].key)
+        self.window.show()
+        if former is not None:
+            former.close()
+            former.deleteLater()
+        return self.window
+
+
+def run(
+    workspace_factory: Callable[[], tuple[PageWorkspace, Context]],
+    pages: Sequence[PageEntry],
+    handlers: Callable[[Program], Handlers] = lambda _program: Handlers(),
+    *,
+    quit_after_start: bool = False,
+    settings: QSettings | None = None,
+) -> int:
+    """Open the window and stay until it closes; returns the exit status.
+
+    A ``UserError`` of the factory is told in a dialog and is status 1. ``quit_after_start`` ends with 0 once the
+    first page has loaded: the self-test of a packaged program.
+    """
+    log_file.start()
+    app = make_application()
+    look = QSettings(settings.fileName(), QSettings.Format.IniFormat) if settings else own_settings()
+    theme.use(_choice(str(look.value("window/look", ""))))
+    program = Program(pages, look, handlers)
+    sys.excepthook = excepthook(program)
+    try:
+        workspace, context = workspace_factory()
+    except UserError as error:
+        if quit_after_start:
+            sys.stderr.write(f"{error}\n")
+            return 1
+        box = QMessageBox(QMessageBox.Icon.Warning, _("iAttend"), str(error))
+        box.finished.connect(lambda _result: app.exit(1))
+        box.open()
+        return app.exec()
+    window = program.show(workspace, context)
+    if quit_after_start:
+        _quit_when_loaded(window)
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """The Qt application, dressed: names, icon, font, theme, Qt's messages in the log."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        QGuiApplication.setDesktopFileName("iattend")
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("iAttend")
+    app.setApplicationDisplayName("iAttend")
+    app.setOrganizationName("iAttend")
+    app.setWindowIcon(app_icon())
+    qInstallMessageHandler(_log_message)
+    dress(app)
+    return app
+
+
+def dress(app: QApplication) -> None:
+    """Choose the font and start the theme; where the system has no font of its own, the bundled one is used."""
+    if app.font().family() in _PLAIN_FONTS or not QFontDatabase.families():
+        for name in ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"):
+            QFontDatabase.addApplicationFont(str(RESOURCES / "fonts" / name))
+        app.setFont(QFont("Noto Sans"))
+    theme.start(app)
+
+
+def own_settings() -> QSettings:
+    """Where the window remembers its size and look."""
+    folder = Path(platformdirs.user_config_dir("iAttend", appauthor=False))
+    return QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+
+
+def excepthook(program: Program) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """What happens to an error that nobody caught: the log gets its place, the person one sentence."""
+
+    def handle(kind: type[BaseException], error: BaseException, _place: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        if not isinstance(error, UserError):
+            log_fault("window", error)
+        if program.window is not None:
+            program.window.notice.fail(sentence(error))
+
+    return handle
+
+
+def _choice(value: str) -> theme.Choice:
+    return theme.Choice(value) if value in tuple(theme.Choice) else theme.Choice.SYSTEM
+
+
+def _quit_when_loaded(window: MainWindow) -> None:
+    clock = QTimer(window)
+
+    def look() -> None:
+        if not window.tasks.busy():
+            clock.stop()
+            window.close()
+
+    clock.timeout.connect(look)
+    clock.start(50)
+
+
+def _log_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    _log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)

@@ -1,0 +1,358 @@
+"""The window: navigation, top bar, pages, notices; it refreshes pages from what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from iattend_desktop.i18n import _
+from ui import about, menu_bar, theme
+from ui.page import Page, PageEntry, PageWorkspace, Services
+from ui.tasks import Tasks
+from ui.widgets.icon import app_icon, repaint_icons
+from ui.widgets.label import label, line
+from ui.widgets.navigation import Navigation
+from ui.widgets.notice import Notice
+from ui.widgets.palette import Command, Palette
+from ui.widgets.running import RunningTasks
+from ui.widgets.table import Table
+from ui.widgets.top_bar import TopBar
+
+_NOTICE_WIDTH = 640
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """What the menu does beyond the frame; ``None`` grays a command out. The window is the dialogs' parent."""
+
+    new_workspace: Callable[[QWidget], object] | None = None
+    open_workspace: Callable[[QWidget], object] | None = None
+    import_files: Callable[[QWidget, Services, list[str]], object] | None = None
+    export_list: Callable[[QWidget, Services, Page, Table[Any]], object] | None = None
+    print_page: Callable[[QWidget, Services, Page], object] | None = None
+    open_guide: Callable[[], object] | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who works, in which school year, in which workspace: shown at the left."""
+
+    person: str
+    school_year: str
+    workspace_name: str
+
+
+class _Bridge(QObject):
+    """Brings changes from the writing thread to the screen's."""
+
+    changed = Signal(object)
+
+
+class MainWindow(QMainWindow):
+    """One window over one workspace; it owns its tasks and ends them when it closes."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        workspace: PageWorkspace,
+        entries: Sequence[PageEntry],
+        context: Context,
+        settings: QSettings,
+        handlers: Handlers | None = None,
+    ) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.entries = {entry.key: entry for entry in entries}
+        self.handlers = handlers or Handlers()
+        self.settings = settings
+        self.tasks = Tasks(self)
+        self.running = RunningTasks(self.tasks.running)
+        self.top = TopBar(self.running)
+        self.navigation = Navigation()
+        self.stack = QStackedWidget()
+        self.pages: dict[str, Page] = {}
+        self._undoing = False
+        self.setWindowTitle(_("{workspace} – iAttend").format(workspace=context.workspace_name))
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(760, 520)
+        self.notice = self._lay_out(context)
+        self.services = self._services()
+        self.menus = menu_bar.build(
+            self, self._commands(), [(entry.key, entry.title) for entry in entries], self.navigate
+        )
+        self._connect()
+        self._bridge = _Bridge(self)
+        self._bridge.changed.connect(self._on_change, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = workspace.subscribe(self._bridge.changed.emit)
+        self._restore()
+        self._read_undo()
+
+    def navigate(self, key: str, **where: Any) -> None:
+        """Open a page and, with ``where``, what it should point to. Raises ``KeyError`` for an unknown page."""
+        page = self.page(key)
+        former = self.current_page()
+        if former is not page and self.top.search.text():
+            self.top.search.clear()
+        self.stack.setCurrentWidget(page)
+        self.navigation.mark(key)
+        self.top.show_page(page.title, page.searchable)
+        page.bring_up_to_date()
+        if where:
+            page.arrive(**where)
+        page.arrived.emit()
+
+    def page(self, key: str) -> Page:
+        """A page, made when it is first wanted."""
+        if key not in self.pages:
+            made = self.entries[key].factory(self.workspace, self.services)
+            sizes = self.settings.value(f"splitter/{key}")
+            if isinstance(sizes, QByteArray):
+                made.splitter.restoreState(sizes)
+            self.pages[key] = made
+            self.stack.addWidget(made)
+        return self.pages[key]
+
+    def current_page(self) -> Page | None:
+        """The page on the screen."""
+        page = self.stack.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def open_palette(self, words: str = "") -> Palette:
+        """Open the command palette."""
+        palette = Palette(self._palette_commands(), self._look_up, self)
+        palette.open_over(self, words)
+        return palette
+
+    def undo(self) -> None:
+        """Undo the newest action, in a task."""
+        self._revert(self.workspace.undo, self.menus.undo.text(), _("Redo"), self.redo)
+
+    def redo(self) -> None:
+        """Bring back what was undone last, in a task."""
+        self._revert(self.workspace.redo, self.menus.redo.text(), _("Undo"), self.undo)
+
+    def export_list(self) -> None:
+        """Hand the list that is shown, as it is filtered, to the handler."""
+        page = self.current_page()
+        table = page.exported_table() if page is not None else None
+        if page is None or table is None or self.handlers.export_list is None:
+            self.notice.fail(_("This page has no list to export. Open Students, Mentors or another list first."))
+        else:
+            self.handlers.export_list(self, self.services, page, table)
+
+    def print_page(self) -> None:
+        """Hand the page to the handler."""
+        page = self.current_page()
+        if page is not None and self.handlers.print_page is not None:
+            self.handlers.print_page(self, self.services, page)
+
+    def import_files(self, paths: list[str]) -> None:
+        """Hand files to the handler; an empty list lets the person choose."""
+        if self.handlers.import_files is not None:
+            self.handlers.import_files(self, self.services, paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the window."""
+        if self.handlers.import_files is not None and _local_files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Dropped files are imported."""
+        event.acceptProposedAction()
+        self.import_files(_local_files(event))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The notice keeps its place."""
+        super().resizeEvent(event)
+        self._place_notice()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember size and place, cancel what runs and wait for it: nothing half done stays behind."""
+        self.settings.setValue("window/geometry", self.saveGeometry())
+        for key, page in self.pages.items():
+            self.settings.setValue(f"splitter/{key}", page.splitter.saveState())
+        self.settings.setValue("window/look", theme.chosen().value)
+        self.settings.sync()
+        self._unsubscribe()
+        self.hide()
+        self.tasks.shut_down()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _services(self) -> Services:
+        return Services(
+            navigate=self.navigate,
+            notify=self.notice.tell,
+            fail=self.notice.fail,
+            run_task=self.tasks.run_task,
+            undo=self.undo,
+            set_count=self.navigation.set_count,
+            export_list=self.export_list,
+            print_page=self.print_page,
+            import_files=self.import_files,
+        )
+
+    def _commands(self) -> menu_bar.MenuCommands:
+        handlers = self.handlers
+        new, other = handlers.new_workspace, handlers.open_workspace
+        return menu_bar.MenuCommands(
+            new_workspace=None if new is None else lambda: new(self),
+            open_workspace=None if other is None else lambda: other(self),
+            import_files=None if handlers.import_files is None else lambda: self.import_files([]),
+            export_list=None if handlers.export_list is None else self.export_list,
+            print_page=None if handlers.print_page is None else self.print_page,
+            quit=self.close,
+            undo=self.undo,
+            redo=self.redo,
+            find=self._find,
+            palette=self.open_palette,
+            guide=handlers.open_guide,
+            about=lambda: about.open_about(self),
+            system_information=lambda: about.open_system_information(self),
+        )
+
+    def _connect(self) -> None:
+        self.navigation.chosen.connect(self.navigate)
+        self.top.searched.connect(self._search)
+        self.top.palette_wanted.connect(self.open_palette)
+        self.top.undo_button.clicked.connect(self.menus.undo.trigger)
+        self.top.redo_button.clicked.connect(self.menus.redo.trigger)
+        self.tasks.changed.connect(self.running.refresh)
+        self.tasks.failed.connect(self.notice.fail)
+        self.notice.shown.connect(self._place_notice)
+        theme.changes().changed.connect(repaint_icons)
+
+    def _lay_out(self, context: Context) -> Notice:
+        left = QFrame()
+        left.setProperty("role", "navigation")
+        left.setFixedWidth(theme.NAVIGATION_WIDTH)
+        side = QVBoxLayout(left)
+        side.setContentsMargins(theme.GAP_12, theme.GAP_16, theme.GAP_12, theme.GAP_12)
+        side.setSpacing(theme.GAP_4)
+        for words, role in ((_("iAttend"), "title"), (context.school_year, "secondary")):
+            head = label(words, role)
+            head.setContentsMargins(theme.GAP_12, 0, 0, 0)
+            side.addWidget(head)
+        side.addSpacing(theme.GAP_12)
+        side.addWidget(self.navigation)
+        side.addStretch(1)
+        side.addWidget(line())
+        person = label(context.person, "secondary")
+        person.setContentsMargins(theme.GAP_12, theme.GAP_8, 0, 0)
+        person.setAccessibleName(_("Signed in: {person}").format(person=context.person))
+        side.addWidget(person)
+        for entry in self.entries.values():
+            self.navigation.add(entry.key, entry.title, entry.icon)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.stack, 1)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left)
+        row.addWidget(body, 1)
+        self.whole = whole
+        self.setCentralWidget(whole)
+        return Notice(whole)
+
+    def _place_notice(self) -> None:
+        room = self.whole.width() - theme.NAVIGATION_WIDTH - 2 * theme.GAP_24
+        self.notice.setFixedWidth(min(_NOTICE_WIDTH, room))
+        self.notice.adjustSize()
+        left = theme.NAVIGATION_WIDTH + theme.GAP_24 + (room - self.notice.width()) // 2
+        self.notice.move(left, self.whole.height() - self.notice.height() - theme.GAP_24)
+        self.notice.raise_()
+
+    def _find(self) -> None:
+        self.top.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top.search.selectAll()
+
+    def _search(self, text: str) -> None:
+        page = self.current_page()
+        if page is not None and page.searchable:
+            page.search(text)
+
+    def _palette_commands(self) -> list[Command]:
+        go = [
+            Command(_("Go to {page}").format(page=entry.title), partial(self.navigate, entry.key), "", entry.icon)
+            for entry in self.entries.values()
+        ]
+        own = [
+            command
+            for entry in self.entries.values()
+            if entry.commands is not None
+            for command in entry.commands(self.workspace, self.services)
+        ]
+        menu = [
+            Command(action.text().rstrip("…"), action.trigger, action.shortcut().toString())
+            for part in self.menuBar().findChildren(QMenu)
+            for action in part.actions()
+            if action.text() and action.isEnabled() and action.menu() is None and action not in self.menus.go
+        ]
+        return [*go, *own, *menu]
+
+    def _look_up(self, words: str, answer: Callable[[list[Command]], None]) -> None:
+        providers = [entry.people for entry in self.entries.values() if entry.people is not None]
+        if providers:
+            self.tasks.run_task(
+                self,
+                lambda _progress: [c for find in providers for c in find(self.workspace, self.services, words)],
+                answer,
+            )
+
+    def _revert(self, revert: Callable[[], object], what: str, back: str, other: Callable[[], None]) -> None:
+        if self._undoing:
+            return
+        self._undoing = True
+
+        def done(_change: object) -> None:
+            self.notice.tell(_("Done: {action}").format(action=what), back, other)
+
+        def ended() -> None:
+            self._undoing = False
+            self._read_undo()
+
+        self.tasks.run_task(self, lambda _progress: revert(), done, None, what, ended)
+
+    def _on_change(self, change: Any) -> None:
+        for page in self.pages.values():
+            page.refresh(change.tables)
+        self._read_undo()
+
+    def _read_undo(self) -> None:
+        workspace = self.workspace
+        self.tasks.run_task(self, lambda _progress: (workspace.undo_label(), workspace.redo_label()), self._show_undo)
+
+    def _show_undo(self, labels: tuple[str | None, str | None]) -> None:
+        for words, what, action, control in (
+            (_("Undo"), labels[0], self.menus.undo, self.top.undo_button),
+            (_("Redo"), labels[1], self.menus.redo, self.top.redo_button),
+        ):
+            text = _("{verb}: {action}").format(verb=words, action=what) if what else words
+            action.setText(text)
+            action.setEnabled(what is not None)
+            control.setEnabled(what is not None)
+            control.setToolTip(f"{text} ({action.shortcut().toString()})")
+            control.setAccessibleName(text)
+
+    def _restore(self) -> None:
+        geometry = self.settings.value("window/geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            self.resize(1280, 800)
+
+
+def _local_files(event: QDropEvent) -> list[str]:
+    return [str(Path(url.toLocalFile())) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -1,0 +1,297 @@
+"""What every page is made of and what the window gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from iattend_desktop.i18n import _
+from iattend_desktop.progress import Progress
+from ui import theme
+from ui.tasks import Task
+from ui.widgets.button import button
+from ui.widgets.chips import FilterChips
+from ui.widgets.detail import Detail
+from ui.widgets.empty import EmptyState
+from ui.widgets.label import label
+from ui.widgets.palette import Command
+from ui.widgets.table import Table
+
+T = TypeVar("T")
+_PATIENCE = 250  # milliseconds before a load shows that it is on its way
+
+
+class Change(Protocol):
+    """What a write did; pages refresh by its tables."""
+
+    @property
+    def label(self) -> str:
+        """The action's name in the menu."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables it wrote."""
+
+
+class PageWorkspace(Protocol):
+    """The part of the workspace that the frame itself uses."""
+
+    def undo_label(self) -> str | None:
+        """The name of the action that undo would undo."""
+
+    def redo_label(self) -> str | None:
+        """The name of the action that redo would bring back."""
+
+    def undo(self) -> object:
+        """Undo; raises ``UserError`` with the reason where that cannot be."""
+
+    def redo(self) -> object:
+        """Redo; raises ``UserError`` with the reason where that cannot be."""
+
+    def subscribe(self, listener: Callable[[Any], None]) -> Callable[[], None]:
+        """Call with each change, in the writing thread; returns how to stop."""
+
+
+class RunTask(Protocol):
+    """:meth:`ui.tasks.Tasks.run_task`."""
+
+    def __call__(
+        self,
+        owner: QObject,
+        function: Callable[[Progress], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+        label: str = "",
+        ended: Callable[[], None] | None = None,
+    ) -> Task:
+        """Run in a thread."""
+
+
+class Notify(Protocol):
+    """Tell good news."""
+
+    def __call__(self, text: str, action: str = "", pressed: Callable[[], object] | None = None) -> None:
+        """A line that goes away, with one thing to do about it."""
+
+
+class Navigate(Protocol):
+    """Go to a page."""
+
+    def __call__(self, key: str, **where: Any) -> None:
+        """``where`` reaches the page's ``arrive``."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the window does for a page; features never see the window itself."""
+
+    navigate: Navigate
+    notify: Notify
+    fail: Callable[[str], None]
+    run_task: RunTask
+    undo: Callable[[], None]
+    set_count: Callable[[str, int], None]  # page key, number in the navigation
+    export_list: Callable[[], None]  # the list that is shown, as it is filtered, to Excel
+    print_page: Callable[[], None]
+    import_files: Callable[[list[str]], None]  # an empty list asks for the files
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page as data. ``commands`` and ``people`` feed the command palette: ``people(workspace, words)`` runs in a
+    task and brings what matches."""
+
+    key: str
+    title: str
+    icon: str
+    factory: Callable[[Any, Services], Page]
+    commands: Callable[[Any, Services], list[Command]] | None = None
+    people: Callable[[Any, Services, str], list[Command]] | None = None
+
+
+class Page(QWidget):
+    """Base of pages: summary and actions on one line, filter chips under it, content, detail at the right.
+
+    A page sets ``depends_on`` to the tables it shows, overrides :meth:`reload`, and where it likes :meth:`arrive`,
+    :meth:`search` and :meth:`exported_table`. It builds itself in ``__init__`` and does not load there: the window
+    calls :meth:`reload` when the page is first shown and after changes.
+    """
+
+    depends_on: frozenset[str] | None = None  # None: every table
+    searchable = False
+
+    arrived = Signal()
+
+    def __init__(self, workspace: Any, services: Services, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.services = services
+        self.title = title
+        self.setAccessibleName(title)
+        self.stale = True
+        self._load: Task | None = None
+        self.summary = label("", "section")
+        self.chips = FilterChips()
+        self.chips.hide()
+        self.primary: QPushButton | None = None
+        self._content: QWidget | None = None
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(theme.GAP_8)
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.setAccessibleName(_("Loading"))
+        policy = self._busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._busy.setSizePolicy(policy)
+        self._busy.hide()
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.timeout.connect(self._busy.show)
+        self._stack = QStackedWidget()
+        self._empty: EmptyState | None = None
+        self.detail = Detail(self)
+        self.detail.hide()
+        self.detail.closed.connect(self.hide_detail)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(theme.GAP_12)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self._stack)
+        self.splitter.addWidget(self.detail)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self._lay_out()
+
+    def reload(self) -> None:
+        """Load and show everything again; pages override it, usually with one :meth:`load`."""
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Data changed: load again if the page shows any of these tables."""
+        if self.depends_on is None or self.depends_on & tables:
+            self.stale = True
+            if self.isVisible():
+                self.bring_up_to_date()
+
+    def bring_up_to_date(self) -> None:
+        """Load again where something changed since the last time."""
+        if self.stale:
+            self.stale = False
+            self.reload()
+
+    def arrive(self, **where: Any) -> None:
+        """The person came here by a link: show what it points to."""
+
+    def search(self, text: str) -> None:
+        """The search box says ``text``; pages with ``searchable = True`` narrow their list."""
+
+    def exported_table(self) -> Table[Any] | None:
+        """The list that goes to Excel as it is filtered, ``None`` where there is none."""
+        return None
+
+    def load(self, function: Callable[[Progress], T], show: Callable[[T], None], words: str = "") -> None:
+        """Run ``function`` in a task and hand the result to ``show``; an older load's result is dropped."""
+        if self._load is not None:
+            self._load.cancel()
+        mine: list[Task] = []
+
+        def deliver(result: T) -> None:
+            if self._load is mine[0]:
+                show(result)
+
+        def ended() -> None:
+            if self._load is mine[0]:
+                self._load = None
+                self._wait.stop()
+                self._busy.hide()
+
+        mine.append(self.services.run_task(self, function, deliver, None, words, ended))
+        self._load = mine[0]
+        self._wait.start(_PATIENCE)
+
+    def loading(self) -> bool:
+        """Whether a load is on its way."""
+        return self._load is not None
+
+    def set_summary(self, text: str) -> None:
+        """The line that says how much there is, the number before the noun."""
+        self.summary.setText(text)
+
+    def set_content(self, content: QWidget) -> None:
+        """What the page shows unless it is empty."""
+        self._content = content
+        self._stack.addWidget(content)
+        self._stack.setCurrentWidget(content)
+
+    def set_primary(self, verb: str, pressed: Callable[[], object], icon: str = "") -> QPushButton:
+        """The page's one primary action; called again, it changes the button."""
+        if self.primary is not None:
+            self.primary.deleteLater()
+        self.primary = button(verb, pressed, role="primary", icon=icon)
+        self._actions.addWidget(self.primary)
+        return self.primary
+
+    def add_action(self, verb: str, pressed: Callable[[], object], icon: str = "") -> QPushButton:
+        """A quiet action beside the primary one."""
+        made = button(verb, pressed, icon=icon)
+        self._actions.insertWidget(self._actions.count() - (1 if self.primary is not None else 0), made)
+        return made
+
+    def show_empty(
+        self, icon: str, sentence: str, verb: str = "", pressed: Callable[[], object] | None = None
+    ) -> EmptyState:
+        """Show that there is nothing, why, and what to do."""
+        if self._empty is not None:
+            self._stack.removeWidget(self._empty)
+            self._empty.deleteLater()
+        self._empty = EmptyState(icon, sentence, verb, pressed)
+        self._stack.addWidget(self._empty)
+        self._stack.setCurrentWidget(self._empty)
+        self.hide_detail()
+        return self._empty
+
+    def show_content(self) -> None:
+        """Show the content again."""
+        if self._content is not None:
+            self._stack.setCurrentWidget(self._content)
+
+    def is_empty(self) -> bool:
+        """Whether the empty state is on the screen."""
+        return self._empty is not None and self._stack.currentWidget() is self._empty
+
+    def show_detail(self, content: QWidget, title: str) -> None:
+        """Show one thing's detail at the right; a narrow page shows it instead of the list."""
+        self.detail.take(content, title)
+        self.detail.show()
+        self._settle()
+
+    def hide_detail(self) -> None:
+        """Give the list all the room."""
+        self.detail.hide()
+        self._stack.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A page that gets narrow shows the list or the detail, not both."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        shown = self.detail.isVisibleTo(self)
+        self._stack.setVisible(not (shown and self.width() < theme.NARROW))
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(theme.GAP_12)
+        top.addWidget(self.summary, 1)
+        top.addLayout(self._actions)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.GAP_24, theme.GAP_8, theme.GAP_24, theme.GAP_8)
+        box.setSpacing(theme.GAP_12)
+        box.addLayout(top)
+        box.addWidget(self.chips)
+        box.addWidget(self.splitter, 1)
+        box.addWidget(self._busy)
