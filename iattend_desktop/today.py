@@ -193,15 +193,23 @@ def _consents(session: Session, matches: list[MatchRow], settings: Settings, tod
     in_program = ProgramEnrollment.status.not_in([ProgramStatus.DECLINED, ProgramStatus.CLOSED])
     matched = ProgramEnrollment.id.in_(select(Match.program_enrollment_id).where(Match.ends_on.is_(None)))
     enrolled = (
-        select(ProgramEnrollment, Person)
+        select(
+            ProgramEnrollment.id,
+            ProgramEnrollment.student_id,
+            ProgramEnrollment.consent_on,
+            ProgramEnrollment.consent_expires_on,
+            ProgramEnrollment.consent_withdrawn_on,
+            Person.given_name,
+            Person.family_name,
+            Person.preferred_name,
+        )
         .join(Person, Person.id == ProgramEnrollment.student_id)
         .where((this_year & in_program) | matched)
     )
     waiting = 0
-    for program, person in session.execute(enrolled):
-        match = by_program.get(program.id)
-        state = consent_state(program.consent_on, program.consent_expires_on, program.consent_withdrawn_on, today)
-        ends = program.consent_expires_on
+    for program_id, student_id, given_on, ends, withdrawn_on, *names in session.execute(enrolled):
+        match = by_program.get(program_id)
+        state = consent_state(given_on, ends, withdrawn_on, today)
         left = (ends - today).days if ends else None
         if state is Consent.ON_FILE:
             waiting += match is None
@@ -216,18 +224,17 @@ def _consents(session: Session, matches: list[MatchRow], settings: Settings, tod
             headline, words = _("Consent withdrawn"), _("the family withdrew its consent")
         else:
             headline, words = _("No consent"), _("no consent on file")
-        name = full_name(person.given_name, person.family_name, person.preferred_name)
         yield TodayItem(
             kind=TodayKind.CONSENT,
             headline=headline,
-            detail=_pair(match, words) if match else f"{name} · {words}",
+            detail=_pair(match, words) if match else f"{full_name(*names)} · {words}",
             action=TodayAction.RECORD_CONSENT,
             action_label=_("Record consent"),
             rank=3 if state is Consent.ON_FILE else 0,
             days=-left if left is not None and state is not Consent.UNKNOWN else 0,
             match_id=match.id if match else None,
-            student_id=program.student_id,
-            program_id=program.id,
+            student_id=student_id,
+            program_id=program_id,
             mentor_id=match.mentor_id if match else None,
         )
     if waiting:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
-from iattend_desktop.mentoring.measurement import ATTENDANCE_MEASURE, Measurement, measurements, measures_itself
+from iattend_desktop.mentoring.goal_values import check_day, check_number, checked_values
+from iattend_desktop.mentoring.measurement import Measurement, measurements, measures_itself
 from iattend_desktop.mentoring.pace import Pace, Standing, pace_of_climb, pace_of_rate
 from iattend_desktop.mentoring.parties import parties_of
 from iattend_desktop.mentoring.words import cleaned, day_words
@@ -55,6 +56,9 @@ class GoalRow:
     version: int
 
 
+_Values = Row[*tuple[Any, ...]]  # of _COLUMNS: a mapped object for each goal of a district takes seconds
+
+
 @dataclass(frozen=True, slots=True)
 class ProgressRow:
     """A goal's value, or the status it was closed with, on a day."""
@@ -68,7 +72,7 @@ class ProgressRow:
 
 def goal_rows(session: Session, today: date, which: ColumnElement[bool]) -> list[GoalRow]:
     """Goals for which ``which`` (a condition over ``goal``) holds, open ones first, by due day; two queries."""
-    goals = session.scalars(select(Goal).where(which)).all()
+    goals = session.execute(select(*_COLUMNS).where(which)).all()
     found = measurements(session, today, which)
     rows = [_row(goal, found.get(goal.id), today) for goal in goals]
     rows.sort(key=lambda row: (row.status is not GoalStatus.OPEN, row.due_on or date.max, row.id))
@@ -102,7 +106,8 @@ def add_goal(
 ) -> int:
     """Set a goal for a match's student, today unless ``set_on`` says otherwise; returns its key.
 
-    An attendance goal without a measure, or with :data:`ATTENDANCE_MEASURE`, measures itself. Raises ``UserError``.
+    An attendance goal without a measure, or with ``measurement.ATTENDANCE_MEASURE``, measures itself.
+    Raises ``UserError``.
     """
     today = workspace.today()
     begins = set_on or today
@@ -114,7 +119,7 @@ def add_goal(
         raise UserError(_("{day} is in the future. A goal is set today or earlier.").format(day=day_words(begins)))
     if due_on is not None and due_on < today:
         raise UserError(_("The due day {day} is over. Choose a later one.").format(day=day_words(due_on)))
-    values = _checked(kind, title, measure, baseline, target, begins, due_on, note)
+    values = checked_values(kind, title, measure, baseline, target, begins, due_on, note)
     with workspace.write(Permission.EDIT_GOALS, _("Set a goal for {name}").format(name=parties.student)) as session:
         goal = Goal(program_enrollment_id=parties.program_id, match_id=match_id, set_on=begins, **values)
         session.add(goal)
@@ -138,7 +143,7 @@ def edit_goal(
     goal, student = _open_goal(workspace, goal_id)
     if due_on is not None and due_on != goal.due_on and due_on < workspace.today():
         raise UserError(_("The due day {day} is over. Choose a later one.").format(day=day_words(due_on)))
-    values = _checked(kind, title, measure, baseline, target, goal.set_on, due_on, note)
+    values = checked_values(kind, title, measure, baseline, target, goal.set_on, due_on, note)
     with workspace.write(Permission.EDIT_GOALS, _("Edit a goal of {name}").format(name=student)) as session:
         record = session.get_one(Goal, goal_id)
         for name, value in values.items():
@@ -151,8 +156,8 @@ def record_progress(workspace: Workspace, goal_id: int, *, value: float, on: dat
     The goal's current value is that of its newest day.
     """
     goal, student = _open_goal(workspace, goal_id)
-    _check_number(value, _("value"))
-    _check_day(workspace, goal, on)
+    check_number(value, _("value"))
+    check_day(workspace.today(), goal.set_on, on)
     with workspace.write(Permission.EDIT_GOALS, _("Record progress of {name}").format(name=student)) as session:
         of_goal = select(GoalProgress).where(GoalProgress.goal_id == goal_id, GoalProgress.value.is_not(None))
         same_day = session.scalar(of_goal.where(GoalProgress.on_date == on))
@@ -173,7 +178,7 @@ def close_goal(
     closed_on = on or workspace.today()
     if status is GoalStatus.OPEN:
         raise UserError(_("Say how the goal ended: reached, not reached or dropped."))
-    _check_day(workspace, goal, closed_on)
+    check_day(workspace.today(), goal.set_on, closed_on)
     with workspace.write(Permission.EDIT_GOALS, _("Close a goal of {name}").format(name=student)) as session:
         record = session.get_one(Goal, goal_id)
         record.status, record.status_on = status.value, closed_on
@@ -200,66 +205,26 @@ def _open_goal(workspace: Workspace, goal_id: int) -> tuple[Goal, str]:
     return goal, full_name(person.given_name, person.family_name, person.preferred_name)
 
 
-def _checked(
-    kind: GoalKind,
-    title: str,
-    measure: str | None,
-    baseline: float | None,
-    target: float | None,
-    set_on: date,
-    due_on: date | None,
-    note: str | None,
-) -> dict[str, object]:
-    """The columns of a goal, or a ``UserError``."""
-    name, unit = cleaned(title), cleaned(measure)
-    if name is None:
-        raise UserError(_("A goal needs a title: what the student works toward."))
-    if target is None:
-        raise UserError(_("A goal needs a target: the number that says it is reached."))
-    _check_number(target, _("target"))
-    if baseline is not None:
-        _check_number(baseline, _("baseline"))
-    if measures_itself(kind, unit):
-        unit = ATTENDANCE_MEASURE
-        for value in (target, baseline):
-            if value is not None and not 0 <= value <= 5:
-                raise UserError(_("A school week has 5 days: absences a week are 0 to 5."))
-    elif baseline is not None and baseline == target:
-        raise UserError(_("The target equals the baseline, so there is nothing to reach. Change one of them."))
-    if due_on is not None and due_on <= set_on:
-        raise UserError(
-            _("The goal is due on {due}, but was set on {day}. Choose a later due day.").format(
-                due=day_words(due_on), day=day_words(set_on)
-            )
-        )
-    return {
-        "kind": kind.value,
-        "title": name,
-        "measure": unit,
-        "baseline": baseline,
-        "target": target,
-        "due_on": due_on,
-        "note": cleaned(note),
-    }
+_COLUMNS = (
+    Goal.id,
+    Goal.match_id,
+    Goal.program_enrollment_id,
+    Goal.kind,
+    Goal.title,
+    Goal.measure,
+    Goal.baseline,
+    Goal.target,
+    Goal.current,
+    Goal.set_on,
+    Goal.due_on,
+    Goal.status,
+    Goal.status_on,
+    Goal.note,
+    Goal.version,
+)
 
 
-def _check_number(value: float, what: str) -> None:
-    if not math.isfinite(value):
-        raise UserError(_("The {what} has to be a number.").format(what=what))
-
-
-def _check_day(workspace: Workspace, goal: Goal, on: date) -> None:
-    if on > workspace.today():
-        raise UserError(_("{day} is in the future. Give today or an earlier day.").format(day=day_words(on)))
-    if on < goal.set_on:
-        raise UserError(
-            _("{day} is before the goal was set on {start}. Give a later day.").format(
-                day=day_words(on), start=day_words(goal.set_on)
-            )
-        )
-
-
-def _row(goal: Goal, measurement: Measurement | None, today: date) -> GoalRow:
+def _row(goal: _Values, measurement: Measurement | None, today: date) -> GoalRow:
     itself = measures_itself(goal.kind, goal.measure)
     value = measurement.value if itself and measurement is not None else None
     status = GoalStatus(goal.status)
@@ -290,7 +255,7 @@ def _row(goal: Goal, measurement: Measurement | None, today: date) -> GoalRow:
     )
 
 
-def _standing(goal: Goal, measurement: Measurement | None, status: GoalStatus, today: date) -> Standing:
+def _standing(goal: _Values, measurement: Measurement | None, status: GoalStatus, today: date) -> Standing:
     if status is not GoalStatus.OPEN:
         pace = Pace.REACHED if status is GoalStatus.REACHED else Pace.UNKNOWN
         return Standing(pace, label(status).lower(), 1.0 if status is GoalStatus.REACHED else None)

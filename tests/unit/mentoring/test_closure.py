@@ -4,17 +4,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from iattend_desktop.mentoring.check_in import log_check_in
 from iattend_desktop.mentoring.closure import close_match, usual_reasons
 from iattend_desktop.mentoring.match import list_matches, match_detail, record_first_meeting
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Channel, ContactOutcome, MatchStatus, ProgramStatus
 from iattend_desktop.workspace import Workspace
-from tests.factories import make_mentor
+from tests.factories import make_match, make_mentor
 from tests.unit.mentoring.conftest import Pair
 
 GOOD: dict[str, Any] = {
@@ -65,6 +67,19 @@ def test_a_match_is_closed_once(workspace: Workspace, pair: Pair) -> None:
     close_match(workspace, pair.match_id, **GOOD)
     with pytest.raises(UserError, match=r"This match was closed on Nov 20, 2026 already\."):
         close_match(workspace, pair.match_id, **GOOD)
+
+
+def test_a_closure_cannot_be_undone_once_the_student_has_another_mentor(workspace: Workspace, pair: Pair) -> None:
+    close_match(workspace, pair.match_id, **GOOD)
+    with workspace.read() as session:
+        closure = session.scalars(select(func.max(ChangeSetEntry.id))).one()
+    with workspace.write(Permission.ACCEPT_MATCHES, "Match Rosa again") as session:
+        program = session.get_one(ProgramEnrollment, pair.program_id)
+        again = make_match(session, program, make_mentor(session, None, "Tola", "Okafor")).id
+
+    with pytest.raises(UserError, match="cannot be undone"):
+        workspace.undo_action(closure, "Undo the closure")
+    assert [row.id for row in list_matches(workspace)] == [again]
 
 
 @pytest.mark.parametrize(
