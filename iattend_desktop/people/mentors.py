@@ -73,16 +73,18 @@ def mentor_rows(session: Session, today: date) -> list[MentorRow]:
     interests = _gathered(_tags(session, "interest"))
     expertise = _gathered(_tags(session, "expertise"))
     loads = dict(
-        session.execute(
-            select(Match.mentor_id, func.count()).where(Match.ends_on.is_(None)).group_by(Match.mentor_id)
-        ).tuples()
+        session.execute(select(Match.mentor_id, func.count()).where(Match.ends_on.is_(None)).group_by(Match.mentor_id))
+        .tuples()
+        .all()
     )
     numbers = dict(
         session.execute(
             select(Identifier.person_id, Identifier.value).where(
                 Identifier.kind.in_([IdentifierKind.STAFF_NUMBER, IdentifierKind.PARTNER_ID])
             )
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     done: dict[int, list[StepDone]] = defaultdict(list)
     for mentor_id, step, done_on, expires_on, hours in session.execute(
