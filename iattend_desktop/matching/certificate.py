@@ -23,11 +23,16 @@ class Matched(Protocol):
     """What a certificate needs to know of an assignment."""
 
     @property
-    def mentor_of(self) -> npt.NDArray[np.int32]: ...
+    def mentor_of(self) -> npt.NDArray[np.int32]:
+        """Each student's mentor, −1 where unmatched."""
+
     @property
-    def matched(self) -> int: ...
+    def matched(self) -> int:
+        """Number of students with a mentor."""
+
     @property
-    def total_score(self) -> int: ...
+    def total_score(self) -> int:
+        """Sum of the pairs' scores, thousandths of a point."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,8 @@ class Limits(Protocol):
     """What the rules read of a profile."""
 
     @property
-    def max_travel_miles(self) -> float: ...
+    def max_travel_miles(self) -> float:
+        """How far a mentor goes who has not said how far."""
 
 
 @dataclass(frozen=True)
