@@ -34,7 +34,10 @@ class MenteeLine:
 
 @dataclass(frozen=True, slots=True)
 class MentorCaseload:
-    """A mentor with the mentees of the active matches, in the order in which they are printed."""
+    """A mentor with the mentees of the active matches, in the order in which they are printed.
+
+    ``not_shown`` counts mentees that the mentor may not see yet, because no guardian's consent is on file.
+    """
 
     name: str
     organization: str
@@ -44,6 +47,7 @@ class MentorCaseload:
     places: int | None = None
     cadence: Cadence | None = None
     mentees: tuple[MenteeLine, ...] = ()
+    not_shown: int = 0
 
 
 def write_mentor_caseload(caseload: MentorCaseload, path: Path) -> int:
@@ -67,9 +71,17 @@ def mentor_sheet(caseload: MentorCaseload) -> Sheet:
     )
     sheet.title(caseload.name)
     sheet.paragraph(_in_short(caseload), BODY)
+    if caseload.not_shown:
+        text = ngettext(
+            "{count} more student is not shown: no guardian's consent is on file.",
+            "{count} more students are not shown: no guardian's consent is on file.",
+            caseload.not_shown,
+        )
+        sheet.paragraph(text, BODY)
     sheet.y -= 12
-    if not caseload.mentees:
+    if not caseload.mentees and not caseload.not_shown:
         sheet.paragraph(_("No mentee is matched with this mentor."), BODY)
+    if not caseload.mentees:
         return sheet
     columns = [
         Column(_("Student"), 0.19, most=8),
