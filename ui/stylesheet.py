@@ -98,6 +98,9 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 QAbstractScrollArea { border: none; background: transparent; }
 QTableView, QListView, QTreeView { background: $surface; border: 1px solid $border; border-radius: 6px; }
 QTableView:focus, QListView:focus, QTreeView:focus { border: 1px solid $accent; }
+QListView::indicator { width: 14px; height: 14px; border: 1px solid $control_border; border-radius: 4px;
+  background: $surface; }
+QListView::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
 QListView::item { min-height: 32px; padding: 0 8px; color: $text; }
 QListView::item:selected { background: $selection; color: $on_selection; }
 QListView::item:hover:!selected { background: $hover; }

@@ -70,10 +70,11 @@ def _icon(name: str, color: str, disabled: str) -> QIcon:
 
 
 def _drawn(name: str, color: str, size: int, scale: float) -> QPixmap:
+    drawing = renderer(name, color)
     drawn = QPixmap(QSize(round(size * scale), round(size * scale)))
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    renderer(name, color).render(painter)
+    drawing.render(painter)
     painter.end()
     drawn.setDevicePixelRatio(scale)
     return drawn

@@ -34,20 +34,21 @@ class Command:
 def best(commands: Sequence[Command], words: str, limit: int = _SHOWN) -> list[Command]:
     """The commands that fit the words, the best first; all of them, as given, for no words.
 
-    Every word at the start of a word of the title comes first, then what merely looks alike (a typo).
+    Fits: each word begins a word of the title or hint; where nothing does, what looks alike (a typo).
     """
     sought = fold(words)
     if not sought.strip():
         return list(commands[:limit])
-    scored = []
-    for at, command in enumerate(commands):
-        title = fold(f"{command.title} {command.hint}")
-        starts = all(any(part.startswith(word) for part in title.split()) for word in sought.split())
-        score = 200.0 if starts else fuzz.WRatio(sought, title)
-        if score >= _GOOD_ENOUGH:
-            scored.append((-score, at, command))
-    scored.sort(key=lambda one: one[:2])
-    return [command for _score, _at, command in scored[:limit]]
+    titles = [fold(f"{command.title} {command.hint}").split() for command in commands]
+    starting = [
+        command
+        for command, parts in zip(commands, titles, strict=True)
+        if all(any(part.startswith(word) for part in parts) for word in sought.split())
+    ]
+    if starting:
+        return starting[:limit]
+    scored = [(-fuzz.WRatio(sought, " ".join(parts)), at) for at, parts in enumerate(titles)]
+    return [commands[at] for score, at in sorted(scored)[:limit] if score <= -_GOOD_ENOUGH]
 
 
 class Palette(QDialog):

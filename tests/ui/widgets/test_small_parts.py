@@ -1,0 +1,173 @@
+"""Chips, notice, palette, wizard, charts, badge: each by what a person does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from iattend_desktop.vocabulary import Band
+from ui.widgets.badge import Badge, band_words
+from ui.widgets.chart import BarChart, Bars, LineChart, Sparkline, in_words
+from ui.widgets.chips import Filter, FilterChips
+from ui.widgets.notice import Notice
+from ui.widgets.palette import Command, Palette, best
+from ui.widgets.wizard import Step, Wizard
+
+EAST = Filter("east", "Region East", lambda row: row == "east", "Region")
+WEST = Filter("west", "Region West", lambda row: row == "west", "Region")
+ALONE = Filter("alone", "Without a mentor", lambda row: row == "alone")
+
+
+def test_a_chip_goes_on_by_menu_and_off_by_its_cross(qtbot: QtBot) -> None:
+    chips = FilterChips([EAST, WEST, ALONE])
+    qtbot.addWidget(chips)
+    chips.fill_menu()
+    with qtbot.waitSignal(chips.changed) as told:
+        _menu_action(chips.menu, "Region East").trigger()
+    assert told.args is not None
+    assert list(told.args[0]) == ["east"]
+    chip = next(one for one in chips.findChildren(QPushButton) if one.text() == "Region East")
+    assert chip.accessibleName() == "Remove the filter Region East"
+    with qtbot.waitSignal(chips.changed) as told:
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert told.args == [{}]
+
+
+def test_one_filter_of_a_group_takes_the_place_of_the_other(qtbot: QtBot) -> None:
+    chips = FilterChips([EAST, WEST, ALONE])
+    qtbot.addWidget(chips)
+    chips.turn_on("east")
+    chips.turn_on("alone")
+    chips.turn_on("west")
+    assert chips.words() == ["Without a mentor", "Region West"]
+    chips.offer([WEST])
+    assert list(chips.active()) == ["west"]
+    chips.clear()
+    assert chips.active() == {}
+    with pytest.raises(KeyError):
+        chips.turn_on("east")
+
+
+def test_news_goes_away_and_its_action_works_once(qtbot: QtBot) -> None:
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    notice = Notice(whole)
+    whole.show()
+    pressed: list[str] = []
+    notice.tell("Check-in logged", "Undo", lambda: pressed.append("undo"))
+    assert notice.isVisible()
+    QTest.mouseClick(notice.action, Qt.MouseButton.LeftButton)
+    assert pressed == ["undo"]
+    assert not notice.isVisible()
+    other = Notice(whole)
+    other.tell("Saved")
+    other._clock.start(1)
+    qtbot.waitUntil(lambda: not other.isVisible())
+
+
+def test_an_error_stays_until_it_is_dismissed(qtbot: QtBot) -> None:
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    notice = Notice(whole)
+    whole.show()
+    notice.tell("Saved")
+    notice.fail("The disk is full: nothing was saved.")
+    assert not notice._clock.isActive()
+    assert notice.words.text() == "The disk is full: nothing was saved."
+    QTest.mouseClick(notice.close_button, Qt.MouseButton.LeftButton)
+    assert not notice.isVisible()
+
+
+def test_the_palette_puts_beginnings_before_likenesses() -> None:
+    commands = [Command(words, lambda: None) for words in ("Export list", "Go to Mentors", "Go to Matching", "Print")]
+    assert [one.title for one in best(commands, "ma")][:1] == ["Go to Matching"]
+    assert [one.title for one in best(commands, "go men")] == ["Go to Mentors"]
+    assert best(commands, "matchign")[0].title == "Go to Matching"
+    assert best(commands, "") == commands
+    assert best(commands, "zzzz") == []
+
+
+def test_the_palette_finds_people_and_runs_what_enter_chooses(qtbot: QtBot) -> None:
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    whole.show()
+    went: list[str] = []
+    asked: list[str] = []
+
+    def look_up(words: str, answer: Callable[[list[Command]], None]) -> None:
+        asked.append(words)
+        answer([Command("Rosa Delgado", lambda: went.append("rosa"), "Fremont")])
+
+    palette = Palette([Command("Go to Students", lambda: went.append("students"))], look_up, whole)
+    palette.open_over(whole)
+    QTest.keyClicks(palette.entry, "rosa")
+    qtbot.waitUntil(lambda: bool(palette.listed()))
+    assert asked == ["rosa"]
+    assert [one.title for one in palette.listed()] == ["Rosa Delgado"]
+    QTest.keyClick(palette.entry, Qt.Key.Key_Return)
+    assert went == ["rosa"]
+
+
+def test_a_wizard_goes_forward_only_when_the_step_lets_go(qtbot: QtBot) -> None:
+    chosen: list[str] = []
+    entered: list[str] = []
+    steps = [
+        Step("File", QLabel("file"), leave=lambda: None if chosen else "Choose a file first."),
+        Step("Review", QLabel("review"), enter=lambda: entered.append("review")),
+    ]
+    wizard = Wizard("Import", steps, "Import 1,163 students")
+    qtbot.addWidget(wizard)
+    wizard.open()
+    QTest.mouseClick(wizard.next_button, Qt.MouseButton.LeftButton)
+    assert (wizard.at(), wizard.problem.text()) == (0, "Choose a file first.")
+    chosen.append("students.xlsx")
+    QTest.mouseClick(wizard.next_button, Qt.MouseButton.LeftButton)
+    assert (wizard.at(), wizard.problem.text(), entered) == (1, "", ["review"])
+    assert wizard.next_button.text() == "Import 1,163 students"
+    with qtbot.waitSignal(wizard.applied):
+        QTest.mouseClick(wizard.next_button, Qt.MouseButton.LeftButton)
+    assert not wizard.next_button.isEnabled()
+    wizard.fail("The disk is full.")
+    assert wizard.next_button.isEnabled()
+    QTest.mouseClick(wizard.back_button, Qt.MouseButton.LeftButton)
+    assert wizard.at() == 0
+    with qtbot.waitSignal(wizard.rejected):
+        QTest.keyClick(wizard, Qt.Key.Key_Escape)
+
+
+def test_charts_say_the_same_in_words_and_draw(qtbot: QtBot) -> None:
+    bars = Bars("Days missed", "days", (("Aug", 1), ("Sep", None), ("Oct", 4)), line=2, line_words="chronic")
+    assert in_words(bars) == "Days missed: Aug 1 days, Sep no data, Oct 4 days"
+    for chart in (BarChart(bars), LineChart(bars), Sparkline("Days missed", (1.0, 4.0))):
+        qtbot.addWidget(chart)
+        chart.resize(280, 120)
+        image = chart.grab().toImage()
+        shades = {image.pixel(x, y) for x in range(0, 280, 2) for y in range(image.height())}
+        assert len(shades) > 3
+    assert BarChart(bars).accessibleDescription() == in_words(bars)
+    empty = BarChart(Bars("Days missed", "days", ()))
+    qtbot.addWidget(empty)
+    assert not empty.grab().isNull()
+
+
+def test_a_badge_says_its_word(qtbot: QtBot) -> None:
+    badge = Badge(band_words(Band.SEVERE), Band.SEVERE)
+    qtbot.addWidget(badge)
+    assert badge.accessibleName() == "Severe chronic"
+    narrow = badge.sizeHint().width()
+    badge.say("Background check ends December 2", "watch")
+    assert badge.sizeHint().width() > narrow
+    assert badge.accessibleName() == "Background check ends December 2"
+    assert band_words(None) == "No data"
+    assert band_words(Band.AT_RISK, provisional=True) == "At risk, early"
+
+
+def _menu_action(menu: QMenu, words: str) -> QAction:
+    menus = [menu, *menu.findChildren(QMenu)]
+    return next(action for one in menus for action in one.actions() if action.text() == words)

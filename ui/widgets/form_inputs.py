@@ -1,0 +1,229 @@
+"""The controls of a form and what they take: text, whole numbers, dates, choices, ticks, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from iattend_desktop.i18n import _
+from ui import theme
+from ui.widgets.icon import set_icon
+
+
+class Kind(Enum):
+    """What a field takes."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    NOTES = "notes"
+    TICK = "tick"
+
+
+class Problem(Exception):
+    """One sentence on what is wrong with a field."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A control with how to read it, fill it and hear that it changed. ``take`` raises :class:`Problem`."""
+
+    control: QWidget
+    take: Callable[[], Any]
+    put: Callable[[Any], None]
+    connect: Callable[[Callable[..., object]], object]
+
+
+def make_input(
+    kind: Kind, words: str, choices: Sequence[tuple[Any, str]], minimum: Any, maximum: Any, hint: str
+) -> Input:
+    """The control of a kind."""
+    if kind is Kind.NUMBER:
+        return _line(hint, lambda text: parse_number(words, text, minimum, maximum), str)
+    if kind is Kind.DATE:
+        return _date(words, minimum, maximum, hint)
+    if kind is Kind.CHOICE:
+        return _choice(choices)
+    if kind is Kind.CHOICES:
+        return _choices(choices)
+    if kind is Kind.NOTES:
+        return _notes(hint)
+    if kind is Kind.TICK:
+        return _tick(words)
+    return _line(hint, lambda text: text, str)
+
+
+def parse_number(words: str, text: str, minimum: int | None, maximum: int | None) -> int:
+    """A whole number within its bounds; raises :class:`Problem`.
+
+    >>> parse_number("Places", "3", 0, 50)
+    3
+    """
+    bounds = {
+        (False, False): _("a whole number"),
+        (True, False): _("a whole number, {minimum} or more"),
+        (False, True): _("a whole number, {maximum} or less"),
+        (True, True): _("a whole number from {minimum} to {maximum}"),
+    }[minimum is not None, maximum is not None].format(minimum=minimum, maximum=maximum)
+    plain = text.replace(",", "").replace("−", "-")
+    if re.fullmatch(r"[+-]?\d{1,15}", plain):
+        value = int(plain)
+        if (minimum is None or value >= minimum) and (maximum is None or value <= maximum):
+            return value
+    raise Problem(_("{field} must be {bounds}, not “{found}”.").format(field=words, bounds=bounds, found=text))
+
+
+def parse_date(words: str, text: str, minimum: date | None, maximum: date | None) -> date:
+    """A date as Americans write it (11/20/2026, 11/20/26) or as computers do (2026-11-20); raises :class:`Problem`.
+
+    >>> parse_date("Due", "11/20/26", None, None)
+    datetime.date(2026, 11, 20)
+    """
+    american = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})", text)
+    plain = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    value = None
+    try:
+        if american:
+            month, day, year = map(int, american.groups())
+            value = date(year + 2000 if year < 100 else year, month, day)
+        elif plain:
+            value = date(*map(int, plain.groups()))
+    except ValueError:
+        value = None
+    if value is None:
+        raise Problem(_("{field} must be a date like 11/20/2026, not “{found}”.").format(field=words, found=text))
+    if minimum is not None and value < minimum:
+        raise Problem(_("{field} cannot be before {date}.").format(field=words, date=write_date(minimum)))
+    if maximum is not None and value > maximum:
+        raise Problem(_("{field} cannot be after {date}.").format(field=words, date=write_date(maximum)))
+    return value
+
+
+def write_date(day: date) -> str:
+    """A date as a field shows it.
+
+    >>> write_date(date(2026, 11, 5))
+    '11/5/2026'
+    """
+    return f"{day.month}/{day.day}/{day.year}"
+
+
+def _line(hint: str, parse: Callable[[str], Any], write: Callable[[Any], str]) -> Input:
+    control = QLineEdit()
+    control.setPlaceholderText(hint)
+
+    def take() -> Any:
+        text = control.text().strip()
+        return parse(text) if text else None
+
+    return Input(
+        control, take, lambda value: control.setText("" if value is None else write(value)), control.textEdited.connect
+    )
+
+
+def _date(words: str, minimum: date | None, maximum: date | None, hint: str) -> Input:
+    made = _line(hint or _("month/day/year"), lambda text: parse_date(words, text, minimum, maximum), write_date)
+    control = made.control
+    assert isinstance(control, QLineEdit)
+    calendar = QCalendarWidget(control)
+    calendar.setWindowFlag(Qt.WindowType.Popup)
+    calendar.setAccessibleName(words)
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    action = QAction(_("Choose from a calendar"), control)
+    set_icon(action, "calendar", "secondary")
+    control.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
+
+    def open_calendar() -> None:
+        try:
+            day = made.take()
+        except Problem:
+            day = None
+        if day is not None:
+            calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        calendar.move(control.mapToGlobal(control.rect().bottomLeft()))
+        calendar.show()
+
+    def chosen(day: QDate) -> None:
+        control.setText(write_date(date(day.year(), day.month(), day.day())))
+        control.textEdited.emit(control.text())
+        calendar.hide()
+
+    action.triggered.connect(lambda _checked=False: open_calendar())
+    calendar.clicked.connect(chosen)
+    calendar.activated.connect(chosen)
+    return made
+
+
+def _choice(choices: Sequence[tuple[Any, str]]) -> Input:
+    control = QComboBox()
+    control.addItem(_("Choose…"), None)
+    for value, words in choices:
+        control.addItem(words, value)
+
+    def put(value: Any) -> None:
+        values = [None, *(one for one, _words in choices)]
+        control.setCurrentIndex(values.index(value) if value in values else 0)
+
+    def take() -> Any:
+        at = control.currentIndex()
+        return choices[at - 1][0] if at > 0 else None
+
+    return Input(control, take, put, control.activated.connect)
+
+
+def _choices(choices: Sequence[tuple[Any, str]]) -> Input:
+    control = QListWidget()
+    items: list[QListWidgetItem] = []
+    for _value, words in choices:
+        item = QListWidgetItem(words, control)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
+        item.setCheckState(Qt.CheckState.Unchecked)
+        items.append(item)
+    control.setFixedHeight(min(6, max(2, len(choices))) * theme.ROW_HEIGHT + 4)
+
+    def put(value: Any) -> None:
+        wanted = set(value or ())
+        for item, (one, _words) in zip(items, choices, strict=True):
+            item.setCheckState(Qt.CheckState.Checked if one in wanted else Qt.CheckState.Unchecked)
+
+    def take() -> tuple[Any, ...]:
+        ticked = zip(items, choices, strict=True)
+        return tuple(one for item, (one, _words) in ticked if item.checkState() is Qt.CheckState.Checked)
+
+    return Input(control, take, put, control.itemChanged.connect)
+
+
+def _notes(hint: str) -> Input:
+    control = QPlainTextEdit()
+    control.setPlaceholderText(hint)
+    control.setTabChangesFocus(True)
+    control.setFixedHeight(96)
+
+    def take() -> str | None:
+        return control.toPlainText().strip() or None
+
+    return Input(control, take, lambda value: control.setPlainText(value or ""), control.textChanged.connect)
+
+
+def _tick(words: str) -> Input:
+    control = QCheckBox(words)
+    return Input(control, control.isChecked, lambda value: control.setChecked(bool(value)), control.clicked.connect)
