@@ -96,6 +96,25 @@ def update_rows(session: Session, record: type[Base], rows: Sequence[Mapping[str
     recorder.tables.add(table.name)
 
 
+def delete_rows(session: Session, record: type[Base], ids: Sequence[int]) -> None:
+    """Delete many records of one class, keeping their values for undo."""
+    if not ids:
+        return
+    table = _table(record)
+    recorder = recorder_of(session)
+    keep_ids(session, ids)
+    session.execute(
+        text(
+            "INSERT INTO change_row (change_set_id, table_name, row_id, kind, old)"
+            f" SELECT :set, :table, t.id, 'delete', {json_of(table, list(table.c.keys()))}"
+            f" FROM {_quoted(table.name)} t JOIN temp.chosen c ON c.id = t.id ORDER BY t.id"
+        ),
+        {"set": recorder.change_set_id, "table": table.name},
+    )
+    session.execute(text(f"DELETE FROM {_quoted(table.name)} WHERE id IN (SELECT id FROM temp.chosen)"))
+    recorder.tables.add(table.name)
+
+
 def supersede_facts(session: Session, *, import_id: int, where: str, parameters: Mapping[str, Any]) -> int:
     """Take attendance facts out of force in favor of an import; ``where`` is SQL over ``attendance_fact`` as ``f``.
 

@@ -1,0 +1,169 @@
+"""What the workspace knows already, in the form in which an import looks it up; a fixed few queries a kind.
+
+New records of the same import are added as they are drawn up, with their keys below 0.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.model.base import Base
+from iattend_desktop.model.mentoring import Mentor
+from iattend_desktop.model.person import Identifier, Person, PersonLanguage, PersonTag
+from iattend_desktop.model.school import School, SchoolYear
+from iattend_desktop.model.support import PartnerOrganization
+from iattend_desktop.roster.draft import Draft
+from iattend_desktop.roster.school_lookup import fold_school
+from iattend_desktop.vocabulary import IdentifierKind
+
+PERSON = (
+    "given_name",
+    "family_name",
+    "preferred_name",
+    "birth_date",
+    "home_language",
+    "email",
+    "phone",
+    "availability",
+)
+SCHOOL = (
+    "cds_code", "name", "region", "grade_low", "grade_high", "address", "city", "postal_code", "latitude", "longitude",
+)  # fmt: skip
+Values = dict[str, Any]
+
+
+@dataclass
+class Known:
+    """Lookups over one workspace, filled as the kinds of an import need them."""
+
+    session: Session
+    draft: Draft
+    today: date
+    schools: dict[str, int] = field(default_factory=dict)  # fold_school of name and CDS code
+    school_names: dict[int, str] = field(default_factory=dict)
+    coded_schools: set[int] = field(default_factory=set)  # schools whose CDS code is known
+    people: dict[int, Values] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)  # (identifier kind, value): person
+    organizations: dict[str, int] = field(default_factory=dict)
+    years: dict[date, int] = field(default_factory=dict)  # start: school year
+
+    @classmethod
+    def of(cls, session: Session, draft: Draft, today: date) -> Known:
+        """What every kind needs: schools, school years, people and their numbers."""
+        known = cls(session, draft, today)
+        for key, name, code in session.execute(select(School.id, School.name, School.cds_code)).tuples():
+            known.note_school(key, name, code)
+        known.years = dict(session.execute(select(SchoolYear.starts_on, SchoolYear.id)).tuples().all())
+        known.organizations = dict(
+            session.execute(select(PartnerOrganization.name, PartnerOrganization.id)).tuples().all()
+        )
+        columns = [getattr(Person, name) for name in PERSON]
+        for key, *values in session.execute(select(Person.id, *columns)):
+            known.people[key] = dict(zip(PERSON, values, strict=True))
+        for kind, value, person in session.execute(
+            select(Identifier.kind, Identifier.value, Identifier.person_id).where(Identifier.valid_to.is_(None))
+        ).tuples():
+            known.numbers[kind, value] = person
+        return known
+
+    def note_school(self, key: int, name: str, code: str | None) -> None:
+        """Make a school known by its name and code; of two schools of one name neither is found by it."""
+        folded = fold_school(name)
+        if folded in self.schools and self.schools[folded] != key:
+            self.schools[folded] = AMBIGUOUS
+        else:
+            self.schools[folded] = key
+        if code:
+            self.schools[code] = key
+            self.coded_schools.add(key)
+        self.school_names[key] = name
+
+    def school_named(self, folded: str) -> int | None:
+        """The one school of a folded name, or none."""
+        return self.schools.get(folded) or None
+
+    def findable_schools(self) -> dict[str, int]:
+        """Schools by folded name and code, without names that two schools share."""
+        return {name: key for name, key in self.schools.items() if key != AMBIGUOUS}
+
+    def year_of(self, day: date) -> int:
+        """The key of the school year of a day; a new one is drawn up."""
+        start = date(day.year if day.month >= 7 else day.year - 1, 7, 1)
+        key = self.years.get(start)
+        if key is None:
+            key = self.draft.add(
+                SchoolYear,
+                name=f"{start.year}-{(start.year + 1) % 100:02d}",
+                starts_on=start,
+                ends_on=date(start.year + 1, 6, 30),
+            )
+            self.years[start] = key
+        return key
+
+    def organization(self, name: str) -> int:
+        """The key of a partner organization; a new one is drawn up."""
+        key = self.organizations.get(name)
+        if key is None:
+            key = self.organizations[name] = self.draft.add(PartnerOrganization, name=name)
+        return key
+
+    def new_person(self, **values: Any) -> int:
+        """Draw up a person."""
+        whole: Values = dict.fromkeys(PERSON)
+        whole.update(values)
+        key = self.draft.add(Person, **whole)
+        self.people[key] = whole
+        return key
+
+    def new_number(self, person: int, kind: IdentifierKind, value: str) -> None:
+        """Draw up an identifier."""
+        self.draft.add(Identifier, person_id=person, kind=kind, value=value)
+        self.numbers[kind, value] = person
+
+    def words(self) -> dict[tuple[int, str], dict[str, int]]:
+        """Languages, interests and expertise by person and kind: each word with its record's key."""
+        found: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+        for key, person, language in self.session.execute(
+            select(PersonLanguage.id, PersonLanguage.person_id, PersonLanguage.language)
+        ).tuples():
+            found[person, "language"][language] = key
+        for key, person, kind, value in self.session.execute(
+            select(PersonTag.id, PersonTag.person_id, PersonTag.kind, PersonTag.value)
+        ).tuples():
+            found[person, kind][value] = key
+        return found
+
+    def mentors(self, columns: tuple[str, ...]) -> dict[int, tuple[int, Values]]:
+        """Mentors by person: key and values."""
+        query = select(Mentor.person_id, Mentor.id, *(getattr(Mentor, name) for name in columns))
+        return {
+            person: (key, dict(zip(columns, values, strict=True)))
+            for person, key, *values in self.session.execute(query)
+        }
+
+
+AMBIGUOUS = 0
+"""Stands for a school name that two schools share; no record has this key."""
+
+
+def set_words(
+    draft: Draft, have: dict[tuple[int, str], dict[str, int]], person: int, kind: str, wanted: tuple[str, ...]
+) -> bool:
+    """Make a person's languages (kind ``language``) or tags what the file says; returns whether that changes them."""
+    record: type[Base] = PersonLanguage if kind == "language" else PersonTag
+    mine = have.get((person, kind), {})
+    new = [word for word in dict.fromkeys(wanted) if word not in mine]
+    gone = [key for word, key in mine.items() if key and word not in wanted]
+    for word in new:
+        values = {"language": word} if kind == "language" else {"kind": kind, "value": word}
+        draft.add(record, person_id=person, **values)
+    draft.removals[record].extend(gone)
+    if new:
+        have[person, kind] = {**{w: k for w, k in mine.items() if w in wanted}, **dict.fromkeys(new, 0)}
+    return bool(new or gone)

@@ -1,0 +1,153 @@
+"""Plans a sheet of mentors: people, places, languages and words, screening steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from iattend_desktop.model.mentoring import Mentor, ScreeningRecord
+from iattend_desktop.model.person import Person, PersonRole
+from iattend_desktop.people.names import full_name
+from iattend_desktop.roster.known import Known, Values, set_words
+from iattend_desktop.roster.outcome import Change, Comparison
+from iattend_desktop.roster.school_lookup import fold_school
+from iattend_desktop.roster.validation import Validated
+from iattend_desktop.vocabulary import IdentifierKind, MentorKind, PersonRoleKind, ScreeningStep
+
+_PERSON = {
+    "first_name": "given_name",
+    "last_name": "family_name",
+    "email": "email",
+    "phone": "phone",
+    "availability": "availability",
+}
+_MENTOR = (
+    "kind", "title", "organization_id", "capacity", "site_school_id", "site_name", "latitude", "longitude",
+    "travel_miles", "meets_virtually", "grade_low", "grade_high",
+)  # fmt: skip
+_FIELD_OF = {"organization_id": "organization", "site_school_id": "site", "site_name": "site"}
+_WORDS = {"languages": "language", "interests": "interest", "expertise": "expertise"}
+_STEPS = {
+    "application": ScreeningStep.APPLICATION,
+    "interview": ScreeningStep.INTERVIEW,
+    "background_check": ScreeningStep.BACKGROUND_CHECK,
+    "references": ScreeningStep.REFERENCES,
+    "training": ScreeningStep.TRAINING,
+    "agreement": ScreeningStep.AGREEMENT,
+}
+
+
+def plan_mentors(known: Known, checked: Validated, comparison: Comparison) -> None:
+    """Draw up new and changed mentors into the draft and outcome of ``comparison``."""
+    mentors = known.mentors(_MENTOR)
+    by_email = {known.people[person]["email"]: person for person in mentors if known.people[person]["email"]}
+    words = known.words()
+    steps = _steps(known)
+    for record in checked.records():
+        row, who = record["row"], full_name(record.get("first_name"), record.get("last_name"))
+        person = _find(known, by_email, record)
+        created = person not in mentors
+        if person is None:
+            person = known.new_person(**{column: record.get(name) for name, column in _PERSON.items()})
+        else:
+            have = known.people[person]
+            for name, column in _PERSON.items():
+                comparison.value(Person, person, have, column, record.get(name), row=row, who=who, name=name)
+        if record.get("email"):
+            by_email[record["email"]] = person
+        wanted = _mentor_values(known, record)
+        if person not in mentors:
+            known.draft.add(PersonRole, person_id=person, role=PersonRoleKind.MENTOR, valid_from=known.today)
+            mentors[person] = known.draft.add(Mentor, person_id=person, **wanted), wanted
+            _number(known, person, record)
+        else:
+            key, have = mentors[person]
+            for column in _MENTOR:
+                name = _FIELD_OF.get(column, column)
+                comparison.value(Mentor, key, have, column, wanted[column], row=row, who=who, name=name)
+        for name, kind in _WORDS.items():
+            if (
+                record.get(name) is not None
+                and set_words(known.draft, words, person, kind, record[name])
+                and not created
+            ):
+                comparison.outcome.note(Change(row, who, name, None, "; ".join(record[name])))
+        _screen(comparison, steps, mentors[person][0], record, who, created=created)
+        comparison.outcome.close_row(row, who, created=created)
+
+
+def _find(known: Known, by_email: dict[str, int], record: dict[str, Any]) -> int | None:
+    number = record.get("mentor_id")
+    if number:
+        for kind in (IdentifierKind.STAFF_NUMBER, IdentifierKind.PARTNER_ID):
+            if (kind, number) in known.numbers:
+                return known.numbers[kind, number]
+        return None
+    return by_email.get(record.get("email") or "")
+
+
+def _number(known: Known, person: int, record: dict[str, Any]) -> None:
+    number = record.get("mentor_id")
+    if number and not any(
+        (kind, number) in known.numbers for kind in (IdentifierKind.STAFF_NUMBER, IdentifierKind.PARTNER_ID)
+    ):
+        leader = record.get("kind") in (None, MentorKind.DISTRICT_LEADER)
+        known.new_number(person, IdentifierKind.STAFF_NUMBER if leader else IdentifierKind.PARTNER_ID, number)
+
+
+def _mentor_values(known: Known, record: dict[str, Any]) -> Values:
+    """A site that is a known school is that school; any other stays a name with its own place."""
+    site = record.get("site")
+    school = known.school_named(fold_school(site)) if site else None
+    values: Values = {column: record.get(column) for column in _MENTOR}
+    values["organization_id"] = known.organization(record["organization"]) if record.get("organization") else None
+    values["site_school_id"] = school
+    values["site_name"] = None if school else site
+    return values
+
+
+def _steps(known: Known) -> dict[tuple[int, str, Any], tuple[int, Values]]:
+    """Screening records by mentor, step and day."""
+    query = select(
+        ScreeningRecord.mentor_id,
+        ScreeningRecord.step,
+        ScreeningRecord.done_on,
+        ScreeningRecord.id,
+        ScreeningRecord.expires_on,
+        ScreeningRecord.hours,
+    )
+    return {
+        (mentor, step, done): (key, {"expires_on": expires, "hours": hours})
+        for mentor, step, done, key, expires, hours in known.session.execute(query).tuples()
+    }
+
+
+def _screen(
+    comparison: Comparison,
+    steps: dict[tuple[int, str, Any], tuple[int, Values]],
+    mentor: int,
+    record: dict[str, Any],
+    who: str,
+    *,
+    created: bool,
+) -> None:
+    row = record["row"]
+    for name, step in _STEPS.items():
+        done = record.get(name)
+        if done is None:
+            continue
+        values = {
+            "expires_on": record.get("background_check_expires") if step is ScreeningStep.BACKGROUND_CHECK else None,
+            "hours": record.get("training_hours") if step is ScreeningStep.TRAINING else None,
+        }
+        found = steps.get((mentor, step, done))
+        if found is None:
+            key = comparison.draft.add(ScreeningRecord, mentor_id=mentor, step=step, done_on=done, **values)
+            steps[mentor, step, done] = key, values
+            if not created:
+                comparison.outcome.note(Change(row, who, name, None, done))
+            continue
+        key, have = found
+        for column, field in (("expires_on", "background_check_expires"), ("hours", "training_hours")):
+            comparison.value(ScreeningRecord, key, have, column, values[column], row=row, who=who, name=field)

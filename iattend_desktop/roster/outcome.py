@@ -1,0 +1,75 @@
+"""What an import would do to each row: new, changed with old and new value, or unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from iattend_desktop.model.base import Base
+from iattend_desktop.roster.draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value of one record that the file says otherwise; ``row`` as Excel shows it."""
+
+    row: int
+    who: str
+    field: str  # a field key of the roster
+    old: Any
+    new: Any
+
+
+@dataclass
+class Outcome:
+    """Counts and lines of one file's plan."""
+
+    new: list[tuple[int, str]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    changed_rows: set[int] = field(default_factory=set)
+    unchanged: int = 0
+
+    def close_row(self, row: int, who: str, *, created: bool) -> None:
+        """Count a row once all of it was compared."""
+        if created:
+            self.new.append((row, who))
+        elif row not in self.changed_rows:
+            self.unchanged += 1
+
+    def note(self, change: Change) -> None:
+        """A value that changes."""
+        self.changes.append(change)
+        self.changed_rows.add(change.row)
+
+
+@dataclass
+class Comparison:
+    """Compares a file's values with a record's, drawing up what changes.
+
+    An empty cell says nothing: what is known stays. A default set for all rows (``fill_only``) fills what is unknown.
+    """
+
+    draft: Draft
+    outcome: Outcome
+    fill_only: Collection[str]
+
+    def value(
+        self,
+        record: type[Base],
+        key: int,
+        have: dict[str, Any],
+        column: str,
+        value: Any,
+        *,
+        row: int,
+        who: str,
+        name: str,
+    ) -> None:
+        """Compare one value; ``name`` is the roster's field, ``column`` the record's, ``have`` the record's values."""
+        old = have[column]
+        if value is None or value == old or (old is not None and name in self.fill_only):
+            return
+        self.draft.change(record, key, column, value)
+        have[column] = value
+        self.outcome.note(Change(row, who, name, old, value))

@@ -1,0 +1,361 @@
+"""Plans a sheet of students: people, numbers, enrollment, household, guardians, program, last year's days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.model.person import (
+    Enrollment,
+    Guardianship,
+    Household,
+    HouseholdMember,
+    Person,
+    PersonRole,
+)
+from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.people.names import folded, full_name
+from iattend_desktop.roster.known import Known, Values, set_words
+from iattend_desktop.roster.outcome import Change, Comparison
+from iattend_desktop.roster.validation import Validated
+from iattend_desktop.vocabulary import Grain, IdentifierKind, PersonRoleKind
+
+_PERSON = {
+    "first_name": "given_name",
+    "last_name": "family_name",
+    "preferred_name": "preferred_name",
+    "birth_date": "birth_date",
+    "home_language": "home_language",
+    "email": "email",
+    "availability": "availability",
+}
+_GUARDIAN = {"guardian_phone": "phone", "guardian_email": "email", "guardian_language": "home_language"}
+_PROGRAM = {"guardian_consent": "consent_on", "identified_by": "identified_by", "meeting_wish": "meeting_wish"}
+_NUMBERS = {"student_id": IdentifierKind.LOCAL_ID, "ssid": IdentifierKind.SSID}
+_ADDRESS = ("address", "city", "postal_code")
+
+
+def plan_students(known: Known, checked: Validated, comparison: Comparison, run: int) -> None:
+    """Draw up new and changed students into the draft and outcome of ``comparison``; ``run`` is the import's key."""
+    year = known.year_of(known.today)
+    state = _State.of(known, year, checked.summary_year)
+    for record in checked.records():
+        row = record["row"]
+        who = full_name(record.get("first_name"), record.get("last_name"), record.get("preferred_name"))
+        person = _find(known, state, record)
+        created = person is None
+        if person is None:
+            person = known.new_person(**{column: record.get(name) for name, column in _PERSON.items()})
+            known.draft.add(PersonRole, person_id=person, role=PersonRoleKind.STUDENT, valid_from=known.today)
+            if record.get("email"):
+                state.by_email[record["email"]] = person
+        else:
+            have = known.people[person]
+            for name, column in _PERSON.items():
+                comparison.value(Person, person, have, column, record.get(name), row=row, who=who, name=name)
+        line = _Line(known, state, comparison, record, person, who, created)
+        line.numbers()
+        line.enroll(year)
+        line.household()
+        line.guardian()
+        line.program(year)
+        if record.get("interests") is not None and set_words(
+            known.draft, state.words, person, "interest", record["interests"]
+        ):
+            line.changed("interests", None, "; ".join(record["interests"]))
+        if checked.summary_year is not None:
+            line.summary(known.year_of(date(checked.summary_year, 7, 1)), checked.summary_year, run)
+        comparison.outcome.close_row(row, who, created=created)
+
+
+def _find(known: Known, state: _State, record: dict[str, Any]) -> int | None:
+    """By student ID, else SSID, else e-mail address; never by name alone."""
+    for name, kind in _NUMBERS.items():
+        if record.get(name) and (kind, record[name]) in known.numbers:
+            return known.numbers[kind, record[name]]
+    if not record.get("student_id") and not record.get("ssid") and record.get("email"):
+        return state.by_email.get(record["email"])
+    return None
+
+
+@dataclass
+class _State:
+    """What is known of students beside their person."""
+
+    numbers: dict[tuple[int, str], str]
+    by_email: dict[str, int]
+    enrollments: dict[int, tuple[int, Values]]
+    homes: dict[int, tuple[int, int]]  # person: (membership, household)
+    households: dict[int, Values]
+    household_keys: dict[str, int]
+    guardians: dict[tuple[int, str], tuple[int, int, Values]]  # (student, folded name): guardianship, person, values
+    family: dict[tuple[int, str], int]  # (household, folded name): guardian
+    programs: dict[int, tuple[int, Values]]
+    words: dict[tuple[int, str], dict[str, int]]
+    summaries: dict[int, tuple[int, int, int]]  # student: fact, expected, absent
+
+    @classmethod
+    def of(cls, known: Known, year: int, summary_year: int | None) -> _State:
+        session = known.session
+        students = set(session.scalars(select(PersonRole.person_id).where(PersonRole.role == PersonRoleKind.STUDENT)))
+        homes = {
+            person: (key, household)
+            for key, person, household in session.execute(
+                select(HouseholdMember.id, HouseholdMember.person_id, HouseholdMember.household_id).where(
+                    HouseholdMember.valid_to.is_(None)
+                )
+            ).tuples()
+        }
+        guardians: dict[tuple[int, str], tuple[int, int, Values]] = {}
+        family: dict[tuple[int, str], int] = {}
+        for key, student, guardian, relationship in session.execute(
+            select(Guardianship.id, Guardianship.student_id, Guardianship.guardian_id, Guardianship.relationship).where(
+                Guardianship.valid_to.is_(None)
+            )
+        ).tuples():
+            values = known.people[guardian]
+            name = folded(full_name(values["given_name"], values["family_name"]))
+            guardians[student, name] = key, guardian, {"relationship": relationship}
+            if student in homes:
+                family[homes[student][1], name] = guardian
+        start = date(summary_year, 7, 1) if summary_year is not None else None
+        return cls(
+            numbers={(person, kind): value for (kind, value), person in known.numbers.items()},
+            by_email={
+                values["email"]: key for key, values in known.people.items() if values["email"] and key in students
+            },
+            enrollments={
+                student: (key, {"school_id": school, "grade": grade, "entered_on": entered})
+                for key, student, school, grade, entered in session.execute(
+                    select(
+                        Enrollment.id,
+                        Enrollment.student_id,
+                        Enrollment.school_id,
+                        Enrollment.grade,
+                        Enrollment.entered_on,
+                    ).where(Enrollment.school_year_id == year, Enrollment.exited_on.is_(None))
+                ).tuples()
+            },
+            homes=homes,
+            households={
+                key: dict(zip(_ADDRESS, values, strict=True))
+                for key, *values in session.execute(
+                    select(Household.id, Household.address, Household.city, Household.postal_code)
+                )
+            },
+            household_keys={
+                text: key
+                for key, text in session.execute(select(Household.id, Household.key)).tuples()
+                if text is not None
+            },
+            guardians=guardians,
+            family=family,
+            programs={
+                student: (key, {"consent_on": consent, "identified_by": by, "meeting_wish": wish})
+                for key, student, consent, by, wish in session.execute(
+                    select(
+                        ProgramEnrollment.id,
+                        ProgramEnrollment.student_id,
+                        ProgramEnrollment.consent_on,
+                        ProgramEnrollment.identified_by,
+                        ProgramEnrollment.meeting_wish,
+                    ).where(ProgramEnrollment.school_year_id == year)
+                ).tuples()
+            },
+            words=known.words(),
+            summaries={
+                student: (key, expected, absent)
+                for key, student, expected, absent in session.execute(
+                    select(
+                        AttendanceFact.id,
+                        AttendanceFact.student_id,
+                        AttendanceFact.expected,
+                        AttendanceFact.expected - AttendanceFact.attended,
+                    ).where(
+                        AttendanceFact.grain == Grain.YEAR,
+                        AttendanceFact.superseded_by_id.is_(None),
+                        AttendanceFact.starts_on == start,
+                    )
+                ).tuples()
+            }
+            if start
+            else {},
+        )
+
+
+@dataclass
+class _Line:
+    """One row on its way into the draft."""
+
+    known: Known
+    state: _State
+    comparison: Comparison
+    record: dict[str, Any]
+    person: int
+    who: str
+    created: bool
+
+    def changed(self, name: str, old: Any, new: Any) -> None:
+        """Note a change that is more than a value of one record; what is new needs no line."""
+        if not self.created:
+            self.comparison.outcome.note(Change(self.record["row"], self.who, name, old, new))
+
+    def compare(self, record: Any, key: int, have: Values, column: str, name: str) -> None:
+        """Compare one value of the row with a record."""
+        self.comparison.value(
+            record, key, have, column, self.record.get(name), row=self.record["row"], who=self.who, name=name
+        )
+
+    def numbers(self) -> None:
+        """Student ID and SSID."""
+        for name, kind in _NUMBERS.items():
+            value = self.record.get(name)
+            if value and (self.person, kind) not in self.state.numbers:
+                self.known.new_number(self.person, kind, value)
+                self.state.numbers[self.person, kind] = value
+                self.changed(name, None, value)
+
+    def enroll(self, year: int) -> None:
+        """School and grade; another school ends the enrollment there today and begins one here."""
+        school = self.record.get("school")
+        if school is None:
+            return
+        found = self.state.enrollments.get(self.person)
+        if found is None:
+            start = self.known.today if not self.created else _first_day(self.known.today)
+            self._new_enrollment(year, school, start)
+            self.changed("school", None, self.known.school_names.get(school))
+            return
+        key, have = found
+        if have["school_id"] != school and "school" not in self.comparison.fill_only:
+            old = self.known.school_names.get(have["school_id"])
+            if have["entered_on"] < self.known.today:
+                self.known.draft.change(Enrollment, key, "exited_on", self.known.today)
+                self._new_enrollment(year, school, self.known.today)
+            else:
+                self.known.draft.change(Enrollment, key, "school_id", school)
+                have["school_id"] = school
+            self.changed("school", old, self.known.school_names.get(school))
+            key, have = self.state.enrollments[self.person]
+        self.compare(Enrollment, key, have, "grade", "grade")
+
+    def _new_enrollment(self, year: int, school: int, start: date) -> None:
+        values = {"school_id": school, "grade": self.record.get("grade"), "entered_on": start}
+        key = self.known.draft.add(Enrollment, student_id=self.person, school_year_id=year, **values)
+        self.state.enrollments[self.person] = key, values
+
+    def household(self) -> None:
+        """The district's household key, else the address: siblings live together."""
+        record, state, draft = self.record, self.state, self.known.draft
+        address = {name: record.get(name) for name in _ADDRESS}
+        text = record.get("household") or (
+            folded(f"{address['address']}, {address['postal_code'] or ''}") if address["address"] else None
+        )
+        if not text:
+            return
+        home = state.household_keys.get(text)
+        if home is None:
+            home = draft.add(Household, key=text, **address, language=record.get("guardian_language"))
+            state.household_keys[text] = home
+            state.households[home] = address
+        else:
+            for name in _ADDRESS:
+                self.compare(Household, home, state.households[home], name, name)
+        membership, lives_in = state.homes.get(self.person, (None, None))
+        if lives_in != home:
+            if membership is not None:
+                draft.change(HouseholdMember, membership, "valid_to", self.known.today)
+            key = draft.add(HouseholdMember, household_id=home, person_id=self.person, valid_to=None)
+            state.homes[self.person] = key, home
+            self.changed("household", None, text)
+
+    def guardian(self) -> None:
+        """A guardian by name; siblings of one household share theirs."""
+        name = self.record.get("guardian")
+        if not name:
+            return
+        known, state = self.known, self.state
+        words = full_name(*name)
+        found = state.guardians.get((self.person, folded(words)))
+        home = state.homes.get(self.person, (0, 0))[1]
+        if found is not None:
+            link, guardian, values = found
+            self.compare(Guardianship, link, values, "relationship", "relationship")
+        else:
+            guardian = state.family.get((home, folded(words)), 0) if home else 0
+            if not guardian:
+                guardian = known.new_person(
+                    given_name=name[0],
+                    family_name=name[1],
+                    **{column: self.record.get(field) for field, column in _GUARDIAN.items()},
+                )
+                known.draft.add(PersonRole, person_id=guardian, role=PersonRoleKind.GUARDIAN, valid_from=known.today)
+                if home:
+                    state.family[home, folded(words)] = guardian
+            values = {"relationship": self.record.get("relationship")}
+            link = known.draft.add(Guardianship, student_id=self.person, guardian_id=guardian, **values)
+            state.guardians[self.person, folded(words)] = link, guardian, values
+            self.changed("guardian", None, words)
+        for field, column in _GUARDIAN.items():
+            self.compare(Person, guardian, known.people[guardian], column, field)
+
+    def program(self, year: int) -> None:
+        """In this year's program when the file says so, or when the student is in it already."""
+        found = self.state.programs.get(self.person)
+        if found is not None:
+            for name, column in _PROGRAM.items():
+                self.compare(ProgramEnrollment, found[0], found[1], column, name)
+        elif self.record.get("identified"):
+            values = {column: self.record.get(name) for name, column in _PROGRAM.items()}
+            key = self.known.draft.add(
+                ProgramEnrollment,
+                student_id=self.person,
+                school_year_id=year,
+                identified_on=self.known.today,
+                **values,
+            )
+            self.state.programs[self.person] = key, values
+            self.changed("identified", None, True)
+
+    def summary(self, year: int, starts: int, run: int) -> None:
+        """A past year's days, as one fact; another figure supersedes it."""
+        expected, absent = self.record.get("days_expected"), self.record.get("days_absent")
+        if expected is None or absent is None:
+            return
+        found = self.state.summaries.get(self.person)
+        if found is not None:
+            if found[1:] == (expected, absent):
+                return
+            self.known.draft.superseded[run].append(found[0])
+            self.changed("days_absent", found[2], absent)
+        self.known.draft.add(
+            AttendanceFact,
+            student_id=self.person,
+            school_id=None,
+            school_year_id=year,
+            grain=Grain.YEAR,
+            starts_on=date(starts, 7, 1),
+            ends_on=date(starts + 1, 6, 30),
+            expected=expected,
+            attended=expected - absent,
+            excused=0,
+            unexcused=0,
+            unspecified=absent,
+            suspended_out=0,
+            suspended_in=0,
+            independent_study=0,
+            independent_study_missed=0,
+            not_submitted=0,
+            source="roster",
+            import_id=run,
+        )
+        self.state.summaries[self.person] = 0, expected, absent
+
+
+def _first_day(today: date) -> date:
+    """The first day of the school year of a day: a roster does not say when a student entered."""
+    return date(today.year if today.month >= 7 else today.year - 1, 7, 1)
