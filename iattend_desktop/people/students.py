@@ -51,6 +51,8 @@ class GuardianRow:
     phone: str | None
     email: str | None
     language: str | None
+    given_name: str | None
+    family_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,8 @@ def _guardians(session: Session, student_id: int) -> tuple[GuardianRow, ...]:
             phone=person.phone,
             email=person.email,
             language=person.home_language,
+            given_name=person.given_name,
+            family_name=person.family_name,
         )
         for link, person in session.execute(query).tuples()
     )
