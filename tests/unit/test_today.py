@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +13,15 @@ from iattend_desktop.model.mentoring import Match, Mentor, ScreeningRecord
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.security.access import Permission
 from iattend_desktop.today import TodayAction, TodayItem, TodayKind, today_count, today_items
-from iattend_desktop.vocabulary import Channel, ContactOutcome, GoalKind, GoalStatus, MatchStatus, ScreeningStep
+from iattend_desktop.vocabulary import (
+    Channel,
+    ContactOutcome,
+    GoalKind,
+    GoalStatus,
+    MatchStatus,
+    MentorKind,
+    ScreeningStep,
+)
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_month, make_school, make_student
 from tests.unit.mentoring.crowd import add_matches, counted_statements
@@ -245,6 +254,42 @@ def test_goals_off_pace_and_past_due(workspace: Workspace, match_id: int) -> Non
     (item,) = (item for item in today_items(workspace) if item.goal_id)
     assert (item.kind, item.goal_id, item.days) == (TodayKind.GOAL_DUE, late, 1)
     assert item.detail == f"{pair} · Homework · not reached by Dec 10, 2026"
+
+
+def test_a_paused_match_has_neither_next_steps_nor_goals_to_see_to(workspace: Workspace, match_id: int) -> None:
+    log_check_in(
+        workspace,
+        match_id,
+        on=date(2026, 11, 16),
+        channel=Channel.PHONE,
+        outcome=ContactOutcome.CONTACT,
+        next_step="Call aunt",
+        next_step_due_on=date(2026, 11, 18),
+    )
+    goal_id = add_goal(
+        workspace,
+        match_id,
+        kind=GoalKind.ACADEMIC,
+        title="Homework",
+        baseline=10,
+        target=2,
+        set_on=date(2026, 10, 1),
+        due_on=date(2026, 12, 10),
+    )
+    record_progress(workspace, goal_id, value=9, on=date(2026, 11, 19))
+    assert [item.kind for item in today_items(workspace)] == [TodayKind.NEXT_STEP_DUE, TodayKind.GOAL_BEHIND]
+
+    change_match(workspace, match_id, status=MatchStatus.PAUSED)
+    assert today_items(workspace) == []
+
+
+def test_no_check_is_asked_of_a_kind_that_needs_none(workspace: Workspace, match_id: int) -> None:
+    assert match_id
+    set_check(workspace, TODAY)
+    settings = workspace.settings()
+    lighter = {**settings.requirements, MentorKind.DISTRICT_LEADER: (ScreeningStep.TRAINING,)}
+    workspace.change_settings(replace(settings, requirements=lighter))
+    assert today_items(workspace) == []
 
 
 def test_a_crowd_takes_as_many_statements_as_a_few(workspace: Workspace) -> None:

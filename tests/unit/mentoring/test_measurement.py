@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -149,6 +149,24 @@ def test_a_goal_that_was_closed_is_measured_up_to_that_day(workspace: Workspace,
 
     goal = only_goal(workspace, pair)
     assert (goal.now, goal.pace) == (0.5, Pace.REACHED)
+
+
+def test_a_goal_whose_due_day_is_over_is_measured_up_to_it(workspace: Workspace, pair: Pair) -> None:
+    """November ends after the due day and does not count; October alone is 2 of 20, half an absence a week."""
+    add_months(workspace, pair, {OCTOBER: (20, 2), NOVEMBER: (13, 13)})
+    workspace.clock = lambda: datetime(2026, 10, 1, 20, tzinfo=UTC)
+    attendance_goal(workspace, pair, OCTOBER, due_on=date(2026, 11, 10))
+    workspace.clock = lambda: NOW
+
+    goal = only_goal(workspace, pair)
+    assert (goal.now, goal.past_due) == (0.5, True)
+    assert (goal.pace, goal.pace_words) == (Pace.REACHED, "reached: 2 absences in 20 days")
+
+
+def test_days_that_are_still_to_come_do_not_count(workspace: Workspace, pair: Pair) -> None:
+    add_months(workspace, pair, {OCTOBER: (20, 2), date(2026, 12, 1): (15, 15)})
+    attendance_goal(workspace, pair, OCTOBER)
+    assert only_goal(workspace, pair).now == 0.5
 
 
 def test_another_measure_is_recorded_by_hand(workspace: Workspace, pair: Pair) -> None:
