@@ -18,6 +18,7 @@ from ui.widgets.button import button
 from ui.widgets.chips import FilterChips
 from ui.widgets.detail import Detail
 from ui.widgets.empty import EmptyState
+from ui.widgets.icon import set_icon
 from ui.widgets.label import label
 from ui.widgets.palette import Command
 from ui.widgets.table import Table
@@ -139,6 +140,7 @@ class Page(QWidget):
         self.chips = FilterChips()
         self.chips.hide()
         self.primary: QPushButton | None = None
+        self._pressed: Callable[[], object] = lambda: None
         self._content: QWidget | None = None
         self._actions = QHBoxLayout()
         self._actions.setSpacing(theme.GAP_8)
@@ -229,10 +231,13 @@ class Page(QWidget):
 
     def set_primary(self, verb: str, pressed: Callable[[], object], icon: str = "") -> QPushButton:
         """The page's one primary action; called again, it changes the button."""
-        if self.primary is not None:
-            self.primary.deleteLater()
-        self.primary = button(verb, pressed, role="primary", icon=icon)
-        self._actions.addWidget(self.primary)
+        self._pressed = pressed
+        if self.primary is None:
+            self.primary = button(verb, lambda: self._pressed(), role="primary")
+            self._actions.addWidget(self.primary)
+        self.primary.setText(verb)
+        if icon:
+            set_icon(self.primary, icon, "on_accent")
         return self.primary
 
     def add_action(self, verb: str, pressed: Callable[[], object], icon: str = "") -> QPushButton:

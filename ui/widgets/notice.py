@@ -31,6 +31,7 @@ class Notice(QFrame):
         self.words = label("", wrap=True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action = button("", self._act, role="link")
+        self.action.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.close_button = icon_button("close", _("Dismiss this notice"), self.hide)
         self._pressed: Callable[[], object] | None = None
         self._clock = QTimer(self)

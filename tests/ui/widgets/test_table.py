@@ -46,14 +46,14 @@ def _click_heading(table: Table[DemoRow], key: str) -> None:
     )
 
 
-def test_a_click_on_a_heading_sorts_and_another_turns_it_round(qtbot: QtBot, table: Table[DemoRow]) -> None:
+def test_a_click_on_a_heading_sorts_and_another_turns_it_round(table: Table[DemoRow]) -> None:
     _click_heading(table, "missed")
     assert _ids(table) == [4, 1, 3, 2]
     _click_heading(table, "missed")
     assert _ids(table) == [2, 3, 1, 4]
 
 
-def test_headings_sort_by_keyboard(qtbot: QtBot, table: Table[DemoRow]) -> None:
+def test_headings_sort_by_keyboard(table: Table[DemoRow]) -> None:
     header = table.horizontalHeader()
     header.setFocus(Qt.FocusReason.TabFocusReason)
     for _press in range(3):
@@ -87,7 +87,7 @@ def test_search_and_filters_narrow_together_and_say_how_many(qtbot: QtBot, table
     assert _ids(table) == [1, 2, 3, 4]
 
 
-def test_many_rows_are_selected_by_keyboard_and_copied(qtbot: QtBot, table: Table[DemoRow]) -> None:
+def test_many_rows_are_selected_by_keyboard_and_copied(table: Table[DemoRow]) -> None:
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Home)
     QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
@@ -125,8 +125,8 @@ def test_a_screen_reader_finds_names_cells_and_headings(table: Table[DemoRow]) -
     reader = QAccessible.queryAccessibleInterface(table)
     assert reader.text(QAccessible.Text.Name) == "Students"
     names = [reader.child(at).text(QAccessible.Text.Name) for at in range(reader.childCount())]
-    assert names[3] == "Missed"
-    assert names[7 : 7 + 14][7:] == ["Brown, Eli", "Fremont Middle", "7", "36 of 180", "20.0 %", "Severe chronic", ""]
+    assert names[4] == "Missed"
+    assert names[17:24] == ["Brown, Eli", "Fremont Middle", "7", "36 of 180", "20.0 %", "Severe chronic", ""]
 
 
 def test_every_line_is_as_high_as_the_design_says(table: Table[DemoRow]) -> None:
