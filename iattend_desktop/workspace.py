@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -170,7 +171,7 @@ def open_workspace(
     create: bool = False,
     actor: str = "coordinator",
     role: Role = Role.COORDINATOR,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Callable[[], datetime] | None = None,
 ) -> Workspace:
     """Open a workspace file, or make it where it is missing and ``create`` says so.
 
@@ -202,7 +203,19 @@ def open_workspace(
     except BaseException:
         engine.dispose()
         raise
-    return Workspace(path, engine, actor, role, clock)
+    return Workspace(path, engine, actor, role, clock or system_clock())
+
+
+def system_clock() -> Callable[[], datetime]:
+    """The system's clock, or one that stands at noon of ``IATTEND_TODAY`` (a date): for trying and for tests."""
+    day = os.environ.get("IATTEND_TODAY")
+    if not day:
+        return lambda: datetime.now(UTC)
+    try:
+        noon = datetime.combine(date.fromisoformat(day), time(12), DISTRICT_ZONE)
+    except ValueError:
+        raise UserError(_("IATTEND_TODAY is “{day}”; write a date such as 2026-11-20.").format(day=day)) from None
+    return lambda: noon
 
 
 def load_settings(session: Session) -> Settings:
