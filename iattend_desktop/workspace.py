@@ -224,6 +224,21 @@ def load_settings(session: Session) -> Settings:
     return settings_from(stored or {})
 
 
+def school_year_start(day: date) -> date:
+    """July 1 of the school year that a day falls in."""
+    return date(day.year if day.month >= 7 else day.year - 1, 7, 1)
+
+
+def school_year_name(day: date) -> str:
+    """The name of the school year that a day falls in.
+
+    >>> school_year_name(date(2027, 6, 30))
+    '2026-27'
+    """
+    start = school_year_start(day).year
+    return f"{start}-{(start + 1) % 100:02d}"
+
+
 def school_year_on(session: Session, day: date) -> SchoolYear | None:
     """The school year (July 1 to June 30) that a day falls in, or ``None`` where the workspace does not know it."""
     return session.scalar(select(SchoolYear).where(SchoolYear.starts_on <= day, SchoolYear.ends_on >= day))
@@ -233,9 +248,8 @@ def school_year_of(session: Session, day: date) -> SchoolYear:
     """The school year that a day falls in, made where it is missing; within a writing session."""
     year = school_year_on(session, day)
     if year is None:
-        start = date(day.year if day.month >= 7 else day.year - 1, 7, 1)
-        name = f"{start.year}-{(start.year + 1) % 100:02d}"
-        year = SchoolYear(name=name, starts_on=start, ends_on=date(start.year + 1, 6, 30))
+        start = school_year_start(day)
+        year = SchoolYear(name=school_year_name(day), starts_on=start, ends_on=date(start.year + 1, 6, 30))
         session.add(year)
         session.flush()
     return year

@@ -32,6 +32,8 @@ class AttendanceFact(Record, Base):
             sqlite_where=_CURRENT,
             postgresql_where=_CURRENT,
         ),
+        Index("ix_attendance_fact_student", "student_id", "school_year_id"),
+        Index("ix_attendance_fact_school", "school_id"),
         Index("ix_attendance_fact_import", "import_id"),
         CheckConstraint(
             "excused + unexcused + unspecified + suspended_out + independent_study_missed <= expected",

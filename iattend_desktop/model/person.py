@@ -141,7 +141,7 @@ class Enrollment(Record, Base):
             sqlite_where=text("exited_on IS NULL"),
             postgresql_where=text("exited_on IS NULL"),
         ),
-        Index("ix_enrollment_school", "school_year_id", "school_id"),
+        Index("ix_enrollment_school", "school_id", "school_year_id"),
         CheckConstraint("exited_on IS NULL OR exited_on > entered_on", name="period"),
         {"sqlite_autoincrement": True},
     )

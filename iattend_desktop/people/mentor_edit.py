@@ -135,7 +135,7 @@ def fill_unknown_mentors(
         if languages:
             people = session.execute(
                 select(Mentor.id, Mentor.person_id).where(Mentor.person_id.not_in(select(PersonLanguage.person_id)))
-            ).tuples()
+            )
             pairs = [(person, language) for key, person in people if key in keys for language in languages]
             if pairs:
                 insert_rows(

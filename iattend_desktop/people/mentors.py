@@ -68,23 +68,21 @@ def list_mentors(workspace: Workspace) -> list[MentorRow]:
 def mentor_rows(session: Session, today: date) -> list[MentorRow]:
     """The rows of :func:`list_mentors` within a session that is open."""
     settings = load_settings(session)
-    spoken = session.execute(select(PersonLanguage.person_id, PersonLanguage.language)).tuples()
+    spoken = session.execute(select(PersonLanguage.person_id, PersonLanguage.language))
     languages = _gathered(list(spoken))
     interests = _gathered(_tags(session, "interest"))
     expertise = _gathered(_tags(session, "expertise"))
     loads = dict(
-        session.execute(select(Match.mentor_id, func.count()).where(Match.ends_on.is_(None)).group_by(Match.mentor_id))
-        .tuples()
-        .all()
+        session.execute(
+            select(Match.mentor_id, func.count()).where(Match.ends_on.is_(None)).group_by(Match.mentor_id)
+        ).all()
     )
     numbers = dict(
         session.execute(
             select(Identifier.person_id, Identifier.value).where(
                 Identifier.kind.in_([IdentifierKind.STAFF_NUMBER, IdentifierKind.PARTNER_ID])
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     done: dict[int, list[StepDone]] = defaultdict(list)
     for mentor_id, step, done_on, expires_on, hours in session.execute(
@@ -95,7 +93,7 @@ def mentor_rows(session: Session, today: date) -> list[MentorRow]:
             ScreeningRecord.expires_on,
             ScreeningRecord.hours,
         )
-    ).tuples():
+    ):
         done[mentor_id].append(StepDone(ScreeningStep(step), done_on, expires_on, hours))
     query = (
         select(Mentor, Person, School, PartnerOrganization.name)
@@ -146,7 +144,7 @@ def mentor_rows(session: Session, today: date) -> list[MentorRow]:
 
 def _tags(session: Session, kind: str) -> list[tuple[int, str]]:
     query = select(PersonTag.person_id, PersonTag.value).where(PersonTag.kind == kind)
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def _gathered(pairs: list[tuple[int, str]]) -> dict[int, tuple[str, ...]]:

@@ -59,9 +59,7 @@ def list_schools(workspace: Workspace) -> list[SchoolRow]:
                 select(Enrollment.school_id, func.count())
                 .where(Enrollment.school_year_id == (year.id if year else None), Enrollment.exited_on.is_(None))
                 .group_by(Enrollment.school_id)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         schools = session.scalars(select(School)).all()
         rows = [

@@ -229,7 +229,7 @@ def fill_unknown_students(
                 select(ProgramEnrollment.id, ProgramEnrollment.student_id).where(
                     ProgramEnrollment.school_year_id == year.id, ProgramEnrollment.meeting_wish.is_(None)
                 )
-            ).tuples()
+            )
             chosen = [program for program, student in rows if student in keys]
             update_rows(session, ProgramEnrollment, [{"id": key, "meeting_wish": meeting_wish} for key in chosen])
             filled += len(chosen)

@@ -189,7 +189,7 @@ def _identifiers(session: Session, kind: IdentifierKind, only: int | None) -> di
     query = select(Identifier.person_id, Identifier.value).where(Identifier.kind == kind, Identifier.valid_to.is_(None))
     if only is not None:
         query = query.where(Identifier.person_id == only)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _mentors_of(session: Session, school_year_id: int) -> dict[int | None, tuple[int, str]]:
@@ -224,7 +224,7 @@ def _guardians(session: Session, student_id: int) -> tuple[GuardianRow, ...]:
             given_name=person.given_name,
             family_name=person.family_name,
         )
-        for link, person in session.execute(query).tuples()
+        for link, person in session.execute(query)
     )
 
 
@@ -239,4 +239,4 @@ def _counselors(session: Session, school_id: int) -> tuple[str, ...]:
         )
         .order_by(Person.family_name)
     )
-    return tuple(full_name(*names) for names in session.execute(query).tuples())
+    return tuple(full_name(*names) for names in session.execute(query))

@@ -21,6 +21,7 @@ from iattend_desktop.model.support import PartnerOrganization
 from iattend_desktop.roster.draft import Draft
 from iattend_desktop.roster.school_lookup import fold_school
 from iattend_desktop.vocabulary import IdentifierKind
+from iattend_desktop.workspace import school_year_name, school_year_start
 
 PERSON = (
     "given_name",
@@ -57,18 +58,16 @@ class Known:
     def of(cls, session: Session, draft: Draft, today: date) -> Known:
         """What every kind needs: schools, school years, people and their numbers."""
         known = cls(session, draft, today)
-        for key, name, code in session.execute(select(School.id, School.name, School.cds_code)).tuples():
+        for key, name, code in session.execute(select(School.id, School.name, School.cds_code)):
             known.note_school(key, name, code)
-        known.years = dict(session.execute(select(SchoolYear.starts_on, SchoolYear.id)).tuples().all())
-        known.organizations = dict(
-            session.execute(select(PartnerOrganization.name, PartnerOrganization.id)).tuples().all()
-        )
+        known.years = dict(session.execute(select(SchoolYear.starts_on, SchoolYear.id)).all())
+        known.organizations = dict(session.execute(select(PartnerOrganization.name, PartnerOrganization.id)).all())
         columns = [getattr(Person, name) for name in PERSON]
         for key, *values in session.execute(select(Person.id, *columns)):
             known.people[key] = dict(zip(PERSON, values, strict=True))
         for kind, value, person in session.execute(
             select(Identifier.kind, Identifier.value, Identifier.person_id).where(Identifier.valid_to.is_(None))
-        ).tuples():
+        ):
             known.numbers[kind, value] = person
         return known
 
@@ -94,12 +93,12 @@ class Known:
 
     def year_of(self, day: date) -> int:
         """The key of the school year of a day; a new one is drawn up."""
-        start = date(day.year if day.month >= 7 else day.year - 1, 7, 1)
+        start = school_year_start(day)
         key = self.years.get(start)
         if key is None:
             key = self.draft.add(
                 SchoolYear,
-                name=f"{start.year}-{(start.year + 1) % 100:02d}",
+                name=school_year_name(day),
                 starts_on=start,
                 ends_on=date(start.year + 1, 6, 30),
             )
@@ -131,11 +130,11 @@ class Known:
         found: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
         for key, person, language in self.session.execute(
             select(PersonLanguage.id, PersonLanguage.person_id, PersonLanguage.language)
-        ).tuples():
+        ):
             found[person, "language"][language] = key
         for key, person, kind, value in self.session.execute(
             select(PersonTag.id, PersonTag.person_id, PersonTag.kind, PersonTag.value)
-        ).tuples():
+        ):
             found[person, kind][value] = key
         return found
 

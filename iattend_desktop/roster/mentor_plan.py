@@ -119,7 +119,7 @@ def _steps(known: Known) -> dict[tuple[int, str, Any], tuple[int, Values]]:
     )
     return {
         (mentor, step, done): (key, {"expires_on": expires, "hours": hours})
-        for mentor, step, done, key, expires, hours in known.session.execute(query).tuples()
+        for mentor, step, done, key, expires, hours in known.session.execute(query)
     }
 
 

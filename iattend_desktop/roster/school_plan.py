@@ -59,7 +59,7 @@ class _Staff:
         query = select(SchoolStaff.school_id, SchoolStaff.person_id).where(
             SchoolStaff.role == PersonRoleKind.PSA_COUNSELOR, SchoolStaff.valid_to.is_(None)
         )
-        for school, person in known.session.execute(query).tuples():
+        for school, person in known.session.execute(query):
             values = known.people[person]
             self.at[school, person] = True
             self.by_name[school, folded(full_name(values["given_name"], values["family_name"]))] = person

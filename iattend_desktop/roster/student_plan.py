@@ -23,6 +23,7 @@ from iattend_desktop.roster.known import Known, Values, set_words
 from iattend_desktop.roster.outcome import Change, Comparison
 from iattend_desktop.roster.validation import Validated
 from iattend_desktop.vocabulary import Grain, IdentifierKind, PersonRoleKind
+from iattend_desktop.workspace import school_year_start
 
 _PERSON = {
     "first_name": "given_name",
@@ -108,7 +109,7 @@ class _State:
                 select(HouseholdMember.id, HouseholdMember.person_id, HouseholdMember.household_id).where(
                     HouseholdMember.valid_to.is_(None)
                 )
-            ).tuples()
+            )
         }
         guardians: dict[tuple[int, str], tuple[int, int, Values]] = {}
         family: dict[tuple[int, str], int] = {}
@@ -116,7 +117,7 @@ class _State:
             select(Guardianship.id, Guardianship.student_id, Guardianship.guardian_id, Guardianship.relationship).where(
                 Guardianship.valid_to.is_(None)
             )
-        ).tuples():
+        ):
             values = known.people[guardian]
             name = folded(full_name(values["given_name"], values["family_name"]))
             guardians[student, name] = key, guardian, {"relationship": relationship}
@@ -138,7 +139,7 @@ class _State:
                         Enrollment.grade,
                         Enrollment.entered_on,
                     ).where(Enrollment.school_year_id == year, Enrollment.exited_on.is_(None))
-                ).tuples()
+                )
             },
             homes=homes,
             households={
@@ -148,9 +149,7 @@ class _State:
                 )
             },
             household_keys={
-                text: key
-                for key, text in session.execute(select(Household.id, Household.key)).tuples()
-                if text is not None
+                text: key for key, text in session.execute(select(Household.id, Household.key)) if text is not None
             },
             guardians=guardians,
             family=family,
@@ -164,7 +163,7 @@ class _State:
                         ProgramEnrollment.identified_by,
                         ProgramEnrollment.meeting_wish,
                     ).where(ProgramEnrollment.school_year_id == year)
-                ).tuples()
+                )
             },
             words=known.words(),
             summaries={
@@ -180,7 +179,7 @@ class _State:
                         AttendanceFact.superseded_by_id.is_(None),
                         AttendanceFact.starts_on == start,
                     )
-                ).tuples()
+                )
             }
             if start
             else {},
@@ -226,7 +225,7 @@ class _Line:
             return
         found = self.state.enrollments.get(self.person)
         if found is None:
-            start = self.known.today if not self.created else _first_day(self.known.today)
+            start = school_year_start(self.known.today) if self.created else self.known.today  # a roster does not say
             self._new_enrollment(year, school, start)
             self.changed("school", None, self.known.school_names.get(school))
             return
@@ -354,8 +353,3 @@ class _Line:
             import_id=run,
         )
         self.state.summaries[self.person] = 0, expected, absent
-
-
-def _first_day(today: date) -> date:
-    """The first day of the school year of a day: a roster does not say when a student entered."""
-    return date(today.year if today.month >= 7 else today.year - 1, 7, 1)

@@ -82,7 +82,7 @@ def revert(session: Session, entry_id: int) -> None:
     for name in tables:
         _refuse_changed(session, entry, table_named(name))
     session.execute(text("PRAGMA defer_foreign_keys = ON"))
-    for name in tables:
+    for name in reversed(tables):  # children first: no foreign key then looks for rows that go anyway
         _collect_inserted(session, entry_id, name)
         _delete_inserted(session, here, table_named(name))
     for name in tables:

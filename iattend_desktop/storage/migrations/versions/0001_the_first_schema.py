@@ -270,6 +270,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('attendance_fact', schema=None) as batch_op:
         batch_op.create_index('ix_attendance_fact_import', ['import_id'], unique=False)
+        batch_op.create_index('ix_attendance_fact_school', ['school_id'], unique=False)
+        batch_op.create_index('ix_attendance_fact_student', ['student_id', 'school_year_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attendance_fact_superseded_by_id'), ['superseded_by_id'], unique=False)
         batch_op.create_index('uq_attendance_fact_current', ['student_id', 'school_year_id', 'grain', 'starts_on', 'school_id'], unique=True, sqlite_where=sa.text('superseded_by_id IS NULL'), postgresql_where=sa.text('superseded_by_id IS NULL'))
 
@@ -395,7 +397,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('enrollment', schema=None) as batch_op:
-        batch_op.create_index('ix_enrollment_school', ['school_year_id', 'school_id'], unique=False)
+        batch_op.create_index('ix_enrollment_school', ['school_id', 'school_year_id'], unique=False)
         batch_op.create_index('uq_enrollment_entry', ['student_id', 'school_year_id', 'school_id', 'entered_on'], unique=True)
         batch_op.create_index('uq_enrollment_open', ['student_id', 'school_year_id'], unique=True, sqlite_where=sa.text('exited_on IS NULL'), postgresql_where=sa.text('exited_on IS NULL'))
 
