@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.pages: dict[str, Page] = {}
         self._undoing = False
+        self._revertible: tuple[str | None, str | None] = (None, None)
         self.setWindowTitle(_("{workspace} – iAttend").format(workspace=context.workspace_name))
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
@@ -134,11 +135,15 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Undo the newest action, in a task."""
-        self._revert(self.workspace.undo, self.menus.undo.text(), _("Redo"), self.redo)
+        what = self._revertible[0] or ""
+        told = _("Undone: {action}").format(action=what), _("Redo"), self.redo
+        self._revert(self.workspace.undo, self.menus.undo.text(), told)
 
     def redo(self) -> None:
         """Bring back what was undone last, in a task."""
-        self._revert(self.workspace.redo, self.menus.redo.text(), _("Undo"), self.undo)
+        what = self._revertible[1] or ""
+        told = _("Redone: {action}").format(action=what), _("Undo"), self.undo
+        self._revert(self.workspace.redo, self.menus.redo.text(), told)
 
     def export_list(self) -> None:
         """Hand the list that is shown, as it is filtered, to the handler."""
@@ -229,7 +234,7 @@ class MainWindow(QMainWindow):
         self.tasks.changed.connect(self.running.refresh)
         self.tasks.failed.connect(self.notice.fail)
         self.notice.shown.connect(self._place_notice)
-        theme.changes().changed.connect(repaint_icons)
+        theme.changes().changed.connect(self._repaint_icons)
 
     def _lay_out(self, context: Context) -> Notice:
         left = QFrame()
@@ -267,6 +272,9 @@ class MainWindow(QMainWindow):
         self.whole = whole
         self.setCentralWidget(whole)
         return Notice(whole)
+
+    def _repaint_icons(self) -> None:
+        repaint_icons()
 
     def _place_notice(self) -> None:
         room = self.whole.width() - theme.NAVIGATION_WIDTH - 2 * theme.GAP_24
@@ -313,19 +321,19 @@ class MainWindow(QMainWindow):
                 answer,
             )
 
-    def _revert(self, revert: Callable[[], object], what: str, back: str, other: Callable[[], None]) -> None:
+    def _revert(self, revert: Callable[[], object], name: str, told: tuple[str, str, Callable[[], None]]) -> None:
         if self._undoing:
             return
         self._undoing = True
 
         def done(_change: object) -> None:
-            self.notice.tell(_("Done: {action}").format(action=what), back, other)
+            self.notice.tell(*told)
 
         def ended() -> None:
             self._undoing = False
             self._read_undo()
 
-        self.tasks.run_task(self, lambda _progress: revert(), done, None, what, ended)
+        self.tasks.run_task(self, lambda _progress: revert(), done, None, name, ended)
 
     def _on_change(self, change: Any) -> None:
         for page in self.pages.values():
@@ -337,6 +345,7 @@ class MainWindow(QMainWindow):
         self.tasks.run_task(self, lambda _progress: (workspace.undo_label(), workspace.redo_label()), self._show_undo)
 
     def _show_undo(self, labels: tuple[str | None, str | None]) -> None:
+        self._revertible = labels
         for words, what, action, control in (
             (_("Undo"), labels[0], self.menus.undo, self.top.undo_button),
             (_("Redo"), labels[1], self.menus.redo, self.top.redo_button),

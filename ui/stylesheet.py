@@ -32,10 +32,12 @@ QFrame[role="detail"] { background: $surface; border: 1px solid $border; border-
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="navigation"] { background: $window; border: none; border-right: 1px solid $border; }
 QFrame[role="topbar"] { background: $window; border: none; }
-QFrame[role="popup"] { background: $raised; border: 1px solid $border; border-radius: 6px; }
+QFrame[role="popup"], QDialog[role="popup"] { background: $raised; border: 1px solid $border; border-radius: 6px; }
 QFrame[role="notice"] { background: $raised; border: 1px solid $control_border; border-radius: 6px; }
 QFrame[role="notice"][tone="error"] { background: $severe_tint; border: 1px solid $severe; }
 QFrame[role="notice"][tone="good"] { background: $good_tint; border: 1px solid $good; }
+
+QAbstractScrollArea { border: none; background: transparent; }
 
 QPushButton, QToolButton {
   background: $raised; color: $text; border: 1px solid $control_border; border-radius: 6px;
@@ -62,6 +64,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComb
   background: $surface; color: $text; border: 1px solid $control_border; border-radius: 6px;
   padding: 4px 8px; selection-background-color: $accent; selection-color: $on_accent;
 }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $secondary; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComboBox { min-height: 22px; max-height: 22px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus,
 QComboBox:focus { border: 2px solid $accent; padding: 3px 7px; }
@@ -95,7 +98,6 @@ QCheckBox::indicator:indeterminate { background: $accent; border-color: $accent;
 QRadioButton::indicator:checked { background: $surface; border: 5px solid $accent; width: 6px; height: 6px; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $border; background: $window; }
 
-QAbstractScrollArea { border: none; background: transparent; }
 QTableView, QListView, QTreeView { background: $surface; border: 1px solid $border; border-radius: 6px; }
 QTableView:focus, QListView:focus, QTreeView:focus { border: 1px solid $accent; }
 QListView::indicator { width: 14px; height: 14px; border: 1px solid $control_border; border-radius: 4px;

@@ -96,7 +96,7 @@ def test_a_write_refreshes_the_page_and_undo_brings_it_back(
     QTest.mouseClick(window.top.undo_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.table.count_shown() == 60)
     qtbot.waitUntil(lambda: window.menus.redo.isEnabled())
-    assert window.notice.words.text() == "Done: Undo: Import roster"
+    assert window.notice.words.text() == "Undone: Import roster"
     QTest.mouseClick(window.notice.action, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.table.count_shown() == 80)
 

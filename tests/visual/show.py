@@ -9,13 +9,14 @@ from PySide6.QtCore import QSettings
 
 from tests.visual.demo import DemoPage, DemoWorkspace, demo_entries, demo_rows
 from tests.visual.grab import grab_pages
+from tests.visual.parts import grab_parts
 from ui import theme
 from ui.application import make_application
 from ui.main_window import Context, Handlers, MainWindow
 
 
 def grab_demo(folder: Path, look: str, scale: float) -> list[Path]:
-    """A picture of every page of the demonstration program in a look."""
+    """A picture of every page and part of the demonstration program in a look."""
     app = make_application()
     theme.use(theme.Choice(look))
     with tempfile.TemporaryDirectory() as place:
@@ -29,6 +30,7 @@ def grab_demo(folder: Path, look: str, scale: float) -> list[Path]:
         window.services.set_count("today", 7)
         suffix = f"-{look}" + (f"@{scale:g}x" if scale != 1 else "")
         made = grab_pages(window, folder, suffix, {"students": _pose})
+        made += grab_parts(window, folder, suffix)
         window.close()
     app.processEvents()
     return made

@@ -20,7 +20,7 @@ def button(text: str, pressed: Callable[[], object] | None = None, *, role: str 
         made.setProperty("role", role)
     if icon:
         set_icon(made, icon, "on_accent" if role == "primary" else "text")
-        made.setIconSize(QSize(theme.ICON_SMALL, theme.ICON_SMALL))
+        made.setIconSize(QSize(theme.ICON_SMALL + theme.GAP_4, theme.ICON_SMALL))  # air before the words
     if pressed is not None:
         made.clicked.connect(lambda _checked=False: pressed())
     return made

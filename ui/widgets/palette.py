@@ -18,6 +18,7 @@ from ui.widgets.table_data import fold
 
 _SHOWN = 12
 _GOOD_ENOUGH = 70
+_WIDTH = 560
 _WAIT = 120  # milliseconds after the last key before people are looked up
 
 
@@ -62,6 +63,7 @@ class Palette(QDialog):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("role", "popup")
         self.setAccessibleName(_("Command palette"))
         self.setWindowTitle(_("Go to"))
         self._commands = list(commands)
@@ -89,7 +91,7 @@ class Palette(QDialog):
         self.entry.textChanged.connect(self._typed)
         self.list.itemActivated.connect(lambda _item: self._run())
         self.list.itemClicked.connect(lambda _item: self._run())
-        self.resize(560, 420)
+        self.setFixedWidth(_WIDTH)
         self._fill()
 
     def open_over(self, window: QWidget, words: str = "") -> None:
@@ -140,6 +142,8 @@ class Palette(QDialog):
         self.list.setCurrentRow(0 if self._listed else -1)
         self.list.setVisible(bool(self._listed))
         self.nothing.setVisible(not self._listed)
+        self.list.setFixedHeight(min(_SHOWN, len(self._listed)) * theme.ROW_HEIGHT + theme.GAP_8)
+        self.adjustSize()
 
     def _run(self) -> None:
         at = self.list.currentRow()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -83,7 +84,7 @@ class TableHeader(QHeaderView):
 
 def fitted_widths(columns: Sequence[Column[Any]], room: int) -> list[int]:
     """Widths of columns in ``room`` pixels: what is left over goes to those that stretch; what lacks is taken from
-    those that can give way, each by the same share of what it can give.
+    those that can give way, each by the same share of what it can give, and from those that stretch last.
 
     >>> name = Column("n", "Name", 100, str, stretch=True)
     >>> grade = Column("g", "Grade", 50, str, Align.END)
@@ -97,6 +98,11 @@ def fitted_widths(columns: Sequence[Column[Any]], room: int) -> list[int]:
         for number, at in enumerate(stretching):
             widths[at] += spare // len(stretching) + (number < spare % len(stretching))
         return widths
-    give = [column.width - column.narrowest for column in columns]
-    share = min(1.0, -spare / max(1, sum(give)))
-    return [width - int(can * share + 0.999) if can else width for width, can in zip(widths, give, strict=True)]
+    lacking = -spare
+    for kind in (False, True):
+        give = [column.width - column.narrowest if column.stretch is kind else 0 for column in columns]
+        share = min(1.0, lacking / max(1, sum(give)))
+        taken = [min(can, math.ceil(can * share)) for can in give]
+        widths = [width - took for width, took in zip(widths, taken, strict=True)]
+        lacking = max(0, lacking - sum(taken))
+    return widths
