@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import platformdirs
 from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
@@ -24,6 +26,7 @@ from ui.widgets.icon import app_icon
 
 _log = logging.getLogger(__name__)
 _PLAIN_FONTS = ("", "Sans Serif", "DejaVu Sans", "Monospace")  # what fontconfig gives where no desktop chose a font
+_SELF_TEST_SECONDS = 300
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -34,7 +37,10 @@ _LEVELS = {
 
 
 class Program:
-    """The pages and the window that shows them over one workspace at a time."""
+    """The pages and the window that shows them over one workspace at a time.
+
+    ``first`` is a window that stands before a workspace is open; ``show`` closes it.
+    """
 
     def __init__(
         self,
@@ -46,39 +52,44 @@ class Program:
         self.settings = settings
         self.handlers = handlers(self)
         self.window: MainWindow | None = None
+        self.workspace: Any = None
+        self.first: QWidget | None = None
 
     def show(self, workspace: PageWorkspace, context: Context) -> MainWindow:
         """Open a window over a workspace; the former window closes after the new one stands."""
         former, self.window = self.window, MainWindow(workspace, self.pages, context, self.settings, self.handlers)
+        self.workspace = workspace
         self.window.navigate(self.pages[0].key)
         self.window.show()
-        if former is not None:
-            former.close()
-            former.deleteLater()
+        for done in (former, self.first):
+            if done is not None:
+                done.close()
+                done.deleteLater()
+        self.first = None
         return self.window
 
 
 def run(
-    workspace_factory: Callable[[], tuple[PageWorkspace, Context]],
+    begin: Callable[[Program], None],
     pages: Sequence[PageEntry],
     handlers: Callable[[Program], Handlers] = lambda _program: Handlers(),
     *,
     quit_after_start: bool = False,
     settings: QSettings | None = None,
 ) -> int:
-    """Open the window and stay until it closes; returns the exit status.
+    """Start the program and stay until its last window closes; returns the exit status.
 
-    A ``UserError`` of the factory is told in a dialog and is status 1. ``quit_after_start`` ends with 0 once the
-    first page has loaded: the self-test of a packaged program.
+    ``begin(program)`` calls ``program.show`` at once, or later from a window that it keeps in ``program.first``. Its
+    ``UserError`` is told in a dialog and is status 1. ``quit_after_start`` ends with 0 once the first page has loaded
+    and with 1 where that takes more than five minutes: the self-test of a packaged program.
     """
     log_file.start()
     app = make_application()
-    look = QSettings(settings.fileName(), QSettings.Format.IniFormat) if settings else own_settings()
-    theme.use(_choice(str(look.value("window/look", ""))))
-    program = Program(pages, look, handlers)
+    program = Program(pages, settings or own_settings(), handlers)
+    theme.use(_choice(str(program.settings.value("window/look", ""))))
     sys.excepthook = excepthook(program)
     try:
-        workspace, context = workspace_factory()
+        begin(program)
     except UserError as error:
         if quit_after_start:
             sys.stderr.write(f"{error}\n")
@@ -87,9 +98,8 @@ def run(
         box.finished.connect(lambda _result: app.exit(1))
         box.open()
         return app.exec()
-    window = program.show(workspace, context)
     if quit_after_start:
-        _quit_when_loaded(window)
+        _quit_when_loaded(app, program)
     return app.exec()
 
 
@@ -142,13 +152,19 @@ def _choice(value: str) -> theme.Choice:
     return theme.Choice(value) if value in tuple(theme.Choice) else theme.Choice.SYSTEM
 
 
-def _quit_when_loaded(window: MainWindow) -> None:
-    clock = QTimer(window)
+def _quit_when_loaded(app: QApplication, program: Program) -> None:
+    clock = QTimer(app)
+    until = time.monotonic() + _SELF_TEST_SECONDS
 
     def look() -> None:
-        if not window.tasks.busy():
+        window = program.window
+        if window is not None and not window.tasks.busy():
             clock.stop()
             window.close()
+            app.exit(0)
+        elif time.monotonic() > until:
+            clock.stop()
+            app.exit(1)
 
     clock.timeout.connect(look)
     clock.start(50)

@@ -24,18 +24,22 @@ from ui.missing_libraries import PACKAGES, missing_libraries_message, platform_p
 ROOT = Path(__file__).resolve().parents[2]
 START = """
 import sys
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QWidget
 from tests.visual.demo import DemoWorkspace, demo_entries, demo_rows
 from iattend_desktop.problem import UserError
 from ui.application import run
 from ui.main_window import Context
-def workspace():
+def begin(program):
     if sys.argv[2] == "wrong key":
         raise UserError("The key does not fit district.iattend.")
-    return DemoWorkspace(demo_rows(100)), Context("M. Alvarez", "2026–27", "Pilot")
+    program.first = QWidget()
+    program.first.show()
+    context = Context("M. Alvarez", "2026–27", "Pilot")
+    QTimer.singleShot(100, lambda: program.show(DemoWorkspace(demo_rows(100)), context))
 entries = demo_entries()
 settings = QSettings(sys.argv[1], QSettings.Format.IniFormat)
-sys.exit(run(workspace, [entries[1]], quit_after_start=True, settings=settings))
+sys.exit(run(begin, [entries[1]], quit_after_start=True, settings=settings))
 """
 
 
