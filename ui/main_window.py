@@ -16,6 +16,7 @@ from iattend_desktop.i18n import _
 from ui import about, menu_bar, theme
 from ui.page import Page, PageEntry, PageWorkspace, Services
 from ui.tasks import Tasks
+from ui.undo_redo import UndoRedo
 from ui.widgets.icon import app_icon, repaint_icons
 from ui.widgets.label import label, line
 from ui.widgets.navigation import Navigation
@@ -79,8 +80,6 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation()
         self.stack = QStackedWidget()
         self.pages: dict[str, Page] = {}
-        self._undoing = False
-        self._revertible: tuple[str | None, str | None] = (None, None)
         self.setWindowTitle(_("{workspace} – iAttend").format(workspace=context.workspace_name))
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
@@ -90,12 +89,20 @@ class MainWindow(QMainWindow):
         self.menus = menu_bar.build(
             self, self._commands(), [(entry.key, entry.title) for entry in entries], self.navigate
         )
+        self.undo_redo = UndoRedo(
+            workspace,
+            self.tasks,
+            self.notice,
+            (self.menus.undo, self.menus.redo),
+            (self.top.undo_button, self.top.redo_button),
+            self,
+        )
         self._connect()
         self._bridge = _Bridge(self)
         self._bridge.changed.connect(self._on_change, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = workspace.subscribe(self._bridge.changed.emit)
         self._restore()
-        self._read_undo()
+        self.undo_redo.read()
 
     def navigate(self, key: str, **where: Any) -> None:
         """Open a page and, with ``where``, what it should point to. Raises ``KeyError`` for an unknown page."""
@@ -132,18 +139,6 @@ class MainWindow(QMainWindow):
         palette = Palette(self._palette_commands(), self._look_up, self)
         palette.open_over(self, words)
         return palette
-
-    def undo(self) -> None:
-        """Undo the newest action, in a task."""
-        what = self._revertible[0] or ""
-        told = _("Undone: {action}").format(action=what), _("Redo"), self.redo
-        self._revert(self.workspace.undo, self.menus.undo.text(), told)
-
-    def redo(self) -> None:
-        """Bring back what was undone last, in a task."""
-        what = self._revertible[1] or ""
-        told = _("Redone: {action}").format(action=what), _("Undo"), self.undo
-        self._revert(self.workspace.redo, self.menus.redo.text(), told)
 
     def export_list(self) -> None:
         """Hand the list that is shown, as it is filtered, to the handler."""
@@ -199,7 +194,7 @@ class MainWindow(QMainWindow):
             notify=self.notice.tell,
             fail=self.notice.fail,
             run_task=self.tasks.run_task,
-            undo=self.undo,
+            undo=lambda: self.undo_redo.undo(),
             set_count=self.navigation.set_count,
             export_list=self.export_list,
             print_page=self.print_page,
@@ -216,8 +211,8 @@ class MainWindow(QMainWindow):
             export_list=None if handlers.export_list is None else self.export_list,
             print_page=None if handlers.print_page is None else self.print_page,
             quit=self.close,
-            undo=self.undo,
-            redo=self.redo,
+            undo=lambda: self.undo_redo.undo(),
+            redo=lambda: self.undo_redo.redo(),
             find=self._find,
             palette=self.open_palette,
             guide=handlers.open_guide,
@@ -229,8 +224,6 @@ class MainWindow(QMainWindow):
         self.navigation.chosen.connect(self.navigate)
         self.top.searched.connect(self._search)
         self.top.palette_wanted.connect(self.open_palette)
-        self.top.undo_button.clicked.connect(self.menus.undo.trigger)
-        self.top.redo_button.clicked.connect(self.menus.redo.trigger)
         self.tasks.changed.connect(self.running.refresh)
         self.tasks.failed.connect(self.notice.fail)
         self.notice.shown.connect(self._place_notice)
@@ -321,41 +314,10 @@ class MainWindow(QMainWindow):
                 answer,
             )
 
-    def _revert(self, revert: Callable[[], object], name: str, told: tuple[str, str, Callable[[], None]]) -> None:
-        if self._undoing:
-            return
-        self._undoing = True
-
-        def done(_change: object) -> None:
-            self.notice.tell(*told)
-
-        def ended() -> None:
-            self._undoing = False
-            self._read_undo()
-
-        self.tasks.run_task(self, lambda _progress: revert(), done, None, name, ended)
-
     def _on_change(self, change: Any) -> None:
         for page in self.pages.values():
             page.refresh(change.tables)
-        self._read_undo()
-
-    def _read_undo(self) -> None:
-        workspace = self.workspace
-        self.tasks.run_task(self, lambda _progress: (workspace.undo_label(), workspace.redo_label()), self._show_undo)
-
-    def _show_undo(self, labels: tuple[str | None, str | None]) -> None:
-        self._revertible = labels
-        for words, what, action, control in (
-            (_("Undo"), labels[0], self.menus.undo, self.top.undo_button),
-            (_("Redo"), labels[1], self.menus.redo, self.top.redo_button),
-        ):
-            text = _("{verb}: {action}").format(verb=words, action=what) if what else words
-            action.setText(text)
-            action.setEnabled(what is not None)
-            control.setEnabled(what is not None)
-            control.setToolTip(f"{text} ({action.shortcut().toString()})")
-            control.setAccessibleName(text)
+        self.undo_redo.read()
 
     def _restore(self) -> None:
         geometry = self.settings.value("window/geometry")

@@ -43,4 +43,4 @@ def _pose(window: MainWindow) -> None:
     page.chips.turn_on("alone")
     page.table.sort_by("share", descending=True)
     page.table.select([row.id for row in page.table.rows_shown()[2:3]])
-    window.notice.tell("Check-in logged for Rosa Delgado", "Undo", window.undo)
+    window.notice.tell("Check-in logged for Rosa Delgado", "Undo", window.services.undo)

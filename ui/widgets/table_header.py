@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from iattend_desktop.i18n import _
@@ -66,10 +66,21 @@ class TableHeader(QHeaderView):
         if step is not None:
             self._at = (self._at + step) % self.count()
             self.viewport().update()
+            self._say()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.sectionClicked.emit(self._at)
+            self._say()
         else:
             super().keyPressEvent(event)
+
+    def _say(self) -> None:
+        """Tell a screen reader the heading and whether the list is sorted by it."""
+        column: Column[Any] = self._rows.table.columns[self._at]
+        key, descending = self._rows.sorted_by
+        words = column.title
+        if key == column.key:
+            words = (_("{heading}, descending") if descending else _("{heading}, ascending")).format(heading=words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is."""
