@@ -1,0 +1,169 @@
+"""A form in a dialog: fields in columns, one verb, what went wrong in one sentence, Esc cancels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from iattend_desktop.i18n import _
+from ui import theme
+from ui.people.availability import Availability
+from ui.widgets.button import button
+from ui.widgets.form import Field, Form
+from ui.widgets.label import label
+
+_COLUMN = 320
+_TALLEST = 640
+
+
+class FormDialog(QDialog):
+    """Shows fields in one or two columns. ``submitted`` brings all values; the dialog then stays, busy, until
+    :meth:`finish` or :meth:`fail`. ``check(values)`` answers (field, sentence) where fields do not fit together.
+    ``availability`` adds when a person can meet, under that name.
+    """
+
+    submitted = Signal(dict)
+
+    def __init__(
+        self,
+        title: str,
+        columns: Sequence[Sequence[Field]],
+        verb: str,
+        parent: QWidget,
+        *,
+        lead: str = "",
+        check: Callable[[dict[str, Any]], tuple[str, str] | None] | None = None,
+        availability: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self._check = check
+        self.availability = Availability() if availability else None
+        self.forms = [Form(fields) for fields in columns]
+        self._form_of = {field.key: form for form, fields in zip(self.forms, columns, strict=True) for field in fields}
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.setTextVisible(False)
+        self.busy.setAccessibleName(_("Saving"))
+        self.busy.hide()
+        self.cancel_button = button(_("Cancel"), self.reject)
+        self.save_button = button(verb, self.submit, role="primary")
+        self._lay_out(title, lead)
+        for form in self.forms:
+            form.saved.connect(lambda _values: self.submit())
+
+    def input(self, key: str) -> QWidget:
+        """The control of a field."""
+        return self._form_of[key].input(key)
+
+    def problem_of(self, key: str) -> str:
+        """What is said under a field."""
+        return self._form_of[key].problem(key)
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Fill in."""
+        for key, value in values.items():
+            if key == "availability" and self.availability is not None:
+                self.availability.put(value)
+                continue
+            self._form_of[key].set_values({key: value})
+
+    def submit(self) -> None:
+        """Send the values if every field is right."""
+        if self.busy.isVisible():
+            return
+        self._say("")
+        found = [form.values() for form in reversed(self.forms)]  # the first wrong field gets the focus last
+        if any(values is None for values in found):
+            return
+        values = {key: value for part in reversed(found) if part for key, value in part.items()}
+        if self.availability is not None:
+            values["availability"] = self.availability.take()
+        wrong = self._check(values) if self._check is not None else None
+        if wrong is not None:
+            key, sentence = wrong
+            self._form_of[key].set_problem(key, sentence)
+            self.input(key).setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._set_busy(True)
+        self.submitted.emit(values)
+
+    def finish(self) -> None:
+        """Saved: close."""
+        self._set_busy(False)
+        self.accept()
+
+    def fail(self, sentence: str) -> None:
+        """Nothing was saved, and why."""
+        self._set_busy(False)
+        self._say(sentence)
+
+    def reject(self) -> None:
+        """Esc and Cancel close, but not in the middle of saving."""
+        if not self.busy.isVisible():
+            super().reject()
+
+    def _say(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+    def _set_busy(self, busy: bool) -> None:
+        self.busy.setVisible(busy)
+        self.save_button.setEnabled(not busy)
+        self.cancel_button.setEnabled(not busy)
+
+    def _lay_out(self, title: str, lead: str) -> None:
+        fields = QWidget()
+        row = QHBoxLayout(fields)
+        row.setContentsMargins(0, 0, theme.GAP_12, 0)
+        row.setSpacing(theme.GAP_24)
+        for form in self.forms:
+            column = QVBoxLayout()
+            column.setSpacing(theme.GAP_12)
+            column.addWidget(form)
+            if self.availability is not None and form is self.forms[-1]:
+                column.addWidget(self.availability)
+            column.addStretch(1)
+            row.addLayout(column, 1)
+        scroll = _Fields()
+        scroll.setWidget(fields)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.GAP_8)
+        foot.addWidget(self.problem, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.cancel_button)
+        foot.addWidget(self.save_button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.GAP_24, theme.GAP_16, theme.GAP_12, theme.GAP_16)
+        box.setSpacing(theme.GAP_12)
+        box.addWidget(label(title, "section"))
+        if lead:
+            box.addWidget(label(lead, "secondary", wrap=True))
+        box.addWidget(scroll, 1)
+        box.addWidget(self.busy)
+        box.addLayout(foot)
+        foot.setContentsMargins(0, 0, theme.GAP_12, 0)
+        self.setMinimumWidth(len(self.forms) * _COLUMN + theme.GAP_24 * (len(self.forms) + 1))
+
+
+class _Fields(QScrollArea):
+    """As high as the fields need, within reason."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        fields = self.widget()
+        wanted = fields.sizeHint() if fields is not None else QSize()
+        return QSize(wanted.width(), min(wanted.height(), _TALLEST))

@@ -1,0 +1,197 @@
+"""A page with one list: filters, summary, one row's detail or what can be done to several, at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from iattend_desktop.i18n import _
+from iattend_desktop.progress import Progress
+from ui.page import Page, Services
+from ui.widgets.chips import Filter
+from ui.widgets.table import Column, Table, TableData
+from ui.widgets.table_data import by_id
+
+R = TypeVar("R")
+_REST = 120  # milliseconds on a row before its record is opened: arrows through a list open (and log) no records
+
+
+class ListPage(Page, Generic[R]):
+    """What students, mentors and schools have in common. A page fills in the methods that raise."""
+
+    searchable = True
+    nothing_icon = "search"
+
+    def __init__(self, workspace: Any, services: Services, title: str, columns: Sequence[Column[R]]) -> None:
+        super().__init__(workspace, services, title)
+        self.table: Table[R] = Table(columns, title)
+        self._extra: dict[str, Filter] = {}
+        self._offered: list[Filter] = []
+        self._loaded = False
+        self._later: list[Callable[[], object]] = []
+        self._shown_for: list[Any] = []
+        self._wanted: Any = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._show_selection)
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(30)
+        self._recount.timeout.connect(self._count)
+        self.table.row_chosen.connect(lambda _row: self._rest.start())
+        self.table.rows_selected.connect(lambda _rows: self._rest.start())
+        self.table.opened.connect(lambda _row: self._open_by_hand())
+        self.table.shown_changed.connect(lambda _count: self._recount.start())
+        self.chips.changed.connect(self.table.set_filters)
+        self.chips.changed.connect(lambda _filters: self._recount.start())
+        self.set_content(self.table)
+
+    def fetch(self, progress: Progress) -> Any:
+        """Load what the page shows, in a task; ``loaded`` gets it."""
+        raise NotImplementedError
+
+    def loaded(self, found: Any) -> TableData[R]:
+        """Keep what was loaded and give the table's data."""
+        raise NotImplementedError
+
+    def filters(self, rows: Sequence[R]) -> list[Filter]:
+        """The filters to offer for these rows."""
+        raise NotImplementedError
+
+    def summary_of(self, shown: Sequence[R], total: int) -> str:
+        """The summary's words."""
+        raise NotImplementedError
+
+    def open_row(self, row: R) -> None:
+        """Show one row's detail at the right."""
+        raise NotImplementedError
+
+    def open_several(self, rows: list[R]) -> tuple[QWidget, str] | None:
+        """What can be done to several rows, and a title; ``None`` where nothing can."""
+        return None
+
+    def show_nothing(self) -> None:
+        """The empty state where there is no row at all."""
+        raise NotImplementedError
+
+    def reload(self) -> None:
+        """Load the list."""
+        self.load(self.fetch, self._take)
+
+    def search(self, text: str) -> None:
+        """Narrow the list by words."""
+        self.table.search(text)
+
+    def exported_table(self) -> Table[R]:
+        """The list as it is filtered."""
+        return self.table
+
+    def once_loaded(self, act: Callable[[], object]) -> None:
+        """Do something with the list, after its first load."""
+        if self._loaded and not self.loading():
+            act()
+        else:
+            self._later.append(act)
+
+    def point_to(self, identity: Any) -> None:
+        """Go to a row; filters that hide it are taken away."""
+        self.once_loaded(lambda: self._point_to(identity))
+
+    def narrow(self, keys: Sequence[str]) -> None:
+        """Turn filters on by their keys; keys that this list does not have are left out."""
+
+        def act() -> None:
+            self.chips.clear()
+            for key in keys:
+                if any(one.key == key for one in self._offered):
+                    self.chips.turn_on(key)
+
+        self.once_loaded(act)
+
+    def add_filter(self, one: Filter) -> None:
+        """Offer a filter that the person asked for and turn it on."""
+        self._extra[one.key] = one
+        self._offer()
+        self.chips.turn_on(one.key)
+
+    def show_record(self, content: QWidget, title: str) -> None:
+        """Show a detail for the rows that are selected now."""
+        self._shown_for = self._selected()
+        self.show_detail(content, title)
+
+    def hide_detail(self) -> None:
+        """Give the list all the room; the keyboard goes on in it."""
+        inside = self.detail.isAncestorOf(focus) if (focus := self.focusWidget()) is not None else False
+        super().hide_detail()
+        if inside:
+            self.table.setFocus()
+
+    def _take(self, found: Any) -> None:
+        data = self.loaded(found)
+        self._loaded = True
+        self._offered = self.filters(data.rows)
+        again = self.detail.isVisibleTo(self)
+        self.table.set_data(data)
+        self._offer()
+        self._count()
+        if again:
+            self._shown_for = []
+            self._rest.start()
+        later, self._later = self._later, []
+        for act in later:
+            act()
+
+    def _offer(self) -> None:
+        self.chips.offer([*self._offered, *self._extra.values()])
+        self.chips.setVisible(bool(self.table.rows_all()))
+
+    def _count(self) -> None:
+        self._recount.stop()
+        total, shown = len(self.table.rows_all()), self.table.rows_shown()
+        self.set_summary(self.summary_of(shown, total))
+        if total == 0:
+            self.show_nothing()
+        elif not shown:
+            some = bool(self.chips.active())
+            self.show_empty(
+                self.nothing_icon,
+                _("Nothing fits. Change the search or remove a filter.") if some else _("Nothing fits the search."),
+                _("Remove all filters") if some else "",
+                self.chips.clear,
+            )
+        elif self.is_empty():
+            self.show_content()
+
+    def _selected(self) -> list[Any]:
+        return [by_id(row) for row in self.table.selected_rows()]
+
+    def _open_by_hand(self) -> None:
+        self._shown_for = []
+        self._show_selection()
+
+    def _show_selection(self) -> None:
+        self._rest.stop()
+        rows = self.table.selected_rows()
+        identities = self._selected()
+        if identities == self._shown_for and rows:
+            return
+        self._shown_for = identities
+        if not rows:
+            self.hide_detail()
+        elif len(rows) == 1:
+            self.open_row(rows[0])
+        else:
+            panel = self.open_several(rows)
+            if panel is not None:
+                self.show_detail(*panel)
+
+    def _point_to(self, identity: Any) -> None:
+        self.table.select([identity])
+        if not self.table.selected_rows():
+            self.chips.clear()
+            self.table.select([identity])
+        self._open_by_hand()

@@ -1,0 +1,205 @@
+"""Every mentor with places and screening; one in detail, or something done to many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.mentoring.match import MatchRow, list_matches
+from iattend_desktop.people.mentor_edit import add_mentor, edit_mentor, fill_unknown_mentors, record_screening
+from iattend_desktop.people.mentors import MentorRow, list_mentors
+from iattend_desktop.people.schools import SchoolRow, list_schools
+from iattend_desktop.progress import Progress
+from iattend_desktop.settings import Settings
+from ui.page import Services
+from ui.people.actions import perform_form
+from ui.people.list_page import ListPage
+from ui.people.mentor_columns import is_cleared, mentor_columns, mentor_filters
+from ui.people.mentor_detail import MentorActions, mentor_detail
+from ui.people.mentor_forms import fill_mentors_form, mentor_form, mentor_values, screening_form, steps_done
+from ui.people.selection_panel import BulkAction, selection_panel
+from ui.people.words import mentors_words
+from ui.widgets.chips import Filter
+from ui.widgets.table import TableData, prepare
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    data: TableData[MentorRow]
+    schools: list[SchoolRow]
+    settings: Settings
+
+
+class MentorsPage(ListPage[MentorRow]):
+    """The mentors list."""
+
+    depends_on = frozenset(
+        {
+            "identifier",
+            "match",
+            "mentor",
+            "partner_organization",
+            "person",
+            "person_language",
+            "person_tag",
+            "school",
+            "screening_record",
+            "setting",
+        }
+    )
+
+    def __init__(self, workspace: Any, services: Services) -> None:
+        super().__init__(workspace, services, _("Mentors"), mentor_columns())
+        self._schools: list[SchoolRow] = []
+        self._settings = Settings()
+        self.add_action(_("Add mentor"), self.add_mentor, icon="plus")
+        self.add_action(_("Export to Excel…"), services.export_list, icon="export")
+        self.set_primary(_("Import roster…"), lambda: services.import_files([]), icon="import")
+
+    def arrive(self, **where: Any) -> None:
+        """``mentor``: go to that mentor's key; ``filters``: their keys; ``add``: a new one."""
+        if "filters" in where:
+            self.narrow(where["filters"])
+        if "mentor" in where:
+            self.point_to(where["mentor"])
+        if where.get("add"):
+            self.once_loaded(self.add_mentor)
+
+    def fetch(self, _progress: Progress) -> _Loaded:
+        """Mentors, schools for the forms, and the settings that name the required steps."""
+        rows = list_mentors(self.workspace)
+        return _Loaded(prepare(self.table.columns, rows), list_schools(self.workspace), self.workspace.settings())
+
+    def loaded(self, found: _Loaded) -> TableData[MentorRow]:
+        """Keep schools and settings."""
+        self._schools, self._settings = found.schools, found.settings
+        return found.data
+
+    def filters(self, rows: Sequence[MentorRow]) -> list[Filter]:
+        """Screening, places, kinds, languages, regions."""
+        return mentor_filters(rows, self.workspace.today(), self._settings.warn_days_before_expiry)
+
+    def summary_of(self, shown: Sequence[MentorRow], total: int) -> str:
+        """``95 mentors · 83 cleared · 171 places, 12 free``."""
+        if not total:
+            return ""
+        words = mentors_words(total)
+        if len(shown) != total:
+            words = _("{shown} of {total}").format(shown=f"{len(shown):,}", total=words)
+        places = sum(row.capacity or 0 for row in shown)
+        return " · ".join(
+            [
+                words,
+                _("{number} cleared").format(number=f"{sum(map(is_cleared, shown)):,}"),
+                _("{places}, {free} free").format(
+                    places=ngettext("{count} place", "{count} places", places),
+                    free=f"{sum(row.free or 0 for row in shown):,}",
+                ),
+            ]
+        )
+
+    def show_nothing(self) -> None:
+        """No mentor is known."""
+        self.show_empty(
+            "mentors",
+            _("No mentors yet. Import a roster from Excel, drop the file on this window, or add a mentor."),
+            _("Import roster…"),
+            lambda: self.services.import_files([]),
+        )
+
+    def open_row(self, row: MentorRow) -> None:
+        """Show the mentor with mentees and screening."""
+        self._wanted = row.id
+
+        def show(matches: list[MatchRow]) -> None:
+            if self._wanted == row.id and [one.id for one in self.table.selected_rows()] == [row.id]:
+                own = [match for match in matches if match.mentor_id == row.id]
+                self.show_record(mentor_detail(row, own, self._settings, self._panel_actions(row)), row.name)
+
+        self.services.run_task(self, lambda _progress: list_matches(self.workspace), show)
+
+    def open_several(self, rows: list[MentorRow]) -> tuple[QWidget, str]:
+        """Record screening, fill in."""
+        keys = [row.id for row in rows]
+        unclear = [row.id for row in rows if not is_cleared(row)]
+        unknown = sum(row.capacity is None or row.site is None or row.kind is None or not row.languages for row in rows)
+        facts = [
+            ngettext("{count} is cleared", "{count} are cleared", len(rows) - len(unclear)),
+            ngettext("{count} is not cleared", "{count} are not cleared", len(unclear)),
+        ]
+        actions = [
+            BulkAction(
+                _("Record screening…"),
+                _("Completed steps, for all {mentors}").format(mentors=mentors_words(len(rows))),
+                len(rows),
+                lambda: self.record_screening(keys),
+                "check",
+            ),
+            BulkAction(
+                _("Fill in unknown…"),
+                ngettext(
+                    "{count} lacks places, site, kind or languages; what is known stays",
+                    "{count} lack places, site, kind or languages; what is known stays",
+                    unknown,
+                ),
+                unknown,
+                lambda: self.fill_in(keys),
+                "edit",
+            ),
+        ]
+        return selection_panel(facts, actions), _("{mentors} selected").format(mentors=mentors_words(len(rows)))
+
+    def add_mentor(self) -> None:
+        """Open the form for a new mentor."""
+        perform_form(
+            self.workspace,
+            self.services,
+            mentor_form(self._schools, self),
+            lambda values: add_mentor(self.workspace, mentor_values(values)),
+            lambda _key: _("The mentor was added."),
+            finished=self.point_to,
+        )
+
+    def edit_mentor(self, row: MentorRow) -> None:
+        """Open the form of a mentor."""
+        perform_form(
+            self.workspace,
+            self.services,
+            mentor_form(self._schools, self, row),
+            lambda values: edit_mentor(self.workspace, row.id, mentor_values(values, row)),
+            lambda _nothing: _("{name} was saved.").format(name=row.name),
+        )
+
+    def record_screening(self, mentor_ids: Sequence[int]) -> None:
+        """Open the form for completed steps."""
+        perform_form(
+            self.workspace,
+            self.services,
+            screening_form(self, len(mentor_ids), self.workspace.today()),
+            lambda values: record_screening(self.workspace, mentor_ids, steps_done(values)),
+            lambda _nothing: _("Screening recorded for {mentors}.").format(mentors=mentors_words(len(mentor_ids))),
+            label=_("Record screening"),
+        )
+
+    def fill_in(self, mentor_ids: Sequence[int]) -> None:
+        """Open the named defaults step."""
+        perform_form(
+            self.workspace,
+            self.services,
+            fill_mentors_form(self._schools, self, len(mentor_ids)),
+            lambda values: fill_unknown_mentors(self.workspace, mentor_ids, **values),
+            lambda filled: ngettext("{count} value filled in.", "{count} values filled in.", filled),
+            label=_("Fill in unknown values"),
+        )
+
+    def _panel_actions(self, row: MentorRow) -> MentorActions:
+        return MentorActions(
+            record_screening=lambda: self.record_screening([row.id]),
+            edit=lambda: self.edit_mentor(row),
+            find_students=lambda: self.services.navigate("matching", mentor=row.id),
+            open_match=lambda key: self.services.navigate("mentoring", match=key),
+        )

@@ -1,0 +1,223 @@
+"""Every school with its students; added and edited by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.people.schools import SchoolRow, SchoolValues, add_school, edit_school, list_schools
+from iattend_desktop.progress import Progress
+from ui import theme
+from ui.page import Services
+from ui.people.actions import perform_form
+from ui.people.detail_parts import fact
+from ui.people.form_dialog import FormDialog
+from ui.people.list_page import ListPage
+from ui.people.words import grade_choices, grade_span, students_words
+from ui.widgets.button import button
+from ui.widgets.chips import Filter
+from ui.widgets.form import Field, Kind
+from ui.widgets.table import Align, Column, TableData, prepare
+
+
+def school_columns() -> list[Column[SchoolRow]]:
+    """Name, code, region, grades, address and students."""
+    return [
+        Column("name", _("Name"), 220, lambda row: row.name, tooltip=lambda row: row.name, stretch=True, least=120),
+        Column("cds_code", _("CDS code"), 128, lambda row: row.cds_code or "", secondary=True, least=120),
+        Column("region", _("Region"), 96, lambda row: row.region or ""),
+        Column("grades", _("Grades"), 80, _grades, sort_key=lambda row: row.grade_low, searched=False),
+        Column("address", _("Address"), 200, address_words, tooltip=address_words, stretch=True, least=96),
+        Column(
+            "students",
+            _("Students"),
+            88,
+            lambda row: f"{row.students:,}",
+            Align.END,
+            lambda row: row.students,
+            searched=False,
+        ),
+    ]
+
+
+def address_words(row: SchoolRow) -> str:
+    """Street, city and postal code, as far as they are known."""
+    return ", ".join(part for part in (row.address, row.city, row.postal_code) if part)
+
+
+class SchoolsPage(ListPage[SchoolRow]):
+    """The schools list."""
+
+    depends_on = frozenset({"school", "enrollment", "school_year"})
+
+    def __init__(self, workspace: Any, services: Services) -> None:
+        super().__init__(workspace, services, _("Schools"), school_columns())
+        self.add_action(_("Export to Excel…"), services.export_list, icon="export")
+        self.set_primary(_("Add school"), self.add_school, icon="plus")
+
+    def arrive(self, **where: Any) -> None:
+        """``school``: go to its key; ``add``: a new one."""
+        if "school" in where:
+            self.point_to(where["school"])
+        if where.get("add"):
+            self.once_loaded(self.add_school)
+
+    def fetch(self, _progress: Progress) -> TableData[SchoolRow]:
+        """Every school."""
+        return prepare(self.table.columns, list_schools(self.workspace))
+
+    def loaded(self, found: TableData[SchoolRow]) -> TableData[SchoolRow]:
+        """Nothing else is kept."""
+        return found
+
+    def filters(self, rows: Sequence[SchoolRow]) -> list[Filter]:
+        """Regions, and places that are unknown: nobody can be matched by distance there."""
+        regions = sorted({row.region for row in rows if row.region})
+        return [
+            *(Filter(f"region:{one}", one, _in_region(one), _("Region")) for one in regions),
+            Filter("no_place", _("Place unknown"), lambda row: row.latitude is None),
+        ]
+
+    def summary_of(self, shown: Sequence[SchoolRow], total: int) -> str:
+        """``92 schools · 2,000 students``."""
+        if not total:
+            return ""
+        words = ngettext("{count} school", "{count} schools", total)
+        if len(shown) != total:
+            words = _("{shown} of {total}").format(shown=f"{len(shown):,}", total=words)
+        return f"{words} · {students_words(sum(row.students for row in shown))}"
+
+    def show_nothing(self) -> None:
+        """No school is known."""
+        self.show_empty(
+            "school",
+            _("No schools yet. Import a list of schools from Excel, drop the file on this window, or add a school."),
+            _("Import roster…"),
+            lambda: self.services.import_files([]),
+        )
+
+    def open_row(self, row: SchoolRow) -> None:
+        """Show the school."""
+        content = QWidget()
+        box = QVBoxLayout(content)
+        box.setSpacing(theme.GAP_8)
+        unknown = _("unknown")
+        fact(box, _("Students this year"), f"{row.students:,}")
+        fact(box, _("Grades"), _grades(row) or unknown)
+        fact(box, _("Region"), row.region or unknown)
+        fact(box, _("Address"), address_words(row) or unknown)
+        fact(box, _("CDS code"), row.cds_code or unknown)
+        known = row.latitude is not None and row.longitude is not None
+        place = f"{row.latitude:.4f}, {row.longitude:.4f}" if known else _("unknown: distances cannot be told")
+        fact(box, _("Latitude, longitude"), place)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.GAP_8)
+        buttons.addWidget(button(_("Edit"), lambda: self.edit_school(row), icon="edit"))
+        show = button(_("Show students"), lambda: self.services.navigate("students", school=row.id), icon="students")
+        show.setEnabled(row.students > 0)
+        buttons.addWidget(show)
+        buttons.addStretch(1)
+        box.addLayout(buttons)
+        box.addStretch(1)
+        self.show_record(content, row.name)
+
+    def add_school(self) -> None:
+        """Open the form for a new school."""
+        perform_form(
+            self.workspace,
+            self.services,
+            school_form(self),
+            lambda values: add_school(self.workspace, school_values(values)),
+            lambda _key: _("The school was added."),
+            finished=self.point_to,
+        )
+
+    def edit_school(self, row: SchoolRow) -> None:
+        """Open the form of a school."""
+        perform_form(
+            self.workspace,
+            self.services,
+            school_form(self, row),
+            lambda values: edit_school(self.workspace, row.id, school_values(values)),
+            lambda _nothing: _("{name} was saved.").format(name=row.name),
+        )
+
+
+def school_form(parent: QWidget, row: SchoolRow | None = None) -> FormDialog:
+    """Add a school, or change the one of ``row``; :func:`school_values` reads it."""
+    what = [
+        Field("name", _("Name"), required=True),
+        Field("cds_code", _("CDS code"), hint=_("14 digits"), check=_check_code),
+        Field("region", _("Region")),
+        Field("grade_low", _("Lowest grade"), Kind.CHOICE, choices=grade_choices()),
+        Field("grade_high", _("Highest grade"), Kind.CHOICE, choices=grade_choices()),
+    ]
+    where = [
+        Field("address", _("Street")),
+        Field("city", _("City")),
+        Field("postal_code", _("Postal code")),
+        Field("latitude", _("Latitude"), hint="34.0522", check=_degrees(_("Latitude"), 90)),
+        Field("longitude", _("Longitude"), hint="-118.2437", check=_degrees(_("Longitude"), 180)),
+    ]
+    verb = _("Save school") if row else _("Add school")
+    dialog = FormDialog(_("Edit school") if row else _("Add school"), [what, where], verb, parent, check=_check)
+    if row is not None:
+        values = {field.key: getattr(row, field.key) for field in (*what, *where)}
+        for name in ("latitude", "longitude"):
+            values[name] = None if values[name] is None else repr(values[name])
+        dialog.set_values(values)
+    dialog.input("name").setFocus()
+    return dialog
+
+
+def school_values(values: dict[str, Any]) -> SchoolValues:
+    """What the school's form holds, for the service."""
+    degrees = {
+        name: None if values[name] is None else float(values[name].replace("−", "-"))
+        for name in ("latitude", "longitude")
+    }
+    return SchoolValues(**{**values, **degrees})
+
+
+def _check(values: dict[str, Any]) -> tuple[str, str] | None:
+    low, high = values["grade_low"], values["grade_high"]
+    if low is not None and high is not None and low > high:
+        return "grade_high", _("The highest grade is below the lowest. Swap them.")
+    if (values["latitude"] is None) != (values["longitude"] is None):
+        missing = "latitude" if values["latitude"] is None else "longitude"
+        return missing, _("A place needs both latitude and longitude, or neither.")
+    return None
+
+
+def _check_code(text: str) -> str | None:
+    if len(text) == 14 and text.isascii() and text.isdigit():
+        return None
+    return _("The CDS code has 14 digits (county 2, district 5, school 7); this has {count} characters.").format(
+        count=len(text)
+    )
+
+
+def _degrees(words: str, most: int) -> Callable[[str], str | None]:
+    def check(text: str) -> str | None:
+        try:
+            good = -most <= float(text.replace("−", "-")) <= most
+        except ValueError:
+            good = False
+        if good:
+            return None
+        return _("{field} must be a number from -{most} to {most}, not “{found}”.").format(
+            field=words, most=most, found=text
+        )
+
+    return check
+
+
+def _grades(row: SchoolRow) -> str:
+    return grade_span(row.grade_low, row.grade_high)
+
+
+def _in_region(region: str) -> Callable[[SchoolRow], bool]:
+    return lambda row: row.region == region

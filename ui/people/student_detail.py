@@ -1,0 +1,218 @@
+"""One student at the right of the list: days missed in words and months, mentoring, family, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from iattend_desktop.attendance.band import percent_missed
+from iattend_desktop.attendance.rate import Month
+from iattend_desktop.attendance.standing import Standing, StudentAttendance
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.languages import language_name
+from iattend_desktop.mentoring.words import day_words
+from iattend_desktop.people.consent import Consent, consent_words
+from iattend_desktop.people.students import GuardianRow, StudentRecord
+from iattend_desktop.vocabulary import Eligibility, MeetingWish, label
+from ui import theme
+from ui.people.detail_parts import fact
+from ui.people.student_columns import program_words, this_band
+from ui.people.words import availability_words, grade_words
+from ui.widgets.badge import Badge, band_words
+from ui.widgets.button import button
+from ui.widgets.chart import BarChart, Bars
+from ui.widgets.label import label as words_label
+from ui.widgets.label import line
+
+
+@dataclass(frozen=True)
+class StudentActions:
+    """What can be done from the panel."""
+
+    find_mentor: Callable[[], object]
+    open_match: Callable[[], object]
+    edit: Callable[[], object]
+    print_summary: Callable[[], object]
+    identify: Callable[[], object]
+    record_consent: Callable[[], object]
+    add_guardian: Callable[[], object]
+    edit_guardian: Callable[[GuardianRow], object]
+    end_guardian: Callable[[GuardianRow], object]
+
+
+def student_detail(
+    standing: Standing, record: StudentRecord, attendance: StudentAttendance, minimum_days: int, actions: StudentActions
+) -> QWidget:
+    """The panel's content."""
+    content = QWidget()
+    box = QVBoxLayout(content)
+    box.setSpacing(theme.GAP_8)
+    _attendance(box, standing, attendance, minimum_days)
+    box.addWidget(line())
+    _mentoring(box, standing, record, actions)
+    box.addWidget(line())
+    _family(box, record, actions)
+    box.addStretch(1)
+    return content
+
+
+def missed_sentence(standing: Standing) -> str:
+    """The days missed in words."""
+    if not standing.expected:
+        return _("No attendance is known for this school year.")
+    return _("Missed {absent} of {expected} days, {percent}").format(
+        absent=standing.absent,
+        expected=standing.expected,
+        percent=percent_missed(standing.absent, standing.expected),
+    )
+
+
+def caveats(standing: Standing, minimum_days: int) -> list[str]:
+    """What the figure leaves open: too few days for the state's rule, days that were not submitted."""
+    said = []
+    if standing.eligibility is Eligibility.TOO_EARLY:
+        said.append(
+            _("Too early for the state's figure, which needs {minimum} days expected.").format(minimum=minimum_days)
+        )
+    if standing.not_submitted:
+        said.append(
+            ngettext(
+                "{count} day was not submitted and is not counted.",
+                "{count} days were not submitted and are not counted.",
+                standing.not_submitted,
+            )
+        )
+    return said
+
+
+def month_name(month: Month) -> str:
+    """``Aug`` to ``Jul``, translated."""
+    names = (
+        _("Jan"),
+        _("Feb"),
+        _("Mar"),
+        _("Apr"),
+        _("May"),
+        _("Jun"),
+        _("Jul"),
+        _("Aug"),
+        _("Sep"),
+        _("Oct"),
+        _("Nov"),
+        _("Dec"),
+    )
+    return names[month.month.month - 1]
+
+
+def consent_sentence(record: StudentRecord) -> str:
+    """The state of the consent with its dates."""
+    state = record.row.consent
+    if state is None:
+        return _("Not in the mentoring program")
+    words = _("Consent {state}").format(state=consent_words(state))
+    if state is Consent.ON_FILE and record.consent_expires_on is not None:
+        return _("{consent} until {day}").format(consent=words, day=day_words(record.consent_expires_on))
+    day = {
+        Consent.ON_FILE: record.consent_on,
+        Consent.EXPIRED: record.consent_expires_on,
+        Consent.WITHDRAWN: record.consent_withdrawn_on,
+    }.get(state)
+    return _("{consent} since {day}").format(consent=words, day=day_words(day)) if day else words
+
+
+def _attendance(box: QVBoxLayout, standing: Standing, attendance: StudentAttendance, minimum_days: int) -> None:
+    student = standing.student
+    where = [
+        student.school,
+        _("grade {grade}").format(grade=grade_words(student.grade)) if student.grade is not None else "",
+    ]
+    where.append(_("ID {number}").format(number=student.local_id) if student.local_id else "")
+    box.addWidget(words_label(" · ".join(part for part in where if part), "secondary", wrap=True))
+    if standing.band is not None:
+        box.addWidget(Badge(this_band(standing), standing.band))
+    box.addWidget(words_label(missed_sentence(standing), "strong", wrap=True))
+    for sentence in caveats(standing, minimum_days):
+        box.addWidget(words_label(sentence, "small", wrap=True))
+    if attendance.months:
+        box.addWidget(words_label(_("Days missed by month"), "small"))
+        points = [(month_name(month), month.absent if month.expected else None) for month in attendance.months]
+        box.addWidget(BarChart(Bars(_("Days missed by month"), _("days"), points)))
+    if standing.last_expected:
+        box.addWidget(
+            words_label(
+                _("Last year {absent} of {expected} days, {percent} · {band}").format(
+                    absent=standing.last_absent,
+                    expected=standing.last_expected,
+                    percent=percent_missed(standing.last_absent, standing.last_expected),
+                    band=band_words(standing.last_band),
+                ),
+                "secondary",
+                wrap=True,
+            )
+        )
+
+
+def _mentoring(box: QVBoxLayout, standing: Standing, record: StudentRecord, actions: StudentActions) -> None:
+    row = record.row
+    fact(box, _("Mentor"), row.mentor or _("none"))
+    good = row.consent is Consent.ON_FILE
+    box.addWidget(Badge(consent_sentence(record), "good" if good else "watch"))
+    if row.program_id is not None:
+        by = _("{status}, by {who}") if record.identified_by else "{status}"
+        fact(box, _("Program"), by.format(status=program_words(standing), who=record.identified_by))
+    first, second = QHBoxLayout(), QHBoxLayout()
+    if row.program_id is None:
+        first.addWidget(button(_("Identify for mentoring"), actions.identify, icon="plus"))
+    elif row.match_id is not None:
+        first.addWidget(button(_("Open match"), actions.open_match, icon="mentoring"))
+    else:
+        first.addWidget(button(_("Find a mentor"), actions.find_mentor, icon="matching"))
+    if row.program_id is not None and not good:
+        first.addWidget(button(_("Record consent…"), actions.record_consent))
+    second.addWidget(button(_("Edit"), actions.edit, icon="edit"))
+    second.addWidget(button(_("Print summary"), actions.print_summary, icon="print"))
+    for row_of_buttons in (first, second):
+        row_of_buttons.setSpacing(theme.GAP_8)
+        row_of_buttons.addStretch(1)
+        box.addLayout(row_of_buttons)
+
+
+def _family(box: QVBoxLayout, record: StudentRecord, actions: StudentActions) -> None:
+    box.addWidget(words_label(_("Guardians"), "strong"))
+    if not record.guardians:
+        box.addWidget(words_label(_("No guardian is known."), "secondary", wrap=True))
+    for guardian in record.guardians:
+        _guardian(box, guardian, actions)
+    box.addWidget(button(_("Add guardian"), actions.add_guardian, role="link", icon="plus"))
+    unknown = _("unknown")
+    language = record.row.home_language
+    fact(box, _("Home language"), language_name(language) if language else unknown)
+    if record.row.program_id is not None:
+        wish = record.meeting_wish
+        fact(box, _("Wants to meet"), label(MeetingWish(wish)) if wish else unknown)
+    fact(box, _("Can meet"), availability_words(record.availability))
+    fact(box, _("Interests"), ", ".join(record.interests) or unknown)
+    fact(box, _("PSA counselor"), ", ".join(record.counselors) or unknown)
+
+
+def _guardian(box: QVBoxLayout, guardian: GuardianRow, actions: StudentActions) -> None:
+    name = _("{name}, {relationship}") if guardian.relationship else "{name}"
+    box.addWidget(words_label(name.format(name=guardian.name, relationship=guardian.relationship), wrap=True))
+    reach = [
+        guardian.phone or _("no phone"),
+        guardian.email,
+        language_name(guardian.language) if guardian.language else "",
+    ]
+    box.addWidget(words_label(" · ".join(part for part in reach if part), "small", wrap=True))
+    line_of_buttons = QHBoxLayout()
+    line_of_buttons.setSpacing(theme.GAP_8)
+    edit = button(_("Edit"), lambda: actions.edit_guardian(guardian), role="link")
+    edit.setAccessibleName(_("Edit guardian {name}").format(name=guardian.name))
+    end = button(_("Remove"), lambda: actions.end_guardian(guardian), role="link")
+    end.setAccessibleName(_("Remove guardian {name}").format(name=guardian.name))
+    line_of_buttons.addWidget(edit)
+    line_of_buttons.addWidget(end)
+    line_of_buttons.addStretch(1)
+    box.addLayout(line_of_buttons)

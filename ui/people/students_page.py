@@ -1,0 +1,312 @@
+"""Every student of the school year with the days missed; one in detail, or something done to many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from iattend_desktop.attendance.standing import Standing, StudentAttendance, list_standings, student_attendance
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.people.consent import Consent
+from iattend_desktop.people.schools import SchoolRow, list_schools
+from iattend_desktop.people.student_edit import (
+    add_guardian,
+    add_student,
+    edit_guardian,
+    edit_student,
+    end_guardian,
+    fill_unknown_students,
+    identify_students,
+    record_consent,
+)
+from iattend_desktop.people.students import GuardianRow, StudentRecord, student_record
+from iattend_desktop.progress import Progress
+from ui.page import Services
+from ui.people.actions import perform, perform_form
+from ui.people.list_page import ListPage
+from ui.people.selection_panel import BulkAction, selection_panel
+from ui.people.student_columns import is_early_warning, student_columns
+from ui.people.student_detail import StudentActions, student_detail
+from ui.people.student_filters import school_filter, schools_in, student_filters
+from ui.people.student_forms import (
+    consent_form,
+    fill_students_form,
+    guardian_form,
+    guardian_values,
+    student_form,
+    student_values,
+)
+from ui.people.words import students_words
+from ui.widgets.chips import Filter
+from ui.widgets.palette import Command, Palette
+from ui.widgets.table import TableData, prepare
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    data: TableData[Standing]
+    schools: list[SchoolRow]
+    minimum_days: int
+
+
+class StudentsPage(ListPage[Standing]):
+    """The students list."""
+
+    depends_on = frozenset(
+        {
+            "attendance_fact",
+            "enrollment",
+            "guardianship",
+            "identifier",
+            "match",
+            "mentor",
+            "person",
+            "person_tag",
+            "program_enrollment",
+            "school",
+            "school_staff",
+            "school_year",
+            "setting",
+        }
+    )
+
+    def __init__(self, workspace: Any, services: Services) -> None:
+        super().__init__(workspace, services, _("Students"), student_columns())
+        self._schools: list[SchoolRow] = []
+        self._minimum_days = 0
+        self.chips.menu.aboutToShow.connect(self._offer_schools)
+        self.add_action(_("Add student"), self.add_student, icon="plus")
+        self.add_action(_("Export to Excel…"), services.export_list, icon="export")
+        self.set_primary(_("Import roster…"), lambda: services.import_files([]), icon="import")
+
+    def arrive(self, **where: Any) -> None:
+        """``student``: go to that person's key; ``filters``: their keys; ``school``: its key; ``add``: a new one."""
+        if "filters" in where:
+            self.narrow(where["filters"])
+        if "school" in where:
+            self.once_loaded(lambda: self._narrow_to_school(where["school"]))
+        if "student" in where:
+            self.point_to(where["student"])
+        if where.get("add"):
+            self.once_loaded(self.add_student)
+
+    def fetch(self, _progress: Progress) -> _Loaded:
+        """Standings, schools and the setting that they need."""
+        rows = list_standings(self.workspace)
+        minimum = self.workspace.settings().minimum_days_expected
+        return _Loaded(prepare(self.table.columns, rows), list_schools(self.workspace), minimum)
+
+    def loaded(self, found: _Loaded) -> TableData[Standing]:
+        """Keep schools and setting."""
+        self._schools, self._minimum_days = found.schools, found.minimum_days
+        return found.data
+
+    def filters(self, rows: Sequence[Standing]) -> list[Filter]:
+        """Bands, regions, grades, the program."""
+        return student_filters(rows)
+
+    def summary_of(self, shown: Sequence[Standing], total: int) -> str:
+        """``27,014 students · 4,120 chronic``."""
+        if not total:
+            return ""
+        words = students_words(total)
+        if len(shown) != total:
+            words = _("{shown} of {total}").format(shown=f"{len(shown):,}", total=words)
+        parts = [words, _("{number} chronic").format(number=f"{sum(row.chronic for row in shown):,}")]
+        early = sum(map(is_early_warning, shown))
+        if early:
+            parts.append(ngettext("{count} early warning", "{count} early warnings", early))
+        return " · ".join(parts)
+
+    def show_nothing(self) -> None:
+        """No student is enrolled this year."""
+        self.show_empty(
+            "students",
+            _("No students yet. Import a roster from Excel, drop the file on this window, or add a student."),
+            _("Import roster…"),
+            lambda: self.services.import_files([]),
+        )
+
+    def open_row(self, row: Standing) -> None:
+        """Open the record, which is logged."""
+        self._wanted = row.id
+
+        def show(found: tuple[StudentRecord, StudentAttendance]) -> None:
+            if self._wanted == row.id and [one.id for one in self.table.selected_rows()] == [row.id]:
+                actions = self._panel_actions(row, found[0])
+                content = student_detail(row, *found, minimum_days=self._minimum_days, actions=actions)
+                self.show_record(content, row.student.name)
+
+        self.services.run_task(
+            self,
+            lambda _progress: (student_record(self.workspace, row.id), student_attendance(self.workspace, row.id)),
+            show,
+        )
+
+    def open_several(self, rows: list[Standing]) -> tuple[QWidget, str]:
+        """Identify, record consent, fill in."""
+        inside = [row.student.program_id for row in rows if row.student.program_id is not None]
+        outside = [row.id for row in rows if row.student.program_id is None]
+        waiting = [
+            row.student.program_id
+            for row in rows
+            if row.student.program_id is not None and row.student.consent is not Consent.ON_FILE
+        ]
+        chronic = sum(row.chronic for row in rows)
+        facts = [
+            ngettext("{count} is chronically absent", "{count} are chronically absent", chronic),
+            ngettext("{count} is in the program", "{count} are in the program", len(inside)),
+        ]
+        actions = [
+            BulkAction(
+                _("Identify for mentoring"),
+                ngettext("{count} is not in the program yet", "{count} are not in the program yet", len(outside)),
+                len(outside),
+                lambda: self.identify(outside),
+                "plus",
+            ),
+            BulkAction(
+                _("Record consent…"),
+                ngettext(
+                    "{count} in the program is without consent on file",
+                    "{count} in the program are without consent on file",
+                    len(waiting),
+                ),
+                len(waiting),
+                lambda: self.record_consent(waiting),
+                "check",
+            ),
+            BulkAction(
+                _("Fill in unknown…"),
+                _("Home language and how the family wants to meet; what is known stays"),
+                len(rows),
+                lambda: self.fill_in([row.id for row in rows]),
+                "edit",
+            ),
+        ]
+        return selection_panel(facts, actions), _("{students} selected").format(students=students_words(len(rows)))
+
+    def add_student(self) -> None:
+        """Open the form for a new student."""
+        if not self._schools:
+            self.services.fail(_("A student needs a school. Add one on the Schools page, or import a roster first."))
+            return
+        perform_form(
+            self.workspace,
+            self.services,
+            student_form(self._schools, self.workspace.today(), self),
+            lambda values: add_student(self.workspace, student_values(values)),
+            lambda _key: _("The student was added."),
+            finished=self.point_to,
+        )
+
+    def edit_student(self, record: StudentRecord) -> None:
+        """Open the form of a student."""
+        perform_form(
+            self.workspace,
+            self.services,
+            student_form(self._schools, self.workspace.today(), self, record),
+            lambda values: edit_student(self.workspace, record.row.id, student_values(values)),
+            lambda _nothing: _("{name} was saved.").format(name=record.row.name),
+        )
+
+    def identify(self, person_ids: Sequence[int]) -> None:
+        """Take students into this year's program."""
+        perform(
+            self.workspace,
+            self.services,
+            self,
+            lambda: identify_students(self.workspace, person_ids, self.workspace.actor),
+            lambda new: _("{students} identified for mentoring.").format(students=students_words(new)),
+            label=_("Identify for mentoring"),
+        )
+
+    def record_consent(self, program_ids: Sequence[int]) -> None:
+        """Open the form for a guardian's consent."""
+        perform_form(
+            self.workspace,
+            self.services,
+            consent_form(self, len(program_ids), self.workspace.today()),
+            lambda values: record_consent(self.workspace, program_ids, **values),
+            lambda _nothing: _("Consent recorded for {students}.").format(students=students_words(len(program_ids))),
+            label=_("Record consent"),
+        )
+
+    def fill_in(self, person_ids: Sequence[int]) -> None:
+        """Open the named defaults step."""
+        perform_form(
+            self.workspace,
+            self.services,
+            fill_students_form(self, len(person_ids)),
+            lambda values: fill_unknown_students(self.workspace, person_ids, **values),
+            lambda filled: ngettext("{count} value filled in.", "{count} values filled in.", filled),
+            label=_("Fill in unknown values"),
+        )
+
+    def _panel_actions(self, row: Standing, record: StudentRecord) -> StudentActions:
+        student, program, go = row.student, row.student.program_id, self.services.navigate
+        return StudentActions(
+            find_mentor=lambda: go("matching", student=row.id),
+            open_match=lambda: go("mentoring", match=student.match_id),
+            edit=lambda: self.edit_student(record),
+            print_summary=lambda: go("reports", student=row.id),
+            identify=lambda: self.identify([row.id]),
+            record_consent=lambda: self.record_consent([program] if program is not None else []),
+            add_guardian=lambda: self._add_guardian(record),
+            edit_guardian=self._edit_guardian(record),
+            end_guardian=self._end_guardian,
+        )
+
+    def _add_guardian(self, record: StudentRecord) -> None:
+        perform_form(
+            self.workspace,
+            self.services,
+            guardian_form(self, record.row.name),
+            lambda values: add_guardian(self.workspace, record.row.id, guardian_values(values)),
+            lambda _key: _("The guardian was added."),
+        )
+
+    def _edit_guardian(self, record: StudentRecord) -> Any:
+        def edit(guardian: GuardianRow) -> None:
+            perform_form(
+                self.workspace,
+                self.services,
+                guardian_form(self, record.row.name, guardian),
+                lambda values: edit_guardian(self.workspace, guardian.id, guardian_values(values)),
+                lambda _nothing: _("{name} was saved.").format(name=guardian.name),
+            )
+
+        return edit
+
+    def _end_guardian(self, guardian: GuardianRow) -> None:
+        perform(
+            self.workspace,
+            self.services,
+            self,
+            lambda: end_guardian(self.workspace, guardian.id),
+            lambda _nothing: _("{name} is no longer a guardian.").format(name=guardian.name),
+        )
+
+    def _narrow_to_school(self, school_id: int) -> None:
+        names = dict(schools_in(self.table.rows_all()))
+        if school_id in names:
+            self.add_filter(school_filter(school_id, names[school_id]))
+
+    def _offer_schools(self) -> None:
+        self.chips.menu.addAction(_("School…")).triggered.connect(self.choose_school)
+
+    def choose_school(self) -> Palette:
+        """Choose a school by typing: there may be a thousand."""
+        commands = [
+            Command(name, partial(self._narrow_to_school, key), icon="school")
+            for key, name in schools_in(self.table.rows_all())
+        ]
+        palette = Palette(commands, None, self)
+        palette.setWindowTitle(_("Choose a school"))
+        palette.entry.setPlaceholderText(_("Type a school's name"))
+        palette.open_over(self)
+        return palette
