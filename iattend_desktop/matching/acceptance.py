@@ -1,0 +1,176 @@
+"""Accepting a scenario: checked against the workspace as it stands now, then real matches in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.matching.explanation import why_not_together
+from iattend_desktop.matching.pool import load_pool
+from iattend_desktop.matching.profiles import profile_to
+from iattend_desktop.matching.proposal import ProposedPair, Scenario
+from iattend_desktop.model.mentoring import Match
+from iattend_desktop.model.program import MatchProposal, MatchRun, ProgramEnrollment
+from iattend_desktop.model.security import ChangeSetEntry
+from iattend_desktop.problem import UserError
+from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.security.access import Permission
+from iattend_desktop.storage.bulk import insert_rows, update_rows
+from iattend_desktop.storage.changes import recorder_of
+from iattend_desktop.vocabulary import ProgramStatus
+from iattend_desktop.workspace import Workspace, load_settings
+
+_NAMED = 3
+"""So many pairs that no longer hold are named; the rest is counted."""
+
+
+class ScenarioOutdated(UserError):
+    """Something changed since the run that a proposed pair rests on."""
+
+
+def accept_scenario(
+    workspace: Workspace,
+    scenario: Scenario,
+    *,
+    progress: Progress = SILENT,
+    only: Collection[int] | None = None,
+) -> int:
+    """Make the proposed pairs real matches, or those of the students (program enrollments) in ``only``.
+
+    One transaction, one action to undo. Returns how many; without pairs nothing is written. Raises
+    :class:`ScenarioOutdated`, with who and why, where a pair no longer holds: the student has a mentor by now, the
+    place is taken, consent or screening ended, a person ruled it out. Other changes since do not matter.
+    """
+    pairs = [pair for pair in scenario.pairs if only is None or pair.student.id in only]
+    if not pairs:
+        return 0
+    label = ngettext("Accept {count} match", "Accept {count} matches", len(pairs))
+    with workspace.write(Permission.ACCEPT_MATCHES, label) as session:
+        progress.step(0.0, _("Checking that everything still holds"))
+        if _changed_since(session, workspace, scenario):
+            _check(session, workspace, scenario, pairs)
+        progress.step(0.4, _("Writing the matches"))
+        run_id = _keep_run(session, workspace, scenario, pairs)
+        progress.step(0.6, _("Writing the matches"))
+        _make_matches(session, workspace, pairs, run_id)
+        progress.step(0.9, _("Writing the matches"))
+    return len(pairs)
+
+
+def _changed_since(session: Session, workspace: Workspace, scenario: Scenario) -> bool:
+    before_this = ChangeSetEntry.id < recorder_of(session).change_set_id
+    newest = session.scalar(select(func.max(ChangeSetEntry.id)).where(before_this)) or 0
+    return newest != scenario.basis or workspace.today() != scenario.day
+
+
+def _check(session: Session, workspace: Workspace, scenario: Scenario, pairs: Sequence[ProposedPair]) -> None:
+    """Raise where a pair would not be permitted today."""
+    loaded = load_pool(session, workspace.today())
+    students = {student.id: position for position, student in enumerate(loaded.students)}
+    mentors = {mentor.id: position for position, mentor in enumerate(loaded.mentors)}
+    pinned = dict(loaded.must)
+    columns = loaded.pool.mentors
+    free = np.maximum(columns.capacity - columns.load, 0)
+    wrong: list[str] = []
+    for pair in pairs:
+        mentee, mentor = students.get(pair.student.id), mentors.get(pair.mentor.id)
+        if mentee is None:
+            wrong.append(_("{student} is no longer waiting for a mentor").format(student=pair.student.name))
+            continue
+        if mentor is None:
+            wrong.append(_("{mentor} is no longer an active mentor").format(mentor=pair.mentor.name))
+            continue
+        broken = why_not_together(loaded.pool, scenario.profile, mentee, mentor)
+        if broken:
+            text = _("{student} with {mentor}: {reason}")
+            words = ", ".join(reason.text for reason in broken)
+            wrong.append(text.format(student=pair.student.name, mentor=pair.mentor.name, reason=words))
+        elif free[mentor] < 1:
+            wrong.append(_("{mentor} has too few free places by now").format(mentor=pair.mentor.name))
+        elif pinned.get(mentee, mentor) != mentor:
+            other = loaded.mentors[pinned[mentee]].name
+            wrong.append(_("{student} is pinned to {mentor} by now").format(student=pair.student.name, mentor=other))
+        else:
+            free[mentor] -= 1
+    if wrong:
+        named = "; ".join(wrong[:_NAMED])
+        if len(wrong) > _NAMED:
+            named += ngettext("; and {count} more", "; and {count} more", len(wrong) - _NAMED)
+        text = _("The workspace changed since this run: {changes}. Nothing was accepted; run the matching again.")
+        raise ScenarioOutdated(text.format(changes=named))
+
+
+def _keep_run(session: Session, workspace: Workspace, scenario: Scenario, accepted: Sequence[ProposedPair]) -> int:
+    """Keep the run with everything it proposed, also what was not accepted."""
+    now = workspace.clock()
+    run = insert_rows(
+        session,
+        MatchRun,
+        {
+            "school_year_id": [scenario.loaded.school_year_id],
+            "name": [_("Match run of {date}").format(date=scenario.day.isoformat())],
+            "made_at": [now],
+            "made_by": [workspace.actor],
+            "accepted_at": [now],
+            "profile": [{"name": scenario.profile.name, **profile_to(scenario.profile)}],
+            "totals": [_totals(scenario, len(accepted))],
+            "certificate": [
+                {
+                    "certified": scenario.certified,
+                    "kind": scenario.certificate_kind,
+                    "gap": scenario.certificate_gap,
+                }
+            ],
+        },
+    )[0]
+    lines = [
+        *((pair.student.id, pair.mentor.id, pair.score, pair.reasons) for pair in scenario.pairs),
+        *((one.student.id, None, None, one.reasons) for one in scenario.unmatched),
+    ]
+    insert_rows(
+        session,
+        MatchProposal,
+        {
+            "run_id": [run] * len(lines),
+            "program_enrollment_id": [line[0] for line in lines],
+            "mentor_id": [line[1] for line in lines],
+            "score": [line[2] for line in lines],
+            "reasons": [[reason.sentence for reason in line[3]] for line in lines],
+        },
+    )
+    return run
+
+
+def _totals(scenario: Scenario, accepted: int) -> dict[str, Any]:
+    return {
+        "mentees": scenario.mentees,
+        "mentors": scenario.mentors,
+        "edges": scenario.edges,
+        "matched": scenario.matched,
+        "accepted": accepted,
+        "total_score": scenario.total_score,
+    }
+
+
+def _make_matches(session: Session, workspace: Workspace, pairs: Sequence[ProposedPair], run_id: int) -> None:
+    count = len(pairs)
+    insert_rows(
+        session,
+        Match,
+        {
+            "program_enrollment_id": [pair.student.id for pair in pairs],
+            "mentor_id": [pair.mentor.id for pair in pairs],
+            "cadence": [load_settings(session).default_cadence] * count,
+            "starts_on": [workspace.today()] * count,
+            "run_id": [run_id] * count,
+            "score": [pair.score for pair in pairs],
+            "reasons": [[reason.sentence for reason in pair.reasons] for pair in pairs],
+        },
+    )
+    matched = ProgramStatus.MATCHED
+    update_rows(session, ProgramEnrollment, [{"id": pair.student.id, "status": matched} for pair in pairs])

@@ -1,0 +1,177 @@
+"""The pool of a match run, read from the workspace: who waits, who may mentor, and what a person decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.i18n import _
+from iattend_desktop.languages import language_name
+from iattend_desktop.matching.columns import Pool
+from iattend_desktop.matching.pool_columns import Codes, mentee_columns, mentor_columns, tags_of
+from iattend_desktop.model.mentoring import Match, Mentor
+from iattend_desktop.model.person import Enrollment, Identifier, Person
+from iattend_desktop.model.program import PairRule, ProgramEnrollment
+from iattend_desktop.model.school import School, SchoolYear
+from iattend_desktop.people.mentors import MentorRow, mentor_rows
+from iattend_desktop.people.names import full_name, sort_name
+from iattend_desktop.vocabulary import IdentifierKind, PairRuleKind, ProgramStatus
+from iattend_desktop.workspace import school_year_on
+
+_WAITING = (ProgramStatus.IDENTIFIED, ProgramStatus.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A student who waits for a mentor; ``id`` is the program enrollment, ``student_id`` the person."""
+
+    id: int
+    public_id: str
+    student_id: int
+    name: str
+    sort_name: str
+    local_id: str | None
+    school: str | None
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A mentor of the pool; ``id`` is the mentor, ``person_id`` the person."""
+
+    id: int
+    public_id: str
+    person_id: int
+    name: str
+    sort_name: str
+    number: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedPool:
+    """A pool with the people at its positions; students and mentors stand in the order of their public ids.
+
+    ``must``: (student, mentor) positions that a person pinned. ``lost_pins``: names of pinned pairs whose mentor is
+    no longer active.
+    """
+
+    pool: Pool
+    students: tuple[Waiting, ...]
+    mentors: tuple[Ready, ...]
+    must: tuple[tuple[int, int], ...]
+    lost_pins: tuple[str, ...]
+    school_year_id: int | None
+
+
+def load_pool(session: Session, today: date) -> LoadedPool:
+    """Students of this year's program without an open match, and every active mentor; a fixed few queries.
+
+    Students who left their school this year, and those who declined or are matched, are not in it.
+    """
+    year = school_year_on(session, today)
+    found = _students(session, year) if year else []
+    mentors = _mentors(session, today)
+    languages = sorted({row[0].home_language for row in found if row[0].home_language} | _spoken(mentors))
+    words = tags_of(session)
+    interests = Codes(words["interest"].values())
+    students = tuple(_waiting(row) for row in found)
+    ready = tuple(Ready(row.id, key, row.person_id, row.name, row.sort_name, row.number) for key, row in mentors)
+    never, must, lost = _decided(session, students, ready)
+    ends_on = year.ends_on if year else today
+    pool = Pool(
+        mentee_columns(session, year, today, found, languages, words, interests),
+        mentor_columns([row for _key, row in mentors], [key for key, _row in mentors], languages, words, interests),
+        np.datetime64(ends_on, "D"),
+        [language_name(code) for code in languages],
+        interests.names,
+        np.array(never, np.int64).reshape(-1, 2),
+    )
+    return LoadedPool(pool, students, ready, tuple(must), tuple(lost), year.id if year else None)
+
+
+def _students(session: Session, year: SchoolYear) -> list[Any]:
+    """(person, program enrollment, grade, school, local id), in the order of the public ids."""
+    this_year = (Enrollment.student_id == Person.id) & (Enrollment.school_year_id == year.id)
+    somewhere = select(Enrollment.student_id).where(Enrollment.school_year_id == year.id)
+    matched = select(Match.program_enrollment_id).where(Match.ends_on.is_(None))
+    numbers = _local_ids(session)
+    query = (
+        select(Person, ProgramEnrollment, Enrollment.grade, School)
+        .select_from(ProgramEnrollment)
+        .join(Person, Person.id == ProgramEnrollment.student_id)
+        .outerjoin(Enrollment, this_year & Enrollment.exited_on.is_(None))
+        .outerjoin(School, School.id == Enrollment.school_id)
+        .where(
+            ProgramEnrollment.school_year_id == year.id,
+            ProgramEnrollment.status.in_(_WAITING),
+            Enrollment.id.is_not(None) | Person.id.not_in(somewhere),
+            ProgramEnrollment.id.not_in(matched),
+        )
+    )
+    rows = [(*row, numbers.get(row[0].id)) for row in session.execute(query).tuples()]
+    rows.sort(key=lambda row: row[1].public_id.hex)
+    return rows
+
+
+def _local_ids(session: Session) -> dict[int, str]:
+    query = select(Identifier.person_id, Identifier.value).where(
+        Identifier.kind == IdentifierKind.LOCAL_ID, Identifier.valid_to.is_(None)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def _waiting(row: Any) -> Waiting:
+    person, program, _grade, school, local_id = row
+    return Waiting(
+        id=program.id,
+        public_id=str(program.public_id),
+        student_id=person.id,
+        name=full_name(person.given_name, person.family_name, person.preferred_name),
+        sort_name=sort_name(person.given_name, person.family_name),
+        local_id=local_id,
+        school=school.name if school else None,
+        region=school.region if school else None,
+    )
+
+
+def _mentors(session: Session, today: date) -> list[tuple[str, MentorRow]]:
+    """Active mentors with their public ids, in the order of these."""
+    keys = {key: str(public_id) for key, public_id in session.execute(select(Mentor.id, Mentor.public_id)).tuples()}
+    return sorted(((keys[row.id], row) for row in mentor_rows(session, today)), key=lambda pair: pair[0])
+
+
+def _spoken(mentors: Sequence[tuple[str, MentorRow]]) -> set[str]:
+    return {code for _key, row in mentors for code in row.languages}
+
+
+def _decided(
+    session: Session, students: Sequence[Waiting], mentors: Sequence[Ready]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[str]]:
+    """Never-pairs, must-pairs, and the names of must-pairs whose mentor is not active."""
+    student_at = {student.id: position for position, student in enumerate(students)}
+    mentor_at = {mentor.id: position for position, mentor in enumerate(mentors)}
+    query = (
+        select(PairRule.program_enrollment_id, PairRule.mentor_id, PairRule.kind, Person)
+        .join(Mentor, Mentor.id == PairRule.mentor_id)
+        .join(Person, Person.id == Mentor.person_id)
+        .where(PairRule.kind.in_([PairRuleKind.NEVER, PairRuleKind.MUST]))
+        .order_by(PairRule.id)
+    )
+    never: list[tuple[int, int]] = []
+    must: list[tuple[int, int]] = []
+    lost: list[str] = []
+    for program, mentor, kind, person in session.execute(query).tuples():
+        if program not in student_at:
+            continue
+        if mentor in mentor_at:
+            (never if kind == PairRuleKind.NEVER else must).append((student_at[program], mentor_at[mentor]))
+        elif kind == PairRuleKind.MUST:
+            name = full_name(person.given_name, person.family_name, person.preferred_name)
+            lost.append(_("{student} with {mentor}").format(student=students[student_at[program]].name, mentor=name))
+    return never, must, lost

@@ -1,0 +1,224 @@
+"""The columns of a match pool, filled from the workspace."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.attendance.rate import Totals, attendance_totals
+from iattend_desktop.matching.columns import (
+    NO,
+    SCREENING_CLEARED,
+    SCREENING_EXPIRED,
+    SCREENING_MISSING,
+    UNKNOWN,
+    UNKNOWN_GRADE,
+    WISH_ANY,
+    WISH_IN_PERSON,
+    WISH_VIRTUAL,
+    YES,
+    Mentees,
+    Mentors,
+    bit_rows,
+)
+from iattend_desktop.matching.criteria import CAUSES
+from iattend_desktop.matching.need import need_ranks
+from iattend_desktop.matching.rules import KINDS
+from iattend_desktop.model.mentoring import Match, Mentor
+from iattend_desktop.model.person import HouseholdMember, PersonTag
+from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.model.school import SchoolYear
+from iattend_desktop.model.support import CauseAssessment, CauseFactor
+from iattend_desktop.people.consent import Consent, consent_state
+from iattend_desktop.people.mentors import MentorRow
+from iattend_desktop.people.screening import Clearance
+from iattend_desktop.people.students import last_year
+from iattend_desktop.vocabulary import MeetingWish, label
+from iattend_desktop.workspace import load_settings
+
+_WISHES = {MeetingWish.ANY: WISH_ANY, MeetingWish.IN_PERSON: WISH_IN_PERSON, MeetingWish.VIRTUAL: WISH_VIRTUAL}
+_CLEARANCES = {
+    Clearance.CLEARED: SCREENING_CLEARED,
+    Clearance.INCOMPLETE: SCREENING_MISSING,
+    Clearance.EXPIRED: SCREENING_EXPIRED,
+}
+_NO_END = date(9999, 12, 31)
+"""Stands for a screening of which no step runs out."""
+
+
+class Codes:
+    """Numbers for words, spelled alike whatever their case; ``names`` are the words as first met in their order."""
+
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+        spelled: dict[str, str] = {}
+        for group in groups:
+            for word in group:
+                folded = word.strip().casefold()
+                spelled[folded] = min(word.strip(), spelled.get(folded, word.strip()))
+        self._numbers = {folded: number for number, folded in enumerate(sorted(spelled))}
+        self.names = [spelled[folded] for folded in sorted(spelled)]
+
+    def of(self, words: Sequence[str]) -> list[int]:
+        """The numbers of words."""
+        return [self._numbers[word.strip().casefold()] for word in words]
+
+
+def tags_of(session: Session) -> dict[str, dict[int, list[str]]]:
+    """Words of people by kind and person."""
+    words: dict[str, dict[int, list[str]]] = {"interest": defaultdict(list), "expertise": defaultdict(list)}
+    query = select(PersonTag.kind, PersonTag.person_id, PersonTag.value).where(PersonTag.kind.in_(list(words)))
+    for kind, person, value in session.execute(query).tuples():
+        words[kind][person].append(value)
+    return words
+
+
+def mentee_columns(
+    session: Session,
+    year: SchoolYear | None,
+    today: date,
+    found: Sequence[Any],
+    languages: Sequence[str],
+    words: dict[str, dict[int, list[str]]],
+    interests: Codes,
+) -> Mentees:
+    code = {language: number for number, language in enumerate(languages)}
+    people = [row[0] for row in found]
+    programs = [row[1] for row in found]
+    schools = [row[3] for row in found]
+    before = last_year(session, year) if year else None
+    now_days = attendance_totals(session, year.id, as_of=today) if year else {}
+    last_days = attendance_totals(session, before.id) if before else {}
+    last_mentors = _last_mentors(session, before.id) if before else {}
+    causes, households = _causes(session), _households(session)
+    return Mentees(
+        key=np.array([str(program.public_id) for program in programs], "U36"),
+        need=need_ranks(
+            [_days(now_days.get(person.id)) for person in people],
+            [_days(last_days.get(person.id)) for person in people],
+            minimum_days=load_settings(session).minimum_days_expected,
+        ),
+        consent=_ints(programs, lambda program: _consent(program, today)),
+        language=_ints(people, lambda person: code.get(person.home_language or "", UNKNOWN)),
+        school=_ints(schools, lambda school: school.id if school else UNKNOWN),
+        latitude=_floats(schools, lambda school: school.latitude if school else None),
+        longitude=_floats(schools, lambda school: school.longitude if school else None),
+        grade=_ints(found, lambda row: UNKNOWN_GRADE if row[2] is None else row[2]),
+        meeting_wish=_ints(programs, lambda p: _WISHES[MeetingWish(p.meeting_wish)] if p.meeting_wish else UNKNOWN),
+        refused_kinds=_ints(programs, lambda program: _refused(program.refused_mentor_kinds or ())),
+        availability=_ints(people, lambda person: UNKNOWN if person.availability is None else person.availability),
+        interests=bit_rows(
+            (interests.of(words["interest"].get(p.id, ())) for p in people), max(len(interests.names), 1)
+        ),
+        cause_groups=_ints(people, lambda person: causes.get(person.id, 0)),
+        last_mentor=np.array([last_mentors.get(person.id, "") for person in people], "U36"),
+        household=_ints(people, lambda person: households.get(person.id, UNKNOWN)),
+    )
+
+
+def mentor_columns(
+    rows: Sequence[MentorRow],
+    keys: Sequence[str],
+    languages: Sequence[str],
+    words: dict[str, dict[int, list[str]]],
+    interests: Codes,
+) -> Mentors:
+    code = {language: number for number, language in enumerate(languages)}
+    return Mentors(
+        key=np.array(list(keys), "U36"),
+        screening=_ints(rows, lambda row: _CLEARANCES[row.screening.clearance]),
+        missing_steps=[", ".join(label(step).lower() for step in row.screening.missing) for row in rows],
+        expires=np.array([_last_valid_day(row) for row in rows], "datetime64[D]"),
+        capacity=_ints(rows, lambda row: UNKNOWN if row.capacity is None else row.capacity),
+        load=_ints(rows, lambda row: row.load),
+        languages=bit_rows(([code[one] for one in row.languages] for row in rows), max(len(languages), 1)),
+        school=_ints(rows, lambda row: row.site_school_id or UNKNOWN),
+        latitude=_floats(rows, lambda row: row.latitude),
+        longitude=_floats(rows, lambda row: row.longitude),
+        travel_miles=_floats(rows, lambda row: row.travel_miles),
+        virtual=_ints(rows, lambda row: {True: YES, False: NO, None: UNKNOWN}[row.meets_virtually]),
+        grade_low=_ints(rows, lambda row: UNKNOWN_GRADE if row.grade_low is None else row.grade_low),
+        grade_high=_ints(rows, lambda row: UNKNOWN_GRADE if row.grade_high is None else row.grade_high),
+        kind=_ints(rows, lambda row: KINDS.index(row.kind) if row.kind else len(KINDS)),
+        availability=_ints(rows, lambda row: UNKNOWN if row.availability is None else row.availability),
+        interests=bit_rows(
+            (interests.of(words["interest"].get(row.person_id, ())) for row in rows), max(len(interests.names), 1)
+        ),
+        expertise=_ints(rows, lambda row: _cause_bits(words["expertise"].get(row.person_id, ()))),
+    )
+
+
+def _ints(rows: Sequence[Any], value: Callable[[Any], int]) -> npt.NDArray[np.int64]:
+    return np.array([value(row) for row in rows], np.int64)
+
+
+def _floats(rows: Sequence[Any], value: Callable[[Any], float | None]) -> npt.NDArray[np.float64]:
+    return np.array([np.nan if (found := value(row)) is None else found for row in rows], np.float64)
+
+
+def _days(totals: Totals | None) -> tuple[int, int]:
+    return (totals.absent, totals.expected) if totals else (0, 0)
+
+
+def _consent(program: ProgramEnrollment, today: date) -> int:
+    state = consent_state(program.consent_on, program.consent_expires_on, program.consent_withdrawn_on, today)
+    return {Consent.ON_FILE: YES, Consent.UNKNOWN: UNKNOWN}.get(state, NO)
+
+
+def _refused(kinds: Sequence[str]) -> int:
+    """Bits of the kinds that the family refused; who refuses any refuses a mentor of unknown kind too."""
+    bits = sum(1 << KINDS.index(kind) for kind in KINDS if kind in kinds)
+    return bits | (1 << len(KINDS)) if bits else 0
+
+
+def _cause_bits(values: Iterable[str]) -> int:
+    groups = [group.value for group in CAUSES]
+    return sum(1 << groups.index(value) for value in set(values) if value in groups)
+
+
+def _last_valid_day(row: MentorRow) -> date:
+    """A step that expires on a day is no longer valid on that day."""
+    until = row.screening.valid_until
+    return _NO_END if until is None else until - timedelta(days=1)
+
+
+def _causes(session: Session) -> dict[int, int]:
+    """Bits of the cause groups of each student's newest assessment."""
+    query = (
+        select(CauseAssessment.student_id, CauseAssessment.id, CauseFactor.cause_group)
+        .outerjoin(CauseFactor, CauseFactor.assessment_id == CauseAssessment.id)
+        .order_by(CauseAssessment.assessed_on, CauseAssessment.id)
+    )
+    newest: dict[int, tuple[int, set[str]]] = {}
+    for student, assessment, group in session.execute(query).tuples():
+        if newest.get(student, (None, None))[0] != assessment:
+            newest[student] = (assessment, set())
+        newest[student][1].add(group)
+    return {student: _cause_bits(groups) for student, (_assessment, groups) in newest.items()}
+
+
+def _last_mentors(session: Session, school_year_id: int) -> dict[int, str]:
+    """Public id of last year's last mentor by student, unless a rematch was ruled out when the match closed."""
+    query = (
+        select(ProgramEnrollment.student_id, Mentor.public_id)
+        .join(Match, Match.program_enrollment_id == ProgramEnrollment.id)
+        .join(Mentor, Mentor.id == Match.mentor_id)
+        .where(
+            ProgramEnrollment.school_year_id == school_year_id,
+            Match.is_primary,
+            Match.rematch_offered.is_(None) | Match.rematch_offered,
+        )
+        .order_by(Match.starts_on, Match.id)
+    )
+    return {student: str(public_id) for student, public_id in session.execute(query).tuples()}
+
+
+def _households(session: Session) -> dict[int, int]:
+    query = select(HouseholdMember.person_id, HouseholdMember.household_id).where(HouseholdMember.valid_to.is_(None))
+    return dict(session.execute(query).tuples().all())
