@@ -75,7 +75,8 @@ class Mentors:
     places taken. ``languages``: bits, an empty row is unknown. ``school``: code of the school where the mentor
     works, if any; ``latitude``, ``longitude``: of the site. ``travel_miles``: how far the mentor goes.
     ``virtual``: meets virtually. ``grade_low``, ``grade_high``: both unknown means no limit is stated.
-    ``kind``: number of the bit in :attr:`Mentees.refused_kinds`. ``expertise``: bit mask of cause groups.
+    ``kind``: number of the bit in :attr:`Mentees.refused_kinds`, one past the last kind where it is unknown.
+    ``expertise``: bit mask of cause groups.
     """
 
     key: Keys

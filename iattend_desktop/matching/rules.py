@@ -178,6 +178,8 @@ def _wishes(pool: Pool, _limits: Limits, mentee: Positions, mentor: Positions) -
 
 def _wishes_words(pool: Pool, _limits: Limits, mentee: int, mentor: int) -> str:
     kind = int(pool.mentors.kind[mentor])
+    if int(pool.mentees.refused_kinds[mentee]) >> kind & 1 and kind >= len(KINDS):
+        return _("the mentor's kind is not recorded, and the family does not want every kind")
     if int(pool.mentees.refused_kinds[mentee]) >> kind & 1:
         return _("the family does not want a mentor of this kind: {kind}").format(kind=label(KINDS[kind]))
     return _("the family wants to meet online and the mentor is not recorded as doing so")
