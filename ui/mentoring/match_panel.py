@@ -1,0 +1,256 @@
+"""A match's page: how the two are doing, their goals, what is promised, every check-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.mentoring.cadence import cadence_words
+from iattend_desktop.mentoring.check_in import CheckInRow
+from iattend_desktop.mentoring.goal import GoalRow
+from iattend_desktop.mentoring.match import MatchDetail, MatchRow
+from iattend_desktop.mentoring.pace import Pace, pace_words
+from iattend_desktop.mentoring.words import day_words, number_words
+from iattend_desktop.vocabulary import Cadence, GoalStatus, Grade, MatchStatus, label
+from ui import theme
+from ui.mentoring.columns import ago_words
+from ui.mentoring.pace_bar import ICON, MEANING, PaceBar
+from ui.mentoring.told import Told, heading, links
+from ui.widgets.button import button
+from ui.widgets.label import label as words_label
+from ui.widgets.label import line
+
+FIRST_CHECK_INS = 12
+"""A long match shows its latest check-ins; a button brings the others."""
+
+
+@dataclass(frozen=True)
+class MatchActions:
+    """What the match's page can do; the page behind it opens forms and runs services."""
+
+    log: Callable[[], object]
+    edit_check_in: Callable[[CheckInRow], object]
+    delete_check_in: Callable[[CheckInRow], object]
+    finish_step: Callable[[CheckInRow], object]
+    add_goal: Callable[[], object]
+    edit_goal: Callable[[GoalRow], object]
+    record_goal: Callable[[GoalRow], object]
+    close_goal: Callable[[GoalRow], object]
+    change_cadence: Callable[[Cadence], object]
+    first_meeting: Callable[[], object]
+    print_summary: Callable[[], object]
+    open_student: Callable[[], object]
+    close_match: Callable[[], object]
+
+
+def match_title(row: MatchRow) -> str:
+    """Who a match is between."""
+    return _("{student} ⇄ {mentor}").format(student=row.student, mentor=row.mentor)
+
+
+class MatchPanel(QWidget):
+    """Shows one :class:`MatchDetail`; it is made anew after every change."""
+
+    def __init__(self, detail: MatchDetail, actions: MatchActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.detail = detail
+        self._do = actions
+        self._rest: QWidget | None = None
+        closed = detail.row.status is MatchStatus.CLOSED
+        self.log_button = button(_("Log check-in"), actions.log, role="primary", icon="plus")
+        self.log_button.setToolTip(_("Log check-in (Ctrl+L)"))
+        self.menu = self._menu(detail.row)
+        self.menu_button = button(_("More"), icon="more")
+        self.menu_button.setMenu(self.menu)
+        self._box = QVBoxLayout(self)
+        self._box.setSpacing(theme.GAP_8)
+        self._add_standing(detail)
+        row = QHBoxLayout()
+        row.setSpacing(theme.GAP_8)
+        row.addWidget(self.log_button)
+        row.addWidget(self.menu_button)
+        row.addStretch(1)
+        self._box.addLayout(row)
+        self._add_goals(detail.goals, closed=closed)
+        self._add_next_steps(detail.check_ins)
+        self._add_check_ins(detail.check_ins)
+        self._box.addStretch(1)
+
+    def _add_standing(self, detail: MatchDetail) -> None:
+        row = detail.row
+        last = ago_words(row.days_since_contact)
+        parts = [
+            _("since {day}").format(day=day_words(row.since)),
+            cadence_words(row.cadence),
+            _("last contact {when}").format(when=last),
+        ]
+        self._box.addWidget(words_label(" · ".join(parts), "secondary", wrap=True))
+        where = [row.school or "", _("grade {grade}").format(grade=Grade(row.grade).label) if row.grade else ""]
+        month = ngettext("{count} contact in 30 days", "{count} contacts in 30 days", row.contacts_30_days)
+        self._box.addWidget(words_label(" · ".join(part for part in [*where, month] if part), "small", wrap=True))
+        if row.status is MatchStatus.CLOSED and row.ended_on is not None:
+            ended = _("Closed on {day}: {reason}").format(
+                day=day_words(row.ended_on), reason=detail.closure_reason or _("no reason on file")
+            )
+            self._box.addWidget(Told("info", "secondary", ended))
+        elif row.status is MatchStatus.PAUSED:
+            self._box.addWidget(Told("info", "watch", _("Paused: no contact is expected.")))
+        elif row.late is not None:
+            self._box.addWidget(Told("warning", "concern", _("Overdue: {words}").format(words=row.late.words)))
+        elif row.contact_due_on is not None:
+            due = _("Next contact by {day}").format(day=day_words(row.contact_due_on))
+            self._box.addWidget(Told("done", "good", due))
+
+    def _menu(self, row: MatchRow) -> QMenu:
+        do = self._do
+        menu = QMenu(self)
+        cadences = menu.addMenu(_("Contact expected"))
+        group = QActionGroup(cadences)
+        for one in Cadence:
+            action = cadences.addAction(cadence_words(one))
+            action.setCheckable(True)
+            action.setChecked(one is row.cadence)
+            group.addAction(action)
+            action.triggered.connect(lambda _on, one=one: do.change_cadence(one))
+        meeting = menu.addAction(_("Record first meeting…"))
+        meeting.triggered.connect(lambda _on: do.first_meeting())
+        menu.addSeparator()
+        menu.addAction(_("Print progress summary…")).triggered.connect(lambda _on: do.print_summary())
+        menu.addAction(_("Open the student's record")).triggered.connect(lambda _on: do.open_student())
+        menu.addSeparator()
+        close = menu.addAction(_("Close match…"))
+        close.triggered.connect(lambda _on: do.close_match())
+        for action in (cadences.menuAction(), close):
+            action.setEnabled(row.status is not MatchStatus.CLOSED)
+        return menu
+
+    def _add_goals(self, goals: tuple[GoalRow, ...], *, closed: bool) -> None:
+        row, self.goal_button = heading(_("Goals"), "" if closed else _("Set a goal"), self._do.add_goal)
+        self._box.addLayout(row)
+        if not goals:
+            words = _("No goal yet. Set one with the student: what, from where, to where, by when.")
+            self._box.addWidget(words_label(words, "secondary", wrap=True))
+        for goal in goals:
+            self._add_goal(goal)
+
+    def _add_goal(self, goal: GoalRow) -> None:
+        box = self._box
+        box.addWidget(words_label(goal.title, "strong", wrap=True))
+        box.addWidget(words_label(goal_numbers(goal), "small", wrap=True))
+        if goal.status is not GoalStatus.OPEN:
+            told = label(goal.status)
+            if goal.status_on is not None:
+                told = _("{status} on {day}").format(status=told, day=day_words(goal.status_on))
+            reached = goal.status is GoalStatus.REACHED
+            box.addWidget(Told("done" if reached else "info", "good" if reached else "secondary", told))
+            return
+        box.addWidget(PaceBar(goal.fraction, goal.pace))
+        pace = goal.pace_words
+        if goal.pace is not Pace.UNKNOWN and not pace.startswith((pace_words(goal.pace), pace_words(Pace.BEHIND))):
+            pace = f"{pace_words(goal.pace)}: {pace}" if goal.pace is Pace.BEHIND else pace
+        box.addWidget(Told(ICON[goal.pace], MEANING[goal.pace], pace[:1].upper() + pace[1:]))
+        record = (
+            _("Record…"),
+            _("Record progress of {goal}").format(goal=goal.title),
+            partial(self._do.record_goal, goal),
+        )
+        others = (
+            (_("Edit…"), _("Edit {goal}").format(goal=goal.title), partial(self._do.edit_goal, goal)),
+            (_("Close…"), _("Close {goal}").format(goal=goal.title), partial(self._do.close_goal, goal)),
+        )
+        box.addLayout(links(*others) if goal.measures_itself else links(record, *others))
+
+    def _add_next_steps(self, check_ins: tuple[CheckInRow, ...]) -> None:
+        waiting = [one for one in check_ins if one.next_step and one.next_step_done_on is None]
+        if not waiting:
+            return
+        self._box.addLayout(heading(_("Next steps"))[0])
+        for one in sorted(waiting, key=lambda one: (one.next_step_due_on is None, one.next_step_due_on or one.on)):
+            self._box.addWidget(words_label(one.next_step or "", wrap=True))
+            row = links(
+                (
+                    _("Mark as done"),
+                    _("Mark as done: {step}").format(step=one.next_step),
+                    partial(self._do.finish_step, one),
+                )
+            )
+            by = [one.next_step_owner or ""]
+            if one.next_step_due_on is not None:
+                by.append(_("by {day}").format(day=day_words(one.next_step_due_on)))
+            row.insertWidget(0, words_label(" · ".join(part for part in by if part), "small"))
+            self._box.addLayout(row)
+
+    def _add_check_ins(self, check_ins: tuple[CheckInRow, ...]) -> None:
+        self._box.addLayout(heading(_("Check-ins"))[0])
+        if not check_ins:
+            words = _("No check-in yet. The first contact is due within a week of the start; log it here.")
+            self._box.addWidget(words_label(words, "secondary", wrap=True))
+        self._list_check_ins(check_ins[:FIRST_CHECK_INS])
+        earlier = check_ins[FIRST_CHECK_INS:]
+        if earlier:
+            more = ngettext("Show {count} earlier check-in", "Show {count} earlier check-ins", len(earlier))
+            self._rest = button(more, lambda: self._show_rest(earlier), role="link")
+            self._box.addWidget(self._rest)
+
+    def _show_rest(self, earlier: tuple[CheckInRow, ...]) -> None:
+        if self._rest is not None:
+            self._rest.hide()
+            self._list_check_ins(earlier)
+
+    def _list_check_ins(self, check_ins: tuple[CheckInRow, ...]) -> None:
+        for one in check_ins:
+            self._box.addWidget(line())
+            self._box.addWidget(words_label(check_in_words(one), "strong" if one.is_contact else "", wrap=True))
+            if one.note:
+                self._box.addWidget(words_label(one.note, wrap=True))
+            if one.next_step:
+                self._box.addWidget(words_label(step_words(one), "small", wrap=True))
+            day = day_words(one.on)
+            self._box.addLayout(
+                links(
+                    (
+                        _("Edit…"),
+                        _("Edit the check-in of {day}").format(day=day),
+                        partial(self._do.edit_check_in, one),
+                    ),
+                    (
+                        _("Delete"),
+                        _("Delete the check-in of {day}").format(day=day),
+                        partial(self._do.delete_check_in, one),
+                    ),
+                )
+            )
+
+
+def goal_numbers(goal: GoalRow) -> str:
+    """Where a goal started, stands and should go."""
+    numbers = ((_("baseline"), goal.baseline), (_("now"), goal.now), (_("target"), goal.target))
+    parts = [f"{name} {number_words(value)}" for name, value in numbers if value is not None]
+    words = " · ".join(parts) + (f" {goal.measure}" if goal.measure and parts else "")
+    return _("{numbers} · due {day}").format(numbers=words, day=day_words(goal.due_on)) if goal.due_on else words
+
+
+def check_in_words(row: CheckInRow) -> str:
+    """The first line of a check-in: when, how, how long, whether the two talked."""
+    parts = [day_words(row.on), label(row.channel)]
+    if row.minutes:
+        parts.append(_("{minutes} min").format(minutes=row.minutes))
+    parts.append(_("contact") if row.is_contact else _("attempt, no contact"))
+    return " · ".join(parts)
+
+
+def step_words(row: CheckInRow) -> str:
+    """The next step of a check-in, and whether it is done."""
+    aside = [row.next_step_owner or ""]
+    if row.next_step_done_on is not None:
+        aside.append(_("done {day}").format(day=day_words(row.next_step_done_on)))
+    elif row.next_step_due_on is not None:
+        aside.append(_("by {day}").format(day=day_words(row.next_step_due_on)))
+    told = " · ".join(part for part in aside if part)
+    step = _("Next: {step}").format(step=row.next_step)
+    return f"{step} ({told})" if told else step

@@ -1,0 +1,258 @@
+"""Every match that is followed: who is overdue, and each match's page beside the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from iattend_desktop.i18n import _
+from iattend_desktop.mentoring.check_in import CheckInRow
+from iattend_desktop.mentoring.goal import GoalRow
+from iattend_desktop.mentoring.match import MatchDetail, MatchRow, list_matches, match_detail
+from iattend_desktop.workspace import Workspace
+from ui.mentoring import actions
+from ui.mentoring.check_in_form import check_in_form
+from ui.mentoring.columns import OVERDUE, match_columns, match_filters, summary_words
+from ui.mentoring.form_panel import FormPanel
+from ui.mentoring.goal_form import closing_goal_form, goal_form, progress_form
+from ui.mentoring.match_form import closing_match_form, first_meeting_form
+from ui.mentoring.match_panel import MatchActions, MatchPanel, match_title
+from ui.page import Page, Services
+from ui.widgets.table import Table, TableData, prepare
+
+_SETTLE = 150  # milliseconds: who runs down the list with the arrow keys does not open (and log) every record
+_WIDE_ONLY = ("school", "goals", "since")
+_WIDE = 860  # pixels from which the list shows them
+
+
+class MentoringPage(Page):
+    """The list of open matches; the one chosen is told at the right, and its forms open there."""
+
+    depends_on = frozenset(
+        {"match", "goal", "goal_progress", "check_in", "person", "mentor", "enrollment", "school", "calendar_day"}
+        | {"program_enrollment", "attendance_fact"}
+    )
+    searchable = True
+
+    def __init__(self, workspace: Workspace, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, services, _("Mentoring"), parent)
+        self._columns = match_columns()
+        self.table: Table[MatchRow] = Table(self._columns, _("Matches"), multiple=False)
+        self.table.sort_by("contact", descending=True)
+        self.set_content(self.table)
+        self._shown: int | None = None  # the match at the right
+        self._wanted: dict[str, Any] | None = None  # where a link points while the list is on its way
+        self._loaded = False
+        self._form: FormPanel | None = None
+        self._drafts: dict[int, dict[str, Any]] = {}  # check-ins that were begun, by match
+        self._drafting: int | None = None  # the match whose check-in is being written
+        self._settle_down = QTimer(self)
+        self._settle_down.setSingleShot(True)
+        self._settle_down.setInterval(_SETTLE)
+        self._settle_down.timeout.connect(self._open_current)
+        self.table.row_chosen.connect(self._on_row)
+        self.table.opened.connect(lambda _row: self._focus_detail())
+        self.table.shown_changed.connect(lambda _count: self._say_how_many())
+        self.chips.changed.connect(self.table.set_filters)
+        self.detail.closed.connect(self._on_closed)
+        QShortcut(QKeySequence("Ctrl+L"), self, self.log_check_in)
+
+    def reload(self) -> None:
+        """Read the matches again, and the one at the right."""
+        workspace, columns = self.workspace, self._columns
+        self.load(lambda _progress: prepare(columns, list_matches(workspace)), self._show)
+
+    def arrive(self, **where: Any) -> None:
+        """``match`` (or ``student``, a person's key) opens that match, ``log`` the form for a check-in of it;
+        ``overdue`` narrows the list."""
+        self._wanted = where
+        if self._loaded and not self.loading():
+            self._go()
+
+    def search(self, text: str) -> None:
+        """Narrow the list."""
+        self.table.search(text)
+
+    def exported_table(self) -> Table[Any] | None:
+        """The list."""
+        return self.table if not self.is_empty() else None
+
+    def form(self) -> FormPanel | None:
+        """The form at the right, if one is open."""
+        return self._form
+
+    def panel(self) -> MatchPanel | None:
+        """The match's page at the right, if it is open."""
+        content = self.detail.content() if self.detail.isVisibleTo(self) else None
+        return content if isinstance(content, MatchPanel) else None
+
+    def log_check_in(self) -> None:
+        """Open the form for a check-in of the chosen match."""
+        row = self._row_of(self._shown) or self.table.current_row()
+        if row is None:
+            self.services.notify(_("Choose a match first, then log its check-in."))
+        elif self._form is None:
+            self._open_check_in(row)
+
+    def resizeEvent(self, event: Any) -> None:
+        """A narrow list keeps what matters most."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _show(self, data: TableData[MatchRow]) -> None:
+        self._loaded = True
+        self.table.set_data(data)
+        rows = data.rows
+        self.chips.offer(match_filters(rows))
+        self.chips.setVisible(bool(rows))
+        self._say_how_many()
+        if not rows:
+            sentence = _("No student has a mentor yet. Match the students first; each match is then followed here.")
+            self.show_empty("mentoring", sentence, _("Go to Matching"), lambda: self.services.navigate("matching"))
+        else:
+            self.show_content()
+        if self._wanted is not None:
+            self._go()
+        elif self._shown is not None and self._form is None:
+            self._open(self._shown)
+
+    def _say_how_many(self) -> None:
+        rows = self.table.rows_all()
+        self.set_summary(summary_words(rows, self.table.count_shown()) if rows else "")
+
+    def _go(self) -> None:
+        """Go where the link pointed."""
+        where, self._wanted = self._wanted or {}, None
+        if where.get("overdue"):
+            self.chips.turn_on(OVERDUE)
+        match_id = where.get("match")
+        if match_id is None:
+            found = [row.id for row in self.table.rows_all() if row.student_id == where.get("student")]
+            match_id = found[0] if found else None
+        if match_id is None:
+            return
+        if self._row_of(match_id) is not None and match_id not in {row.id for row in self.table.rows_shown()}:
+            self.chips.clear()
+        self._leave_form()
+        self._shown = match_id
+        self.table.select([match_id])
+        self._open(match_id, then=self._open_check_in if where.get("log") else None)
+
+    def _row_of(self, match_id: int | None) -> MatchRow | None:
+        return next((row for row in self.table.rows_all() if row.id == match_id), None)
+
+    def _on_row(self, row: MatchRow | None) -> None:
+        if row is None or row.id == self._shown:
+            return
+        self._settle_down.start()
+
+    def _open_current(self) -> None:
+        row = self.table.current_row()
+        if row is not None and row.id != self._shown:
+            self._leave_form()
+            self._open(row.id)
+
+    def _on_closed(self) -> None:
+        self._leave_form()
+        self._shown = None
+        self.table.select([])
+        self.table.setFocus()
+        self._fit_columns()
+
+    def _open(self, match_id: int, then: Callable[[MatchRow], object] | None = None) -> None:
+        """Show a match's page, then perhaps a form for it; the look is logged by the service."""
+        self._shown = match_id
+        workspace = self.workspace
+
+        def show(detail: MatchDetail) -> None:
+            if self._shown == match_id and self._form is None:
+                self.show_detail(MatchPanel(detail, self._actions_of(detail.row)), match_title(detail.row))
+                self._fit_columns()
+                if then is not None:
+                    then(detail.row)
+
+        self.services.run_task(self, lambda _progress: match_detail(workspace, match_id), show)
+
+    def _focus_detail(self) -> None:
+        panel = self.panel()
+        if panel is not None:
+            panel.log_button.setFocus()
+
+    def _actions_of(self, row: MatchRow) -> MatchActions:
+        workspace, services = self.workspace, self.services
+        back = self._back(row.id)
+
+        def open_form(make: Callable[..., FormPanel], title: str, *about: Any, **given: Any) -> None:
+            self._show_form(row, make(workspace, services, self, *about, done=back, **given), title)
+
+        def edit(one: CheckInRow) -> None:
+            open_form(check_in_form, _("Edit check-in"), row, edited=one)
+
+        def edit_goal(goal: GoalRow) -> None:
+            open_form(goal_form, _("Edit goal"), row.id, edited=goal)
+
+        return MatchActions(
+            log=lambda: self._open_check_in(row),
+            edit_check_in=edit,
+            delete_check_in=lambda one: actions.remove_check_in(workspace, services, self, one.id),
+            finish_step=lambda one: actions.mark_step_done(workspace, services, self, one.id),
+            add_goal=lambda: open_form(goal_form, _("Set a goal for {name}").format(name=row.student), row.id),
+            edit_goal=edit_goal,
+            record_goal=lambda goal: open_form(progress_form, _("Record progress"), goal),
+            close_goal=lambda goal: open_form(closing_goal_form, _("Close goal"), goal),
+            change_cadence=lambda one: actions.change_cadence(workspace, services, self, row.id, one),
+            first_meeting=lambda: open_form(first_meeting_form, _("First meeting"), row),
+            print_summary=lambda: services.navigate("reports", student=row.student_id),
+            open_student=lambda: services.navigate("students", student=row.student_id),
+            close_match=lambda: open_form(closing_match_form, _("Close match"), row),
+        )
+
+    def _open_check_in(self, row: MatchRow) -> None:
+        panel = self.panel()
+        latest = panel.detail.check_ins if panel is not None and panel.detail.row.id == row.id else ()
+        form = check_in_form(
+            self.workspace,
+            self.services,
+            self,
+            row,
+            channel=latest[0].channel if latest else None,
+            done=self._back(row.id),
+        )
+        if row.id in self._drafts:
+            form.put_back(self._drafts.pop(row.id))
+        self._show_form(row, form, _("Log check-in"))
+        self._drafting = row.id
+
+    def _show_form(self, row: MatchRow, form: FormPanel, title: str) -> None:
+        self._leave_form()
+        self._shown = row.id
+        self._form = form
+        form.left.connect(self._back(row.id))
+        self.show_detail(form, title)
+        self._fit_columns()
+
+    def _back(self, match_id: int) -> Callable[[], object]:
+        """From a form back to the match's page; what was typed is saved by then, or given up."""
+
+        def back() -> None:
+            self._form = self._drafting = None
+            if self._shown == match_id:
+                self._open(match_id)
+
+        return back
+
+    def _leave_form(self) -> None:
+        """The person looks elsewhere: a check-in that was begun is kept for when they come back."""
+        if self._form is not None and self._drafting is not None and self._form.dirty:
+            self._drafts[self._drafting] = self._form.typed()
+        self._form = self._drafting = None
+
+    def _fit_columns(self) -> None:
+        room = self.width() - (self.detail.width() if self.detail.isVisibleTo(self) else 0)
+        for at, column in enumerate(self._columns):
+            if column.key in _WIDE_ONLY:
+                self.table.setColumnHidden(at, room < _WIDE)

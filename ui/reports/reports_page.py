@@ -1,0 +1,331 @@
+"""What goes on paper: choose whose report, look at it, then save or print it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QRadioButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.people.mentors import MentorRow, list_mentors
+from iattend_desktop.people.students import StudentRow, list_students
+from iattend_desktop.progress import Progress
+from iattend_desktop.reports.batch import Written, file_stem
+from iattend_desktop.reports.gather import ReportKind, log_printed, preview_one, write_one, write_reports
+from iattend_desktop.workspace import Workspace
+from ui import theme
+from ui.page import Page, Services
+from ui.reports.people import mentor_columns, student_columns
+from ui.reports.preview_pane import PreviewPane
+from ui.reports.printing import letter_printer, print_pdf
+from ui.widgets.label import label
+from ui.widgets.table import Table, TableData, prepare
+
+_SETTLE = 200  # milliseconds: who runs down the list does not open (and log) every record
+_LIST_WIDTH = 304
+_Lists = tuple[TableData[StudentRow], TableData[MentorRow]]
+
+
+class ReportsPage(Page):
+    """At the left what to print and whose, beside it the pages. A preview is drawn from memory: no file with a
+    student's record is left behind."""
+
+    depends_on = frozenset(
+        {"match", "goal", "goal_progress", "check_in", "person", "mentor", "enrollment", "school", "identifier"}
+        | {"program_enrollment", "attendance_fact", "screening_record", "setting"}
+    )
+    searchable = True
+
+    def __init__(self, workspace: Workspace, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, services, _("Reports"), parent)
+        self.kind = ReportKind.STUDENT
+        self.students: Table[StudentRow] = Table(student_columns(), _("Students"), multiple=False)
+        self.mentors: Table[MentorRow] = Table(mentor_columns(), _("Mentors"), multiple=False)
+        self.pane = PreviewPane(services)
+        self.choices: dict[ReportKind, QRadioButton] = {}
+        self._lists = QStackedWidget()
+        self._key: int | None = None  # whose report is looked at
+        self._name = ""
+        self._asked = 0
+        self._loaded = False
+        self._wanted: tuple[ReportKind, int | None] | None = None
+        self._settle_down = QTimer(self)
+        self._settle_down.setSingleShot(True)
+        self._settle_down.setInterval(_SETTLE)
+        self._settle_down.timeout.connect(self._open_chosen)
+        self.folder_button = self.add_action("", self.ask_folder, icon="folder")
+        self.print_button = self.add_action(_("Print…"), self.ask_printer, icon="print")
+        self.save_button = self.set_primary(_("Save PDF…"), self.ask_file, icon="export")
+        self.set_content(self._lay_out_page())
+        self.students.row_chosen.connect(self._on_row)
+        self.mentors.row_chosen.connect(self._on_row)
+        self._choose(ReportKind.STUDENT)
+
+    def reload(self) -> None:
+        """Read the lists again, and the report that is looked at."""
+        workspace = self.workspace
+
+        def read(_progress: Progress) -> _Lists:
+            return prepare(student_columns(), list_students(workspace)), prepare(
+                mentor_columns(), list_mentors(workspace)
+            )
+
+        self.load(read, self._show)
+
+    def arrive(self, **where: Any) -> None:
+        """``student`` (a person's key), ``mentor`` (a mentor's key) or ``program=True`` opens that report."""
+        if where.get("student") is not None:
+            self._wanted = (ReportKind.STUDENT, where["student"])
+        elif where.get("mentor") is not None:
+            self._wanted = (ReportKind.MENTOR, where["mentor"])
+        elif where.get("program"):
+            self._wanted = (ReportKind.PROGRAM, None)
+        if self._loaded and not self.loading():
+            self._go()
+
+    def search(self, text: str) -> None:
+        """Narrow the list of people."""
+        self.students.search(text)
+        self.mentors.search(text)
+
+    def save_to(self, path: Path) -> None:
+        """Save the report that is looked at."""
+        workspace, kind, key = self.workspace, self.kind, self._key
+
+        def done(pages: int) -> None:
+            words = ngettext("{count} page saved in {file}.", "{count} pages saved in {file}.", pages, file=path.name)
+            self.services.notify(words, _("Open"), partial(_open, path))
+
+        self.services.run_task(self, lambda _progress: write_one(workspace, kind, key, path), done)
+
+    def print_to(self, printer: QPrinter) -> None:
+        """Print the report that is looked at; the log has it before the printer does."""
+        workspace, kind, key, content = self.workspace, self.kind, self._key, self.pane.content
+        if content is None:
+            return
+
+        def done(pages: int) -> None:
+            self.services.notify(ngettext("{count} page printed.", "{count} pages printed.", pages))
+
+        self.services.run_task(
+            self,
+            lambda _progress: log_printed(workspace, kind, key),
+            lambda _logged: print_pdf(self.services, self, printer, content, done),
+        )
+
+    def write_all(self, folder: Path) -> None:
+        """Write everybody's reports of the chosen kind into a folder, with progress and cancel."""
+        workspace, kind = self.workspace, self.kind
+
+        def done(written: Written) -> None:
+            files = ngettext("{count} file", "{count} files", len(written.files))
+            words = ngettext(
+                "{files} with {count} page in {folder}.",
+                "{files} with {count} pages in {folder}.",
+                written.pages,
+                files=files,
+                folder=folder.name,
+            )
+            self.services.notify(words, _("Open folder"), partial(_open, folder))
+
+        names = {ReportKind.STUDENT: _("Writing student summaries"), ReportKind.MENTOR: _("Writing mentor caseloads")}
+        self.services.run_task(
+            self,
+            lambda progress: write_reports(workspace, kind, folder, progress=progress),
+            done,
+            None,
+            names.get(kind, _("Writing the program summary")),
+        )
+
+    def ask_file(self) -> None:
+        """Ask where to save."""
+        if self.pane.content is not None:
+            dialog = QFileDialog(self, _("Save PDF"), str(Path.home() / f"{self._name}.pdf"), _("PDF files (*.pdf)"))
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix("pdf")
+            dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
+            _open_dialog(dialog)
+
+    def ask_folder(self) -> None:
+        """Ask for the folder of everybody's reports."""
+        dialog = QFileDialog(self, self.folder_button.text(), str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: self.write_all(Path(name)))
+        _open_dialog(dialog)
+
+    def ask_printer(self) -> None:
+        """Ask for the printer."""
+        if self.pane.content is not None:
+            printer = letter_printer(self._name)
+            dialog = QPrintDialog(printer, self)
+            dialog.accepted.connect(lambda: self.print_to(printer))
+            _open_dialog(dialog)
+
+    def _show(self, lists: _Lists) -> None:
+        self._loaded = True
+        self.students.set_data(lists[0])
+        self.mentors.set_data(lists[1])
+        if not lists[0].rows and not lists[1].rows:
+            sentence = _("There is nobody to report on yet. Import the rosters of students and mentors first.")
+            self.show_empty("reports", sentence, _("Import rosters…"), lambda: self.services.import_files([]))
+        else:
+            self.show_content()
+        self._offer()
+        if self._wanted is not None:
+            self._go()
+        elif self.pane.content is not None or self.kind is ReportKind.PROGRAM:
+            self._preview(self._key, stay=True)
+
+    def _go(self) -> None:
+        """Go where the link pointed."""
+        if self._wanted is None:
+            return
+        (kind, key), self._wanted = self._wanted, None
+        self._choose(kind, preview=False)
+        if key is not None:
+            self._table().select([key])
+        self._settle_down.stop()
+        self._preview(key)
+
+    def _choose(self, kind: ReportKind, *, preview: bool = True) -> None:
+        self.kind = kind
+        self.choices[kind].setChecked(True)
+        self._lists.setCurrentIndex(list(ReportKind).index(kind))
+        verbs = {
+            ReportKind.STUDENT: _("All students' summaries into a folder…"),
+            ReportKind.MENTOR: _("All mentors' caseloads into a folder…"),
+        }
+        self.folder_button.setText(verbs.get(kind, ""))
+        self.folder_button.setVisible(kind in verbs)
+        self._offer()
+        if not preview:
+            return
+        if kind is ReportKind.PROGRAM:
+            self._preview(None)
+        else:
+            self._open_chosen()
+
+    def _table(self) -> Table[Any]:
+        return self.students if self.kind is ReportKind.STUDENT else self.mentors
+
+    def _on_row(self, row: Any) -> None:
+        if row is not None and self.sender() is self._table() and row.id != self._key:
+            self._settle_down.start()
+
+    def _open_chosen(self) -> None:
+        row = self._table().current_row()
+        if row is not None:
+            self._preview(row.id)
+        else:
+            self._key = None
+            words = {
+                ReportKind.STUDENT: _(
+                    "Choose a student at the left to see the summary. Search above by name or school."
+                ),
+                ReportKind.MENTOR: _("Choose a mentor at the left. The search above finds names."),
+            }
+            self.pane.say(words.get(self.kind, ""))
+            self._offer()
+
+    def _preview(self, key: int | None, *, stay: bool = False) -> None:
+        """Show one report; the look at it is logged by the service."""
+        self._key = key
+        self._asked += 1
+        workspace, kind, asked = self.workspace, self.kind, self._asked
+        self._name = self._file_name(key)
+
+        def show(content: bytes) -> None:
+            if asked == self._asked:
+                self.pane.show_pdf(content, stay=stay)
+                self._offer(ready=True)
+
+        def failed(sentence: str) -> None:
+            if asked == self._asked:
+                self.pane.say(sentence)
+                self._offer()
+
+        self.services.run_task(self, lambda _progress: preview_one(workspace, kind, key), show, failed)
+
+    def _file_name(self, key: int | None) -> str:
+        row = next((row for row in self._table().rows_all() if row.id == key), None)
+        if row is None:
+            return _("Program summary")
+        return file_stem(row.name, row.local_id if isinstance(row, StudentRow) else None)
+
+    def _offer(self, *, ready: bool = False) -> None:
+        """Buttons can be pressed where there is something to save or print."""
+        there = ready or self.pane.content is not None
+        self.save_button.setEnabled(there)
+        self.print_button.setEnabled(there)
+        self.folder_button.setEnabled(bool(self._table().rows_all()))
+        students = ngettext("{count} student", "{count} students", len(self.students.rows_all()))
+        mentors = ngettext("{count} mentor", "{count} mentors", len(self.mentors.rows_all()))
+        self.set_summary(_("{students} · {mentors}").format(students=students, mentors=mentors) if self._loaded else "")
+
+    def _lay_out_page(self) -> QWidget:
+        left = QWidget()
+        left.setFixedWidth(_LIST_WIDTH)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP_4)
+        group = QButtonGroup(self)
+        words = {
+            ReportKind.STUDENT: _("Student's progress summary"),
+            ReportKind.MENTOR: _("Mentor's caseload"),
+            ReportKind.PROGRAM: _("Program summary"),
+        }
+        for kind in ReportKind:
+            choice = QRadioButton(words[kind])
+            choice.clicked.connect(lambda _on, kind=kind: self._choose(kind))
+            self.choices[kind] = choice
+            group.addButton(choice)
+            column.addWidget(choice)
+        column.addSpacing(theme.GAP_8)
+        everybody = label(
+            _(
+                "The program as a whole: counts, bands, contacts, regions. No student is named; small groups are hidden."
+            ),
+            "secondary",
+            wrap=True,
+        )
+        top = QWidget()
+        box = QVBoxLayout(top)
+        box.setContentsMargins(theme.GAP_4, 0, 0, 0)
+        box.addWidget(everybody)
+        box.addStretch(1)
+        for widget in (self.students, self.mentors, top):
+            self._lists.addWidget(widget)
+        column.addWidget(self._lists, 1)
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GAP_12)
+        row.addWidget(left)
+        row.addWidget(self.pane, 1)
+        return page
+
+
+def _open(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _open_dialog(dialog: QDialog) -> None:
+    """Show a dialog without standing in the way of the rest; it is gone when it closes."""
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    dialog.show()

@@ -1,0 +1,129 @@
+"""The first page of the day: what needs a person, in order, each line with its one action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.mentoring.check_in import finish_next_step
+from iattend_desktop.people.mentors import list_mentors
+from iattend_desktop.people.students import list_students
+from iattend_desktop.today import TodayAction, TodayItem, today_count, today_items
+from iattend_desktop.workspace import Workspace
+from ui import theme
+from ui.page import Page, Services
+from ui.today.group import Group, grouped
+
+_SOON = 400  # milliseconds after a change before the number in the navigation is counted again
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the page shows; ``nobody`` where the workspace holds no student and no mentor yet."""
+
+    items: list[TodayItem]
+    nobody: bool
+
+
+class TodayPage(Page):
+    """Groups of lines; the number in the navigation is kept right whichever page is open."""
+
+    def __init__(self, workspace: Workspace, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, services, _("Today"), parent)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.set_content(self._scroll)
+        self._open_groups: set[str] = set()
+        self._count_soon = QTimer(self)
+        self._count_soon.setSingleShot(True)
+        self._count_soon.setInterval(_SOON)
+        self._count_soon.timeout.connect(self._count)
+
+    def reload(self) -> None:
+        """Read the lines again."""
+        workspace = self.workspace
+        self.load(lambda _progress: _day(workspace), self._show)
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """The lines change with nearly every table; unseen, only their number is counted."""
+        super().refresh(tables)
+        if not self.isVisible():
+            self._count_soon.start()
+
+    def groups(self) -> list[Group]:
+        """The groups on the page, from top to bottom."""
+        return self._scroll.findChildren(Group)
+
+    def act(self, item: TodayItem) -> None:
+        """Do a line's one action, or go where it is done."""
+        go = self.services.navigate
+        if item.action is TodayAction.FINISH_NEXT_STEP and item.check_in_id is not None:
+            self._finish_step(item.check_in_id)
+        elif item.action is TodayAction.LOG_CHECK_IN:
+            go("mentoring", match=item.match_id, log=True)
+        elif item.action is TodayAction.OPEN_MATCHING:
+            go("matching")
+        elif item.action is TodayAction.RECORD_CONSENT:
+            go("students", student=item.student_id, consent=True)
+        elif item.action is TodayAction.RECORD_SCREENING:
+            go("mentors", mentor=item.mentor_id, screening=True)
+        else:
+            go("mentoring", match=item.match_id)
+
+    def _finish_step(self, check_in_id: int) -> None:
+        workspace, services = self.workspace, self.services
+
+        def done(_result: None) -> None:
+            services.notify(_("The next step is done."), _("Undo"), services.undo)
+
+        services.run_task(self, lambda _progress: finish_next_step(workspace, check_in_id), done)
+
+    def _show(self, day: Day) -> None:
+        self.services.set_count("today", len(day.items))
+        if day.nobody:
+            self.set_summary("")
+            sentence = _("Import rosters to begin: the students, their schools and the mentors, from Excel or CSV.")
+            self.show_empty("import", sentence, _("Import rosters…"), lambda: self.services.import_files([]))
+            return
+        if not day.items:
+            self.set_summary("")
+            sentence = _(
+                "Nothing needs a person now. Overdue contacts, checks and consents that end, next steps and goals off "
+                "pace appear here."
+            )
+            self.show_empty("done", sentence, _("Go to Mentoring"), lambda: self.services.navigate("mentoring"))
+            return
+        self.set_summary(ngettext("{count} thing needs a person", "{count} things need a person", len(day.items)))
+        place = self._scroll.verticalScrollBar().value()
+        self._scroll.setWidget(self._page_of(day.items))
+        self.show_content()
+        QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(place))
+
+    def _page_of(self, items: list[TodayItem]) -> QWidget:
+        page = QWidget()
+        page.setAutoFillBackground(False)
+        box = QVBoxLayout(page)
+        box.setContentsMargins(0, 0, theme.GAP_12, theme.GAP_16)
+        box.setSpacing(theme.GAP_16)
+        for headline, lines in grouped(items):
+            group = Group(headline, lines, self.act, everything=headline in self._open_groups)
+            group.opened.connect(self._open_groups.add)
+            box.addWidget(group)
+        box.addStretch(1)
+        return page
+
+    def _count(self) -> None:
+        workspace = self.workspace
+        self.services.run_task(
+            self, lambda _progress: today_count(workspace), lambda count: self.services.set_count("today", count)
+        )
+
+
+def _day(workspace: Workspace) -> Day:
+    items = today_items(workspace)
+    return Day(items, nobody=not items and not list_students(workspace) and not list_mentors(workspace))
