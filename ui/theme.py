@@ -64,8 +64,8 @@ _COLORS = {
     "band_at_risk": ("#a5720a", "#b8922e", "#c9a227"),
     "band_moderate": ("#a33f08", "#f0a070", "#ffb066"),
     "band_severe": ("#5c1040", "#ffd0e0", "#ffe3f0"),
+    "series": ("#5f7fa3", "#7f9cc0", "#9ec1ff"),
     "track": ("#e6e9ee", "#323945", "#4d4d4d"),
-    "shadow": ("#33000000", "#66000000", "#ff000000"),
 }
 COLUMN = {Choice.LIGHT: 0, Choice.DARK: 1, Choice.CONTRAST: 2}
 
@@ -86,6 +86,7 @@ TEXT_PAIRS = (
 MARK_PAIRS = (
     *((f"band_{band}", "surface") for band in ("satisfactory", "at_risk", "moderate", "severe")),
     ("control_border", "surface"),
+    ("series", "surface"),
     ("accent", "window"),
 )
 
@@ -149,7 +150,10 @@ def use(choice: Choice) -> None:
 def start(app: QApplication) -> None:
     """Dress the application and follow the desktop when it goes dark or light."""
     app.setStyle("Fusion")
-    app.styleHints().colorSchemeChanged.connect(_follow)
+    hints = app.styleHints()
+    hints.colorSchemeChanged.connect(_follow)
+    wishes = hints.accessibility()
+    wishes.contrastPreferenceChanged.connect(_follow)
     _apply()
 
 
@@ -201,8 +205,11 @@ def _apply() -> None:
 
 
 def _system() -> Choice:
-    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return Choice.DARK if dark else Choice.LIGHT
+    hints = QGuiApplication.styleHints()
+    wishes = hints.accessibility()  # belongs to the hints, which must outlive it here
+    if wishes.contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return Choice.CONTRAST
+    return Choice.DARK if hints.colorScheme() == Qt.ColorScheme.Dark else Choice.LIGHT
 
 
 @cache

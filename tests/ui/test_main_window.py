@@ -16,6 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Progress
+from iattend_desktop.security.access import Permission
+from iattend_desktop.workspace import Workspace
+from tests.factories import make_school
 from tests.ui.conftest import rest
 from tests.visual.demo import DemoPage, DemoRow, DemoWorkspace, demo_rows
 from ui import theme
@@ -114,6 +117,25 @@ def test_a_page_out_of_sight_loads_again_only_when_it_comes_up(
     window.navigate("students")
     rest(qtbot, window)
     assert page.table.count_shown() == 80
+
+
+def test_the_real_workspace_is_what_the_window_expects(
+    qtbot: QtBot, open_window: OpenWindow, workspace: Workspace
+) -> None:
+    window = open_window(workspace=workspace, page="today")
+    page = window.page("today")
+
+    def add_school(_progress: Progress) -> None:
+        with workspace.write(Permission.EDIT_SCHOOLS, "Add Lincoln High") as session:
+            make_school(session)
+
+    window.services.run_task(window, add_school)
+    qtbot.waitUntil(lambda: window.menus.undo.text() == "Undo: Add Lincoln High", timeout=10_000)
+    assert page.stale is False  # it is on the screen and was loaded again
+    window.menus.undo.trigger()
+    qtbot.waitUntil(lambda: window.menus.redo.text() == "Redo: Add Lincoln High", timeout=10_000)
+    assert window.notice.words.text() == "Undone: Add Lincoln High"
+    rest(qtbot, window)
 
 
 def test_undo_that_is_refused_says_why(qtbot: QtBot, open_window: OpenWindow) -> None:

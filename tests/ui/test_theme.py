@@ -7,7 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -80,6 +81,20 @@ def test_a_change_repaints_what_is_on_the_screen(qtbot: QtBot) -> None:
         image = pressed.grab().toImage()
         at = image.pixelColor(6, image.height() // 2)
         assert at.name() == theme.theme_named(look).colors["accent"]
+
+
+def test_the_desktop_is_followed_unless_the_person_chose(monkeypatch: pytest.MonkeyPatch) -> None:
+    desktop = [theme.Choice.LIGHT]
+    monkeypatch.setattr(theme, "_system", lambda: desktop[0])  # the offscreen platform has no desktop to go dark
+    turned = QGuiApplication.styleHints().colorSchemeChanged
+    theme.use(theme.Choice.SYSTEM)
+    assert theme.current().name is theme.Choice.LIGHT
+    desktop[0] = theme.Choice.DARK
+    turned.emit(Qt.ColorScheme.Dark)
+    assert theme.current().name is theme.Choice.DARK
+    theme.use(theme.Choice.CONTRAST)
+    turned.emit(Qt.ColorScheme.Dark)
+    assert theme.current().name is theme.Choice.CONTRAST
 
 
 def test_icons_take_the_color_of_the_theme(qtbot: QtBot) -> None:

@@ -132,7 +132,7 @@ class BarChart(_Chart):
                 continue
             top = self._y(value)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color("band_satisfactory"))
+            painter.setBrush(look.color("series"))
             bar = QRectF(middle - wide / 2, top, wide, self._room().bottom() - top)
             painter.drawRoundedRect(bar, 2, 2)
             painter.setPen(look.color("text"))
@@ -152,9 +152,9 @@ class LineChart(_Chart):
         step = self.width() / max(1, len(self._bars.points))
         for run in _known_runs([value for _name, value in self._bars.points]):
             points = [QPointF((at + 0.5) * step, self._y(value)) for at, value in run]
-            painter.setPen(QPen(look.color("band_satisfactory"), 2))
+            painter.setPen(QPen(look.color("series"), 2))
             painter.drawPolyline(QPolygonF(points))
-            painter.setBrush(look.color("band_satisfactory"))
+            painter.setBrush(look.color("series"))
             for point in points:
                 painter.drawEllipse(point, 2, 2)
         painter.end()
@@ -177,12 +177,12 @@ class Sparkline(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.current().color("band_satisfactory"), 1.5))
+        painter.setPen(QPen(theme.current().color("series"), 1.5))
         top, steps = max(1.0, *self._values), max(1, len(self._values) - 1)
         wide, high = self.width() - 8, self.height() - 8
         points = [QPointF(4 + wide * at / steps, 4 + high * (1 - value / top)) for at, value in enumerate(self._values)]
         painter.drawPolyline(QPolygonF(points))
-        painter.setBrush(theme.current().color("band_satisfactory"))
+        painter.setBrush(theme.current().color("series"))
         painter.drawEllipse(points[-1], 2.5, 2.5)
         painter.end()
 
