@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
@@ -79,6 +79,14 @@ class Table(QTableView, Generic[R]):
     def sort_by(self, key: str | None, descending: bool = False) -> None:
         """Order by a column."""
         self._keep(lambda: self._rows.sort_by(key, descending))
+
+    def hide_columns(self, keys: Collection[str]) -> None:
+        """Leave out these columns and no others, where a narrow list keeps what matters most; search still looks
+        there."""
+        if keys != {column.key for at, column in enumerate(self.columns) if self.isColumnHidden(at)}:
+            for at, column in enumerate(self.columns):
+                self.setColumnHidden(at, column.key in keys)
+            self._fit()
 
     def rows_shown(self) -> list[R]:
         """The rows as they are filtered and sorted, for Excel and print."""
@@ -247,8 +255,11 @@ class Table(QTableView, Generic[R]):
         if not self._fitted:
             return
         self._fitting = True
-        for at, width in enumerate(fitted_widths(self.columns, self.viewport().width())):
-            self.horizontalHeader().resizeSection(at, width)
+        header = self.horizontalHeader()
+        shown = [at for at in range(len(self.columns)) if not header.isSectionHidden(at)]
+        widths = fitted_widths([self.columns[at] for at in shown], self.viewport().width())
+        for at, width in zip(shown, widths, strict=True):
+            header.resizeSection(at, width)
         self._fitting = False
 
 
