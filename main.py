@@ -1,0 +1,49 @@
+"""iAttend Desktop: without a command the window opens, with one the answer comes without a screen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from iattend_desktop.commands import KeyFileOption, NoKey, app, known_passphrase
+
+__all__ = ["app", "window"]
+
+
+@app.callback(invoke_without_command=True)
+def window(
+    context: typer.Context,
+    workspace: Annotated[Path | None, typer.Option("--workspace", "-w", help="Open this workspace.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Open the made-up pilot district.")] = False,
+    key_file: KeyFileOption = None,
+    quit_after_start: Annotated[bool, typer.Option("--quit-after-start", hidden=True)] = False,
+) -> None:
+    """Mentoring against chronic absence. Without a command the window opens."""
+    if context.invoked_subcommand is not None:
+        return
+    from ui.missing_libraries import missing_libraries_message, platform_problem
+
+    problem = platform_problem()
+    if problem is None:
+        try:
+            from ui.start import start
+        except ImportError as error:
+            problem = missing_libraries_message(error)
+            if problem is None:
+                raise
+    if problem is not None:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(1)
+    try:
+        key = known_passphrase(key_file)
+    except NoKey as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(3) from error
+    raise typer.Exit(start(workspace=workspace, key=key, sample=sample, quit_after_start=quit_after_start))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,123 @@
+"""A coordinator's scheduled task: a made-up district comes in, is matched, accepted and printed, without a screen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from iattend_desktop.commands import LOCKED, NOTHING_APPLIED, WRONG_USAGE, app
+from iattend_desktop.reports.preview import page_texts
+
+KEY = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def _sample_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IATTEND_TODAY", "2026-11-20")
+    monkeypatch.setenv("IATTEND_KEY", KEY)
+
+
+def call(*words: str | Path, status: int = 0) -> str:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    assert result.exit_code == status, result.output
+    return result.stdout
+
+
+def answer(*words: str | Path, status: int = 0) -> dict[str, Any]:
+    found = json.loads(call(*words, "--json", status=status))
+    assert isinstance(found, dict)
+    assert found["schema"] == 1
+    return found
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("district")
+    call("sample", folder, "--size", "pilot", "--seed", "3")
+    return folder
+
+
+def test_from_sample_to_printed_summaries(tmp_path: Path, district: Path) -> None:
+    workspace = tmp_path / "pilot.iattend"
+    files = [district / f"{name}.xlsx" for name in ("attendance", "mentors", "students", "schools")]
+    imported = answer("import", *files, "--workspace", workspace)
+    assert [(file["kind"], file["created"], file["rejected"]) for file in imported["files"]][:3] == [
+        ("schools", 92, 0),
+        ("students", 2000, 0),
+        ("mentors", 95, 0),
+    ]
+    again = answer("import", *files, "--workspace", workspace)
+    assert all(file["created"] == file["updated"] == 0 for file in again["files"])
+    assert all(file["unchanged"] == file["rows"] for file in again["files"])
+
+    proposed = answer("match", "--workspace", workspace)
+    assert proposed["mentees"] == 162
+    assert proposed["mentors"] == 95
+    assert proposed["certified"] is True
+    assert proposed["certificate"] == {"kind": "optimal", "gap": 0}
+    assert proposed["matched"] == len(proposed["pairs"]) > 100
+    assert proposed["matched"] + len(proposed["unmatched"]) == 162
+    assert all(line["reasons"] for line in [*proposed["pairs"], *proposed["unmatched"]])
+    assert set(proposed["seconds"]) == {"load", "candidates", "score", "solve", "certify", "explain"}
+
+    accepted = answer("match", "--accept", "--workspace", workspace)
+    assert [(p["student"], p["mentor"]) for p in accepted["pairs"]] == [
+        (p["student"], p["mentor"]) for p in proposed["pairs"]
+    ]
+    printed = answer("report", "program", "--workspace", workspace, "--out", tmp_path / "out")
+    [pdf] = printed["files"]
+    text = " ".join(page_texts(Path(pdf)))
+    assert f"{proposed['matched']}" in text
+    mentors = answer("report", "mentor", "--workspace", workspace, "--out", tmp_path / "mentors")
+    assert len(mentors["files"]) == len({p["mentor"] for p in accepted["pairs"]})
+    students = answer("report", "student", "--workspace", workspace, "--out", tmp_path / "students")
+    assert len(students["files"]) == accepted["matched"]
+    assert students["pages"] >= accepted["matched"]
+
+
+def test_a_dry_run_writes_nothing(district: Path, workspace_file: Path) -> None:
+    before = workspace_file.read_bytes()
+    found = answer("import", district / "schools.xlsx", "--workspace", workspace_file, "--dry-run")
+    assert found["files"][0]["created"] == 92
+    assert workspace_file.read_bytes() == before
+
+
+def test_a_wrong_or_missing_key_is_three(workspace_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    key = tmp_path / "key.txt"
+    key.write_text("wrong\n")
+    assert "does not open" in answer("match", "--workspace", workspace_file, "--key-file", key, status=LOCKED)["error"]
+    monkeypatch.delenv("IATTEND_KEY")
+    assert "locked" in answer("match", "--workspace", workspace_file, status=LOCKED)["error"]
+
+
+def test_wrong_usage_is_two(tmp_path: Path) -> None:
+    call("match", status=WRONG_USAGE)
+    call("match", "--workspace", tmp_path / "a.sqlite", status=WRONG_USAGE)
+    call(
+        "import",
+        tmp_path / "a.xlsx",
+        "--workspace",
+        tmp_path / "a.iattend",
+        "--default",
+        "capacity",
+        status=WRONG_USAGE,
+    )
+
+
+def test_a_file_that_cannot_be_read_is_one_and_says_why(tmp_path: Path, workspace_file: Path) -> None:
+    pdf = tmp_path / "roster.xlsx"
+    pdf.write_bytes(b"%PDF-1.7\n" + b"0" * 2000)
+    before = workspace_file.read_bytes()
+    error = answer("import", pdf, "--workspace", workspace_file, status=NOTHING_APPLIED)["error"]
+    assert "roster.xlsx" in error
+    assert "PDF" in error
+    assert workspace_file.read_bytes() == before
+
+
+def test_a_match_without_students_says_so(workspace_file: Path) -> None:
+    found = answer("match", "--workspace", workspace_file)
+    assert (found["mentees"], found["matched"], found["pairs"]) == (0, 0, [])

@@ -1,0 +1,103 @@
+"""The entrance of the screen: which pages there are, what the menu does, which workspace opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from iattend_desktop.progress import Progress
+from iattend_desktop.sample.workspace import open_sample_workspace
+from iattend_desktop.workspace import Workspace, school_year_name
+from ui.application import Program, run
+from ui.export import export_list
+from ui.icon_files import RESOURCES
+from ui.main_window import Context, Handlers
+from ui.matching.pages import ENTRIES as MATCHING
+from ui.mentoring.pages import ENTRIES as MENTORING
+from ui.page import Page, PageEntry, Services
+from ui.people.pages import ENTRIES as PEOPLE
+from ui.reports.pages import ENTRIES as REPORTS
+from ui.roster.wizard import open_import_wizard
+from ui.security.unlock import StartWindow
+from ui.today.pages import ENTRIES as TODAY
+
+PAGES: tuple[PageEntry, ...] = (*TODAY, *PEOPLE, *MATCHING, *MENTORING, *REPORTS)
+GUIDE = RESOURCES.parent / "docs" / "guide" / "index.html"
+_LAST = "window/workspace"
+
+
+def start(*, workspace: Path | None, key: str | None, sample: bool, quit_after_start: bool = False) -> int:
+    """Open the window on a workspace, the sample, or the start window; returns the exit status.
+
+    ``key`` is the passphrase where the command line found one; else the start window asks for it.
+    """
+
+    def begin(program: Program) -> None:
+        first = start_window(program)
+        if sample:
+            first.start_sample()
+        elif workspace is not None and key is not None:
+            first.open_with(workspace, key)
+        elif workspace is not None:
+            first.ask_passphrase(workspace, creates=True)
+        first.show()
+
+    return run(begin, PAGES, handlers, quit_after_start=quit_after_start)
+
+
+def start_window(program: Program) -> StartWindow:
+    """The start window; what it opens becomes the program's main window."""
+    recent = str(program.settings.value(_LAST, ""))
+    first = StartWindow(sample_workspace, Path(recent) if recent and Path(recent).exists() else None)
+    first.opened.connect(lambda opened: show_workspace(program, opened))
+    program.first = first
+    return first
+
+
+def show_workspace(program: Program, workspace: Workspace) -> None:
+    """Show a workspace in a window of its own; it closes with the window."""
+    window = program.show(workspace, context_of(workspace))
+    window.closed.connect(workspace.close)
+    program.settings.setValue(_LAST, str(workspace.path))
+
+
+def sample_workspace(progress: Progress) -> Workspace:
+    """The made-up district in this person's own folder."""
+    folder = Path(platformdirs.user_data_dir("iAttend", appauthor=False))
+    return open_sample_workspace(folder, progress=progress)
+
+
+def handlers(program: Program) -> Handlers:
+    """What the menu does beyond the frame."""
+    return Handlers(
+        new_workspace=lambda _window: _begin_again(program).choose_new(),
+        open_workspace=lambda _window: _begin_again(program).choose_existing(),
+        import_files=lambda window, services, paths: open_import_wizard(window, program.workspace, services, paths),
+        export_list=lambda window, services, page, table: export_list(window, program.workspace, services, page, table),
+        print_page=print_page,
+        open_guide=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(GUIDE))),
+    )
+
+
+def print_page(_window: QWidget, services: Services, _page: Page) -> None:
+    """Printing happens on the Reports page."""
+    services.navigate("reports")
+
+
+def context_of(workspace: Workspace) -> Context:
+    """What stands at the left of the window."""
+    return Context(
+        person=workspace.actor.capitalize(),
+        school_year=school_year_name(workspace.today()),
+        workspace_name=workspace.path.stem,
+    )
+
+
+def _begin_again(program: Program) -> StartWindow:
+    first = start_window(program)
+    first.show()
+    return first
