@@ -60,9 +60,7 @@ def check_in_form(
 
 
 def _lead(match: MatchRow) -> str:
-    return _("{student} ⇄ {mentor} · Tab to the next field, Ctrl+Enter saves").format(
-        student=match.student, mentor=match.mentor
-    )
+    return _("{student} ⇄ {mentor}").format(student=match.student, mentor=match.mentor)
 
 
 def _fields(first: date, last: date) -> tuple[Field, ...]:

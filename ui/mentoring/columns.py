@@ -29,13 +29,13 @@ def match_columns() -> tuple[Column[MatchRow], ...]:
     """The columns of the list, in the order of their weight."""
     return (
         Column("student", _("Student"), 152, lambda row: row.student, sort_key=_student, strong=True, stretch=True),
-        Column("mentor", _("Mentor"), 136, lambda row: row.mentor, sort_key=_mentor, stretch=True),
-        Column("contact", _("Last contact"), 168, contact_words, sort_key=_waiting, paint=_paint_contact),
-        Column("cadence", _("Cadence"), 112, lambda row: cadence_words(row.cadence), sort_key=_rhythm),
-        Column("school", _("School"), 144, lambda row: row.school or "", stretch=True, secondary=True),
-        Column("goals", _("Goals"), 64, _goals, Align.END, sort_key=lambda row: row.open_goals, searched=False),
-        Column("next", _("Next step"), 112, _next_step, sort_key=lambda row: row.next_step_due_on, searched=False),
-        Column("since", _("Since"), 112, lambda row: day_words(row.since), sort_key=lambda row: row.since),
+        Column("mentor", _("Mentor"), 144, lambda row: row.mentor, sort_key=_mentor, stretch=True),
+        Column("contact", _("Last contact"), 184, contact_words, sort_key=_waiting, paint=_paint_contact),
+        Column("cadence", _("Cadence"), 120, lambda row: cadence_words(row.cadence), sort_key=_rhythm),
+        Column("school", _("School"), 120, lambda row: row.school or "", stretch=True, secondary=True),
+        Column("goals", _("Goals"), 56, _goals, Align.END, sort_key=lambda row: row.open_goals, searched=False),
+        Column("next", _("Next step"), 104, _next_step, sort_key=lambda row: row.next_step_due_on, searched=False),
+        Column("since", _("Since"), 104, lambda row: day_words(row.since), sort_key=lambda row: row.since),
     )
 
 

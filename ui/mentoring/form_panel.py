@@ -35,6 +35,8 @@ class FormPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self.form = Form(fields)
+        for field in fields:
+            _narrow(self.form.input(field.key))
         self.dirty = False
         self._submit = submit
         self._keys = [field.key for field in fields]
@@ -94,6 +96,13 @@ class FormPanel(QWidget):
         self.save_button.setEnabled(True)
         self._problem.setText(sentence)
         self._problem.show()
+
+
+def _narrow(control: QWidget) -> None:
+    """A long choice is cut rather than widening the panel."""
+    if isinstance(control, QComboBox):
+        control.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        control.setMinimumContentsLength(12)
 
 
 def _raw(control: QWidget) -> Any:

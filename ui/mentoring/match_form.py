@@ -76,7 +76,12 @@ def closing_match_form(
         Field("reason", _("Reason"), Kind.CHOICE, required=True, choices=[*reasons, (_OTHER, _("Another reason"))]),
         Field("other", _("Another reason, in words")),
         Field("on", _("Last day"), Kind.DATE, required=True, minimum=match.since, maximum=workspace.today()),
-        Field("rematch_offered", _("Another match was offered: the student waits for a mentor"), Kind.TICK),
+        Field(
+            "rematch_offered",
+            _("Another match was offered"),
+            Kind.TICK,
+            help=_("The student then waits for another mentor; else the student leaves this year's program."),
+        ),
         Field("student_reflection", _("What the student says"), Kind.NOTES),
         Field("mentor_reflection", _("What the mentor says"), Kind.NOTES),
     )

@@ -83,12 +83,11 @@ class MatchPanel(QWidget):
 
     def _add_standing(self, detail: MatchDetail) -> None:
         row = detail.row
-        last = ago_words(row.days_since_contact)
-        parts = [
-            _("since {day}").format(day=day_words(row.since)),
-            cadence_words(row.cadence),
-            _("last contact {when}").format(when=last),
-        ]
+        parts = [_("since {day}").format(day=day_words(row.since)), cadence_words(row.cadence)]
+        if row.days_since_contact is None:
+            parts.append(_("no contact yet"))
+        else:
+            parts.append(_("last contact {when}").format(when=ago_words(row.days_since_contact)))
         self._box.addWidget(words_label(" · ".join(parts), "secondary", wrap=True))
         where = [row.school or "", _("grade {grade}").format(grade=Grade(row.grade).label) if row.grade else ""]
         month = ngettext("{count} contact in 30 days", "{count} contacts in 30 days", row.contacts_30_days)

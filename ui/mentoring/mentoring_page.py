@@ -14,6 +14,7 @@ from iattend_desktop.mentoring.check_in import CheckInRow
 from iattend_desktop.mentoring.goal import GoalRow
 from iattend_desktop.mentoring.match import MatchDetail, MatchRow, list_matches, match_detail
 from iattend_desktop.workspace import Workspace
+from ui import theme
 from ui.mentoring import actions
 from ui.mentoring.check_in_form import check_in_form
 from ui.mentoring.columns import OVERDUE, match_columns, match_filters, summary_words
@@ -25,8 +26,8 @@ from ui.page import Page, Services
 from ui.widgets.table import Table, TableData, prepare
 
 _SETTLE = 150  # milliseconds: who runs down the list with the arrow keys does not open (and log) every record
-_WIDE_ONLY = ("school", "goals", "since")
-_WIDE = 860  # pixels from which the list shows them
+_WIDE_ONLY = {"cadence", "school", "goals", "since"}
+_WIDE = 920  # pixels from which the list shows them
 
 
 class MentoringPage(Page):
@@ -252,7 +253,6 @@ class MentoringPage(Page):
         self._form = self._drafting = None
 
     def _fit_columns(self) -> None:
-        room = self.width() - (self.detail.width() if self.detail.isVisibleTo(self) else 0)
-        for at, column in enumerate(self._columns):
-            if column.key in _WIDE_ONLY:
-                self.table.setColumnHidden(at, room < _WIDE)
+        beside = self.detail.width() + theme.GAP_12 if self.detail.isVisibleTo(self) else 0
+        room = self.width() - 2 * theme.GAP_24 - beside
+        self.table.hide_columns(set() if room >= _WIDE else _WIDE_ONLY)

@@ -297,9 +297,7 @@ class ReportsPage(Page):
             column.addWidget(choice)
         column.addSpacing(theme.GAP_8)
         everybody = label(
-            _(
-                "The program as a whole: counts, bands, contacts, regions. No student is named; small groups are hidden."
-            ),
+            _("The program as a whole: counts, bands, contacts, regions. No student is named."),
             "secondary",
             wrap=True,
         )
