@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.widgets.label import label
 
 
@@ -14,3 +15,13 @@ def fact(box: QVBoxLayout, name: str, value: str) -> None:
     pair.addWidget(label(name, "small"))
     pair.addWidget(label(value, wrap=True))
     box.addLayout(pair)
+
+
+def beside(*widgets: QWidget) -> QHBoxLayout:
+    """Widgets beside each other from the left, each as wide as it needs."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.GAP_8)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row

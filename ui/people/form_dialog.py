@@ -150,6 +150,8 @@ class FormDialog(QDialog):
         box.addWidget(self.busy)
         box.addLayout(foot)
         foot.setContentsMargins(0, 0, theme.GAP_12, 0)
+        wide, high = self.sizeHint().width(), self.sizeHint().height()
+        self.resize(wide, min(high, _TALLEST + theme.GAP_32 * 4))
         self.setMinimumWidth(len(self.forms) * _COLUMN + theme.GAP_24 * (len(self.forms) + 1))
 
 

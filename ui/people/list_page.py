@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from iattend_desktop.i18n import _
@@ -24,6 +24,7 @@ class ListPage(Page, Generic[R]):
 
     searchable = True
     nothing_icon = "search"
+    gives_way: tuple[str, ...] = ()  # columns that are left out where the list is narrow, the first one first
 
     def __init__(self, workspace: Any, services: Services, title: str, columns: Sequence[Column[R]]) -> None:
         super().__init__(workspace, services, title)
@@ -48,7 +49,14 @@ class ListPage(Page, Generic[R]):
         self.table.shown_changed.connect(lambda _count: self._recount.start())
         self.chips.changed.connect(self.table.set_filters)
         self.chips.changed.connect(lambda _filters: self._recount.start())
+        self.table.viewport().installEventFilter(self)
         self.set_content(self.table)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A list that got narrower leaves columns out rather than cutting them; the detail and Excel have them."""
+        if event.type() == QEvent.Type.Resize and watched is self.table.viewport():
+            self._leave_columns_out()
+        return super().eventFilter(watched, event)
 
     def fetch(self, progress: Progress) -> Any:
         """Load what the page shows, in a task; ``loaded`` gets it."""
@@ -118,6 +126,11 @@ class ListPage(Page, Generic[R]):
         self._offer()
         self.chips.turn_on(one.key)
 
+    def select_all(self) -> None:
+        """Select every row that is shown (Ctrl+A in the list)."""
+        self.table.selectAll()
+        self.table.setFocus()
+
     def show_record(self, content: QWidget, title: str) -> None:
         """Show a detail for the rows that are selected now."""
         self._shown_for = self._selected()
@@ -129,6 +142,16 @@ class ListPage(Page, Generic[R]):
         super().hide_detail()
         if inside:
             self.table.setFocus()
+
+    def _leave_columns_out(self) -> None:
+        narrowest = {column.key: column.narrowest for column in self.table.columns}
+        lacking = sum(narrowest.values()) - self.table.viewport().width()
+        out = set()
+        for key in self.gives_way:
+            if lacking > 0:
+                out.add(key)
+                lacking -= narrowest[key]
+        self.table.hide_columns(out)
 
     def _take(self, found: Any) -> None:
         data = self.loaded(found)

@@ -29,7 +29,7 @@ def mentor_columns() -> list[Column[MentorRow]]:
             stretch=True,
             least=112,
         ),
-        Column("kind", _("Kind"), 128, kind_words, searched=False, least=112),
+        Column("kind", _("Kind"), 144, kind_words, searched=False, least=132),
         Column("work", _("Organization, title"), 190, work_words, tooltip=work_words, stretch=True, least=110),
         Column(
             "site",
@@ -44,8 +44,8 @@ def mentor_columns() -> list[Column[MentorRow]]:
             "languages",
             _("Languages"),
             130,
-            lambda row: language_list(row.languages),
-            tooltip=lambda row: language_list(row.languages),
+            languages_words,
+            tooltip=languages_words,
             least=88,
         ),
         Column(
@@ -121,7 +121,12 @@ def is_cleared(row: MentorRow) -> bool:
 
 def kind_words(row: MentorRow) -> str:
     """The kind; an unknown one is said."""
-    return label(row.kind) if row.kind else _("Unknown")
+    return label(row.kind) if row.kind else _("unknown")
+
+
+def languages_words(row: MentorRow) -> str:
+    """The languages; none known is said."""
+    return language_list(row.languages) or _("unknown")
 
 
 def work_words(row: MentorRow) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.mentoring.match import MatchRow
@@ -16,7 +16,7 @@ from iattend_desktop.people.screening import Clearance
 from iattend_desktop.settings import Settings
 from iattend_desktop.vocabulary import CauseGroup, ScreeningStep, label
 from ui import theme
-from ui.people.detail_parts import fact
+from ui.people.detail_parts import beside, fact
 from ui.people.mentor_columns import is_cleared, kind_words, places_sentence, work_words
 from ui.people.words import availability_words, grade_span, language_list
 from ui.widgets.badge import Badge
@@ -44,12 +44,8 @@ def mentor_detail(row: MentorRow, matches: Sequence[MatchRow], settings: Setting
     box.addWidget(words_label(where, "secondary", wrap=True))
     box.addWidget(Badge(_clearance_words(row), "good" if is_cleared(row) else "concern"))
     box.addWidget(words_label(places_sentence(row), "strong", wrap=True))
-    buttons = QHBoxLayout()
-    buttons.setSpacing(theme.GAP_8)
-    buttons.addWidget(button(_("Record screening…"), actions.record_screening))
-    buttons.addWidget(button(_("Edit"), actions.edit, icon="edit"))
-    buttons.addStretch(1)
-    box.addLayout(buttons)
+    edit = button(_("Edit"), actions.edit, icon="edit")
+    box.addLayout(beside(button(_("Record screening…"), actions.record_screening), edit))
     box.addWidget(line())
     _mentees(box, row, matches, actions)
     box.addWidget(line())
@@ -88,10 +84,7 @@ def _mentees(box: QVBoxLayout, row: MentorRow, matches: Sequence[MatchRow], acti
     for match in matches:
         made = button(match.student, partial(actions.open_match, match.id), role="link")
         made.setAccessibleName(_("Open the match with {student}").format(student=match.student))
-        along = QHBoxLayout()
-        along.addWidget(made)
-        along.addStretch(1)
-        box.addLayout(along)
+        box.addLayout(beside(made))
         box.addWidget(
             words_label(
                 _("{school}, since {day}").format(school=match.school or _("no school"), day=day_words(match.since)),
@@ -100,10 +93,7 @@ def _mentees(box: QVBoxLayout, row: MentorRow, matches: Sequence[MatchRow], acti
             )
         )
     if row.free and is_cleared(row):
-        find = QHBoxLayout()
-        find.addWidget(button(_("Find students"), actions.find_students, icon="matching"))
-        find.addStretch(1)
-        box.addLayout(find)
+        box.addLayout(beside(button(_("Find students"), actions.find_students, icon="matching")))
 
 
 def _screening(box: QVBoxLayout, row: MentorRow, settings: Settings) -> None:

@@ -14,6 +14,7 @@ from iattend_desktop.people.mentors import MentorRow
 from iattend_desktop.people.schools import SchoolRow
 from iattend_desktop.people.screening import StepDone
 from iattend_desktop.vocabulary import CauseGroup, MentorKind, ScreeningStep, label
+from ui import theme
 from ui.people.form_dialog import FormDialog
 from ui.people.student_forms import check_name
 from ui.people.words import comma_list, grade_choices, language_choices, mentors_words
@@ -118,6 +119,7 @@ def screening_form(parent: QWidget, count: int, today: date) -> FormDialog:
         lead=_("Steps that were completed on different days are recorded one day after the other."),
         check=_check_steps,
     )
+    dialog.input("steps").setFixedHeight(len(ScreeningStep) * theme.ROW_HEIGHT + theme.GAP_8)
     dialog.set_values({"done_on": today})
     return dialog
 

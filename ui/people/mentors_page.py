@@ -52,10 +52,13 @@ class MentorsPage(ListPage[MentorRow]):
         }
     )
 
+    gives_way = ("expires", "kind", "site", "languages", "work")
+
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Mentors"), mentor_columns())
         self._schools: list[SchoolRow] = []
         self._settings = Settings()
+        self.add_action(_("Select all"), self.select_all)
         self.add_action(_("Add mentor"), self.add_mentor, icon="plus")
         self.add_action(_("Export to Excel…"), services.export_list, icon="export")
         self.set_primary(_("Import roster…"), lambda: services.import_files([]), icon="import")
@@ -126,7 +129,9 @@ class MentorsPage(ListPage[MentorRow]):
         """Record screening, fill in."""
         keys = [row.id for row in rows]
         unclear = [row.id for row in rows if not is_cleared(row)]
-        unknown = sum(row.capacity is None or row.site is None or row.kind is None or not row.languages for row in rows)
+        unknown = sum(
+            row.capacity is None or row.site_school_id is None or row.kind is None or not row.languages for row in rows
+        )
         facts = [
             ngettext("{count} is cleared", "{count} are cleared", len(rows) - len(unclear)),
             ngettext("{count} is not cleared", "{count} are not cleared", len(unclear)),

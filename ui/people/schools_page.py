@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.schools import SchoolRow, SchoolValues, add_school, edit_school, list_schools
@@ -13,7 +13,7 @@ from iattend_desktop.progress import Progress
 from ui import theme
 from ui.page import Services
 from ui.people.actions import perform_form
-from ui.people.detail_parts import fact
+from ui.people.detail_parts import beside, fact
 from ui.people.form_dialog import FormDialog
 from ui.people.list_page import ListPage
 from ui.people.words import grade_choices, grade_span, students_words
@@ -26,11 +26,11 @@ from ui.widgets.table import Align, Column, TableData, prepare
 def school_columns() -> list[Column[SchoolRow]]:
     """Name, code, region, grades, address and students."""
     return [
-        Column("name", _("Name"), 220, lambda row: row.name, tooltip=lambda row: row.name, stretch=True, least=120),
+        Column("name", _("Name"), 220, lambda row: row.name, tooltip=lambda row: row.name, stretch=True, least=200),
         Column("cds_code", _("CDS code"), 128, lambda row: row.cds_code or "", secondary=True, least=120),
-        Column("region", _("Region"), 96, lambda row: row.region or ""),
-        Column("grades", _("Grades"), 80, _grades, sort_key=lambda row: row.grade_low, searched=False),
-        Column("address", _("Address"), 200, address_words, tooltip=address_words, stretch=True, least=96),
+        Column("region", _("Region"), 96, lambda row: row.region or "", least=80),
+        Column("grades", _("Grades"), 80, _grades, least=72, sort_key=lambda row: row.grade_low, searched=False),
+        Column("address", _("Address"), 200, address_words, tooltip=address_words, stretch=True, least=160),
         Column(
             "students",
             _("Students"),
@@ -52,6 +52,8 @@ class SchoolsPage(ListPage[SchoolRow]):
     """The schools list."""
 
     depends_on = frozenset({"school", "enrollment", "school_year"})
+
+    gives_way = ("cds_code", "grades", "address", "region")
 
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Schools"), school_columns())
@@ -113,14 +115,10 @@ class SchoolsPage(ListPage[SchoolRow]):
         known = row.latitude is not None and row.longitude is not None
         place = f"{row.latitude:.4f}, {row.longitude:.4f}" if known else _("unknown: distances cannot be told")
         fact(box, _("Latitude, longitude"), place)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.GAP_8)
-        buttons.addWidget(button(_("Edit"), lambda: self.edit_school(row), icon="edit"))
         show = button(_("Show students"), lambda: self.services.navigate("students", school=row.id), icon="students")
         show.setEnabled(row.students > 0)
-        buttons.addWidget(show)
-        buttons.addStretch(1)
-        box.addLayout(buttons)
+        edit = button(_("Edit"), lambda: self.edit_school(row), icon="edit")
+        box.addLayout(beside(edit, show))
         box.addStretch(1)
         self.show_record(content, row.name)
 

@@ -23,7 +23,7 @@ def student_columns() -> list[Column[Standing]]:
             sort_key=lambda row: row.student.sort_name,
             tooltip=lambda row: row.student.name,
             stretch=True,
-            least=120,
+            least=128,
         ),
         Column("id", _("ID"), 88, lambda row: row.student.local_id or "", secondary=True, least=80),
         Column(
@@ -33,12 +33,12 @@ def student_columns() -> list[Column[Standing]]:
             lambda row: row.student.school,
             tooltip=lambda row: row.student.school,
             stretch=True,
-            least=96,
+            least=120,
         ),
         Column(
             "grade",
             _("Grade"),
-            64,
+            56,
             lambda row: grade_words(row.student.grade),
             Align.END,
             lambda row: row.student.grade,
@@ -47,7 +47,7 @@ def student_columns() -> list[Column[Standing]]:
         Column(
             "missed",
             _("Missed"),
-            136,
+            132,
             missed_words,
             Align.END,
             lambda row: row.absent / row.expected if row.expected else None,
@@ -56,7 +56,7 @@ def student_columns() -> list[Column[Standing]]:
         Column(
             "band",
             _("Band"),
-            152,
+            144,
             this_band,
             sort_key=lambda row: row.absent / row.expected if row.expected else None,
             paint=band_painter(lambda row: (row.band, this_band(row))),
@@ -65,7 +65,7 @@ def student_columns() -> list[Column[Standing]]:
         Column(
             "last_year",
             _("Last year"),
-            92,
+            84,
             lambda row: percent_missed(row.last_absent, row.last_expected),
             sort_key=lambda row: row.last_absent / row.last_expected if row.last_expected else None,
             paint=band_painter(lambda row: (row.last_band, percent_missed(row.last_absent, row.last_expected))),
@@ -76,10 +76,10 @@ def student_columns() -> list[Column[Standing]]:
         Column(
             "consent",
             _("Consent"),
-            92,
+            88,
             lambda row: consent_words(row.student.consent) if row.student.consent is not None else "",
             searched=False,
-            least=88,
+            least=84,
         ),
         Column("mentor", _("Mentor"), 140, lambda row: row.student.mentor or "", stretch=True, least=96),
     ]

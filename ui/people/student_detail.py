@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iattend_desktop.attendance.band import percent_missed
 from iattend_desktop.attendance.rate import Month
@@ -17,7 +17,7 @@ from iattend_desktop.people.consent import Consent, consent_words
 from iattend_desktop.people.students import GuardianRow, StudentRecord
 from iattend_desktop.vocabulary import Eligibility, MeetingWish, label
 from ui import theme
-from ui.people.detail_parts import fact
+from ui.people.detail_parts import beside, fact
 from ui.people.student_columns import program_words, this_band
 from ui.people.words import availability_words, grade_words
 from ui.widgets.badge import Badge, band_words
@@ -106,20 +106,17 @@ def month_name(month: Month) -> str:
     return names[month.month.month - 1]
 
 
-def consent_sentence(record: StudentRecord) -> str:
-    """The state of the consent with its dates."""
-    state = record.row.consent
-    if state is None:
-        return _("Not in the mentoring program")
-    words = _("Consent {state}").format(state=consent_words(state))
-    if state is Consent.ON_FILE and record.consent_expires_on is not None:
-        return _("{consent} until {day}").format(consent=words, day=day_words(record.consent_expires_on))
-    day = {
-        Consent.ON_FILE: record.consent_on,
-        Consent.EXPIRED: record.consent_expires_on,
-        Consent.WITHDRAWN: record.consent_withdrawn_on,
-    }.get(state)
-    return _("{consent} since {day}").format(consent=words, day=day_words(day)) if day else words
+def consent_days(record: StudentRecord) -> str:
+    """When the consent was given, ended or was withdrawn."""
+    said = [
+        (_("given {day}"), record.consent_on),
+        (
+            _("expires {day}") if record.row.consent is Consent.ON_FILE else _("expired {day}"),
+            record.consent_expires_on,
+        ),
+        (_("withdrawn {day}"), record.consent_withdrawn_on),
+    ]
+    return ", ".join(words.format(day=day_words(day)) for words, day in said if day is not None)
 
 
 def _attendance(box: QVBoxLayout, standing: Standing, attendance: StudentAttendance, minimum_days: int) -> None:
@@ -156,27 +153,25 @@ def _attendance(box: QVBoxLayout, standing: Standing, attendance: StudentAttenda
 
 def _mentoring(box: QVBoxLayout, standing: Standing, record: StudentRecord, actions: StudentActions) -> None:
     row = record.row
-    fact(box, _("Mentor"), row.mentor or _("none"))
-    good = row.consent is Consent.ON_FILE
-    box.addWidget(Badge(consent_sentence(record), "good" if good else "watch"))
-    if row.program_id is not None:
+    if row.program_id is None:
+        box.addWidget(words_label(_("Not in the mentoring program"), wrap=True))
+        box.addLayout(beside(button(_("Identify for mentoring"), actions.identify, icon="plus")))
+    else:
+        fact(box, _("Mentor"), row.mentor or _("none"))
         by = _("{status}, by {who}") if record.identified_by else "{status}"
         fact(box, _("Program"), by.format(status=program_words(standing), who=record.identified_by))
-    first, second = QHBoxLayout(), QHBoxLayout()
-    if row.program_id is None:
-        first.addWidget(button(_("Identify for mentoring"), actions.identify, icon="plus"))
-    elif row.match_id is not None:
-        first.addWidget(button(_("Open match"), actions.open_match, icon="mentoring"))
-    else:
-        first.addWidget(button(_("Find a mentor"), actions.find_mentor, icon="matching"))
-    if row.program_id is not None and not good:
-        first.addWidget(button(_("Record consent…"), actions.record_consent))
-    second.addWidget(button(_("Edit"), actions.edit, icon="edit"))
-    second.addWidget(button(_("Print summary"), actions.print_summary, icon="print"))
-    for row_of_buttons in (first, second):
-        row_of_buttons.setSpacing(theme.GAP_8)
-        row_of_buttons.addStretch(1)
-        box.addLayout(row_of_buttons)
+        state = row.consent or Consent.UNKNOWN
+        good = state is Consent.ON_FILE
+        badge = Badge(_("Consent {state}").format(state=consent_words(state)), "good" if good else "watch")
+        box.addLayout(beside(badge, button(_("Renew…") if good else _("Record…"), actions.record_consent, role="link")))
+        if consent_days(record):
+            box.addWidget(words_label(consent_days(record), "small", wrap=True))
+        if row.match_id is not None:
+            box.addLayout(beside(button(_("Open match"), actions.open_match, icon="mentoring")))
+        else:
+            box.addLayout(beside(button(_("Find a mentor"), actions.find_mentor, icon="matching")))
+    edit = button(_("Edit"), actions.edit, icon="edit")
+    box.addLayout(beside(edit, button(_("Print summary"), actions.print_summary, icon="print")))
 
 
 def _family(box: QVBoxLayout, record: StudentRecord, actions: StudentActions) -> None:
@@ -185,7 +180,7 @@ def _family(box: QVBoxLayout, record: StudentRecord, actions: StudentActions) ->
         box.addWidget(words_label(_("No guardian is known."), "secondary", wrap=True))
     for guardian in record.guardians:
         _guardian(box, guardian, actions)
-    box.addWidget(button(_("Add guardian"), actions.add_guardian, role="link", icon="plus"))
+    box.addLayout(beside(button(_("Add guardian…"), actions.add_guardian)))
     unknown = _("unknown")
     language = record.row.home_language
     fact(box, _("Home language"), language_name(language) if language else unknown)
@@ -200,19 +195,13 @@ def _family(box: QVBoxLayout, record: StudentRecord, actions: StudentActions) ->
 def _guardian(box: QVBoxLayout, guardian: GuardianRow, actions: StudentActions) -> None:
     name = _("{name}, {relationship}") if guardian.relationship else "{name}"
     box.addWidget(words_label(name.format(name=guardian.name, relationship=guardian.relationship), wrap=True))
-    reach = [
-        guardian.phone or _("no phone"),
-        guardian.email,
-        language_name(guardian.language) if guardian.language else "",
-    ]
-    box.addWidget(words_label(" · ".join(part for part in reach if part), "small", wrap=True))
-    line_of_buttons = QHBoxLayout()
-    line_of_buttons.setSpacing(theme.GAP_8)
+    for way in (guardian.phone or _("no phone"), guardian.email):
+        if way:
+            box.addWidget(words_label(way, "small", wrap=True))
+    if guardian.language:
+        box.addWidget(words_label(language_name(guardian.language), "small"))
     edit = button(_("Edit"), lambda: actions.edit_guardian(guardian), role="link")
     edit.setAccessibleName(_("Edit guardian {name}").format(name=guardian.name))
     end = button(_("Remove"), lambda: actions.end_guardian(guardian), role="link")
     end.setAccessibleName(_("Remove guardian {name}").format(name=guardian.name))
-    line_of_buttons.addWidget(edit)
-    line_of_buttons.addWidget(end)
-    line_of_buttons.addStretch(1)
-    box.addLayout(line_of_buttons)
+    box.addLayout(beside(edit, end))

@@ -74,11 +74,14 @@ class StudentsPage(ListPage[Standing]):
         }
     )
 
+    gives_way = ("program", "id", "consent", "last_year", "mentor")
+
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Students"), student_columns())
         self._schools: list[SchoolRow] = []
         self._minimum_days = 0
         self.chips.menu.aboutToShow.connect(self._offer_schools)
+        self.add_action(_("Select all"), self.select_all)
         self.add_action(_("Add student"), self.add_student, icon="plus")
         self.add_action(_("Export to Excel…"), services.export_list, icon="export")
         self.set_primary(_("Import roster…"), lambda: services.import_files([]), icon="import")
