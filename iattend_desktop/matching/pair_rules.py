@@ -96,7 +96,7 @@ def list_pair_rules(workspace: Workspace) -> list[PairRuleRow]:
                 reason=rule.reason,
                 author=rule.author,
             )
-            for rule, one, other in session.execute(query).tuples()
+            for rule, one, other in session.execute(query)
         ]
 
 

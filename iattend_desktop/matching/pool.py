@@ -114,7 +114,7 @@ def _students(session: Session, year: SchoolYear) -> list[Any]:
             ProgramEnrollment.id.not_in(matched),
         )
     )
-    rows = [(*row, numbers.get(row[0].id)) for row in session.execute(query).tuples()]
+    rows = [(*row, numbers.get(row[0].id)) for row in session.execute(query)]
     rows.sort(key=lambda row: row[1].public_id.hex)
     return rows
 
@@ -123,7 +123,7 @@ def _local_ids(session: Session) -> dict[int, str]:
     query = select(Identifier.person_id, Identifier.value).where(
         Identifier.kind == IdentifierKind.LOCAL_ID, Identifier.valid_to.is_(None)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _waiting(row: Any) -> Waiting:
@@ -142,7 +142,7 @@ def _waiting(row: Any) -> Waiting:
 
 def _mentors(session: Session, today: date) -> list[tuple[str, MentorRow]]:
     """Active mentors with their public ids, in the order of these."""
-    keys = {key: str(public_id) for key, public_id in session.execute(select(Mentor.id, Mentor.public_id)).tuples()}
+    keys = {key: str(public_id) for key, public_id in session.execute(select(Mentor.id, Mentor.public_id))}
     return sorted(((keys[row.id], row) for row in mentor_rows(session, today)), key=lambda pair: pair[0])
 
 
@@ -166,7 +166,7 @@ def _decided(
     never: list[tuple[int, int]] = []
     must: list[tuple[int, int]] = []
     lost: list[str] = []
-    for program, mentor, kind, person in session.execute(query).tuples():
+    for program, mentor, kind, person in session.execute(query):
         if program not in student_at:
             continue
         if mentor in mentor_at:

@@ -74,7 +74,7 @@ def tags_of(session: Session) -> dict[str, dict[int, list[str]]]:
     """Words of people by kind and person."""
     words: dict[str, dict[int, list[str]]] = {"interest": defaultdict(list), "expertise": defaultdict(list)}
     query = select(PersonTag.kind, PersonTag.person_id, PersonTag.value).where(PersonTag.kind.in_(list(words)))
-    for kind, person, value in session.execute(query).tuples():
+    for kind, person, value in session.execute(query):
         words[kind][person].append(value)
     return words
 
@@ -196,7 +196,7 @@ def _causes(session: Session) -> dict[int, int]:
         .order_by(CauseAssessment.assessed_on, CauseAssessment.id)
     )
     newest: dict[int, tuple[int, set[str]]] = {}
-    for student, assessment, group in session.execute(query).tuples():
+    for student, assessment, group in session.execute(query):
         if newest.get(student, (None, None))[0] != assessment:
             newest[student] = (assessment, set())
         newest[student][1].add(group)
@@ -216,9 +216,9 @@ def _last_mentors(session: Session, school_year_id: int) -> dict[int, str]:
         )
         .order_by(Match.starts_on, Match.id)
     )
-    return {student: str(public_id) for student, public_id in session.execute(query).tuples()}
+    return {student: str(public_id) for student, public_id in session.execute(query)}
 
 
 def _households(session: Session) -> dict[int, int]:
     query = select(HouseholdMember.person_id, HouseholdMember.household_id).where(HouseholdMember.valid_to.is_(None))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -19,7 +19,7 @@ from iattend_desktop.workspace import Workspace
 def list_profiles(workspace: Workspace) -> list[Profile]:
     """The standard profile, then the saved ones by name."""
     with workspace.read() as session:
-        rows = session.execute(select(MatchProfile.name, MatchProfile.settings).order_by(MatchProfile.name)).tuples()
+        rows = session.execute(select(MatchProfile.name, MatchProfile.settings).order_by(MatchProfile.name))
         return [DEFAULT_PROFILE, *(profile_from(name, settings) for name, settings in rows)]
 
 

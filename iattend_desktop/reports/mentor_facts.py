@@ -108,7 +108,7 @@ def _consents(session: Session, today: dt.date, programs: set[int]) -> set[int]:
         ProgramEnrollment.consent_withdrawn_on,
     )
     few = within(ProgramEnrollment.id, programs)
-    rows = session.execute(query if few is None else query.where(few)).tuples()
+    rows = session.execute(query if few is None else query.where(few))
     return {
         key
         for key, given, expires, withdrawn in rows

@@ -48,7 +48,7 @@ def program_summary(workspace: Workspace) -> ProgramSummary:
                 .where(CheckIn.on_date >= year.starts_on, CheckIn.on_date <= today)
                 .group_by(CheckIn.outcome)
             )
-            .tuples()
+            
             .all()
         )
         name, starts_on = year.name, year.starts_on
