@@ -1,0 +1,166 @@
+"""One chosen file: what was read from it, and what the person has decided about it. No Qt here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from iattend_desktop.i18n import _
+from iattend_desktop.problem import UserError
+from iattend_desktop.progress import Progress
+from iattend_desktop.roster.fields import Kind
+from iattend_desktop.roster.header import NoHeader, Table, find_table, table_at
+from iattend_desktop.roster.mapping import Mapping, MappingMisfit, Suggestion, guess_kind, suggest
+from iattend_desktop.roster.plan import LEAST_SURE, Source, resolve_mapping
+from iattend_desktop.roster.table import Workbook, read_workbook
+from iattend_desktop.roster.validation import check_mapping
+from iattend_desktop.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file says: its table, what it seems to hold, which column is which field; or one sentence why not."""
+
+    workbook: Workbook | None = None
+    sheet: str = ""
+    table: Table | None = None
+    kind: Kind | None = None
+    suggestion: Suggestion | None = None
+    mapping: Mapping | None = None
+    remembered: bool = False
+    problem: str = ""
+    note: str = ""
+
+
+def read_file(workspace: Workspace, path: Path, progress: Progress) -> Reading:
+    """Read a file and find its table; what cannot be read comes back as its sentence."""
+    progress.step(0.0, _("Reading {file}").format(file=path.name))
+    try:
+        workbook = read_workbook(path)
+    except UserError as error:
+        return Reading(problem=str(error))
+    progress.step(0.6, _("Finding the header row of {file}").format(file=path.name))
+    return read_table(workspace, workbook)
+
+
+def read_table(
+    workspace: Workspace,
+    workbook: Workbook,
+    *,
+    sheet: str | None = None,
+    header_row: int | None = None,
+    kind: Kind | None = None,
+) -> Reading:
+    """Find the table again where the person chose another sheet, header row or content."""
+    shown = sheet or workbook.sheets[0].name
+    try:
+        if sheet is not None and header_row is not None:
+            table = table_at(workbook, sheet, header_row)
+        elif sheet is not None:
+            table = find_table(replace(workbook, sheets=(workbook.sheet(sheet),)))
+        else:
+            table = find_table(workbook)
+    except NoHeader as error:
+        return Reading(workbook, shown, kind=kind, problem=str(error))
+    if kind is None:
+        guessed, sure = guess_kind(table)
+        kind = guessed if sure >= LEAST_SURE else None
+    if kind is None:
+        return Reading(
+            workbook,
+            table.sheet,
+            table,
+            problem=_(
+                "{file} does not show whether it holds schools, students, mentors or attendance; choose what it holds."
+            ).format(file=table.file),
+        )
+    suggestion, note = suggest(table, kind), ""
+    try:
+        with workspace.read() as session:
+            mapping = resolve_mapping(session, table, kind, None)
+    except MappingMisfit as error:
+        mapping, note = suggestion.mapping, str(error)
+    remembered = mapping != suggestion.mapping
+    return Reading(workbook, table.sheet, table, kind, suggestion, mapping, remembered, note=note)
+
+
+@dataclass
+class RosterFile:
+    """A file in the wizard. ``columns`` is the field read from each column by position, ``None`` left out;
+    ``edits`` are cells mended in the review by row and heading, ``left_out`` rows to skip."""
+
+    path: Path
+    reading: Reading | None = None
+    columns: dict[int, str | None] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    edits: dict[tuple[int, str], str] = field(default_factory=dict)
+    left_out: set[int] = field(default_factory=set)
+
+    def take(self, reading: Reading) -> None:
+        """What was read takes the place of all decisions about a former reading."""
+        self.reading = reading
+        self.columns, self.defaults = {}, {}
+        self.edits.clear()
+        self.left_out.clear()
+        if reading.mapping is not None and reading.table is not None:
+            by_position = {position: key for key, position in reading.mapping.columns.items()}
+            self.columns = {at: by_position.get(at) for at in range(len(reading.table.headings))}
+            self.defaults = dict(reading.mapping.defaults)
+
+    @property
+    def table(self) -> Table:
+        """The table that was found; only for a file that is ready."""
+        assert self.reading is not None
+        assert self.reading.table is not None
+        return self.reading.table
+
+    @property
+    def kind(self) -> Kind:
+        """What the file holds; only for a file that is ready."""
+        assert self.reading is not None
+        assert self.reading.kind is not None
+        return self.reading.kind
+
+    @property
+    def suggestion(self) -> Suggestion:
+        """What the headings and values speak for; only for a file that is ready."""
+        assert self.reading is not None
+        assert self.reading.suggestion is not None
+        return self.reading.suggestion
+
+    @property
+    def mapping(self) -> Mapping:
+        """The mapping as the person has it now; a field with a column keeps its column."""
+        columns = {key: at for at, key in self.columns.items() if key is not None}
+        defaults = {key: text for key, text in self.defaults.items() if key not in columns}
+        return Mapping(self.kind, columns, defaults)
+
+    def what_is_missing(self) -> str | None:
+        """One sentence on why the file cannot be planned yet, or ``None``."""
+        if self.reading is None:
+            return _("{file} is still being read.").format(file=self.path.name)
+        if self.reading.problem:
+            return self.reading.problem
+        return None
+
+    def what_is_unmapped(self) -> str | None:
+        """One sentence on what the mapping lacks, or ``None``."""
+        try:
+            check_mapping(self.table, self.mapping)
+        except UserError as error:
+            return str(error)
+        return None
+
+    def source(self) -> Source:
+        """The file with all decisions, as the plan wants it."""
+        assert self.reading is not None
+        return Source(
+            self.path,
+            workbook=self.reading.workbook,
+            sheet=self.table.sheet,
+            header_row=self.table.header_row,
+            kind=self.kind,
+            mapping=self.mapping,
+            edits=dict(self.edits),
+            left_out=frozenset(self.left_out),
+        )
