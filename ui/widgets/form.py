@@ -41,7 +41,7 @@ class Form(QWidget):
     (an empty tuple for several choices, ``False`` for a tick). ``edited`` tells that the person changed something.
     """
 
-    saved = Signal(dict)
+    saved = Signal(object)  # a dict; as "dict" Qt would turn its enums into plain text
     edited = Signal()
 
     def __init__(self, fields: Sequence[Field], parent: QWidget | None = None) -> None:
