@@ -109,6 +109,14 @@ class Scenario:
         """Position of each mentor."""
         return {mentor.id: position for position, mentor in enumerate(self.loaded.mentors)}
 
+    @cached_property
+    def proposed_to(self) -> dict[int, list[ProposedPair]]:
+        """The pairs proposed to each mentor, by the mentor's position."""
+        pairs: dict[int, list[ProposedPair]] = {}
+        for pair in self.pairs:
+            pairs.setdefault(self.mentor_at[pair.mentor.id], []).append(pair)
+        return pairs
+
     @property
     def proof_words(self) -> str:
         """What is proved about this result."""

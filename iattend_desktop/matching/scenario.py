@@ -129,13 +129,8 @@ def alternatives(scenario: Scenario, student: int, *, most: int = 50) -> list[Al
         return []
     rows, columns = permitted(pool, profile, np.array([mentee]), np.flatnonzero(mentors))
     score = score_pairs(pool, profile, rows, columns)
-    proposed: dict[int, list[str]] = {}
-    own = -1
-    for pair in scenario.pairs:
-        at = scenario.mentor_at[pair.mentor.id]
-        proposed.setdefault(at, []).append(pair.student.name)
-        if pair.student.id == student:
-            own = at
+    proposed = scenario.proposed_to
+    own = next((at for at, pairs in proposed.items() if any(pair.student.id == student for pair in pairs)), -1)
     best = np.lexsort((columns, -score.astype(np.int64)))
     best = best[columns[best] != own][:most]
     rows, columns, score = rows[best], columns[best], score[best]
@@ -146,7 +141,7 @@ def alternatives(scenario: Scenario, student: int, *, most: int = 50) -> list[Al
             score=int(points),
             reasons=reasons,
             free=int(free[at]) - len(proposed.get(at, ())),
-            taken=tuple(proposed.get(at, ())),
+            taken=tuple(pair.student.name for pair in proposed.get(at, ())),
         )
         for at, points, reasons in zip(
             columns.tolist(), score.tolist(), explain_pairs(pool, profile, rows, columns), strict=True

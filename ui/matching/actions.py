@@ -1,0 +1,78 @@
+"""What a person does on the page: decide about a pair, save a profile, accept; each in a task, with Undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.matching.criteria import Profile
+from iattend_desktop.matching.pair_rules import Decision, clear_pair_rule, set_pair_rule
+from iattend_desktop.matching.pool import Ready, Waiting
+from iattend_desktop.matching.profiles import save_profile
+from iattend_desktop.matching.proposal import Scenario
+from iattend_desktop.matching.scenario import accept_scenario
+from iattend_desktop.vocabulary import PairRuleKind
+from iattend_desktop.workspace import Workspace
+from ui.page import Services
+from ui.tasks import Task
+
+
+def decide(
+    workspace: Workspace, services: Services, owner: QObject, student: Waiting, mentor: Ready, kind: Decision
+) -> None:
+    """Pin a student to a mentor, or rule the pair out."""
+    words = (
+        _("{student} is pinned to {mentor}.")
+        if kind is PairRuleKind.MUST
+        else _("{student} will not be matched with {mentor}.")
+    )
+    services.run_task(
+        owner,
+        lambda _progress: set_pair_rule(workspace, student.id, mentor.id, kind),
+        lambda _done: services.notify(words.format(student=student.name, mentor=mentor.name), _("Undo"), services.undo),
+    )
+
+
+def let_free(workspace: Workspace, services: Services, owner: QObject, student: Waiting, mentor: Ready) -> None:
+    """Take a decision about a pair away."""
+    text = _("{student} and {mentor} may be matched freely.").format(student=student.name, mentor=mentor.name)
+    services.run_task(
+        owner,
+        lambda _progress: clear_pair_rule(workspace, student.id, mentor.id),
+        lambda _done: services.notify(text, _("Undo"), services.undo),
+    )
+
+
+def keep_profile(
+    workspace: Workspace, services: Services, owner: QObject, profile: Profile, saved: Callable[[str], object]
+) -> None:
+    """Save rules and weights under their name."""
+
+    def done(_result: None) -> None:
+        services.notify(_("“{name}” is saved.").format(name=profile.name), _("Undo"), services.undo)
+        saved(profile.name)
+
+    services.run_task(owner, lambda _progress: save_profile(workspace, profile), done)
+
+
+def accept(
+    workspace: Workspace,
+    services: Services,
+    owner: QObject,
+    scenario: Scenario,
+    accepted: Callable[[int], object],
+    ended: Callable[[], None],
+) -> Task:
+    """Make the proposed matches real."""
+
+    def done(count: int) -> None:
+        accepted(count)
+        words = ngettext("{count} match accepted", "{count} matches accepted", count)
+        services.notify(words, _("Undo"), services.undo)
+
+    label = ngettext("Accept {count} match", "Accept {count} matches", scenario.matched)
+    return services.run_task(
+        owner, lambda progress: accept_scenario(workspace, scenario, progress=progress), done, None, label, ended
+    )

@@ -1,0 +1,259 @@
+"""Matching: propose, understand, change, accept. Nothing is real before the last step, and that can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.matching.criteria import Profile
+from iattend_desktop.matching.overview import Overview, match_overview
+from iattend_desktop.matching.proposal import Scenario
+from iattend_desktop.matching.scenario import run_scenario
+from iattend_desktop.progress import Progress
+from ui import theme
+from ui.matching import actions, before_run
+from ui.matching.line_detail import LineDetail
+from ui.matching.pairs_view import PairsView, Prepared, prepare_view
+from ui.matching.rules_panel import RulesPanel, same_profile
+from ui.matching.running_panel import RunningPanel
+from ui.page import Page, Services
+from ui.tasks import Task
+from ui.widgets.table import Table
+
+_DECISIONS = frozenset({"pair_rule", "match_profile"})
+_SHOWN = _DECISIONS | {
+    "attendance_fact", "cause_assessment", "cause_factor", "enrollment", "identifier", "match", "mentor", "person",
+    "person_language", "person_tag", "program_enrollment", "school", "screening_record", "setting",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    overview: Overview
+    prepared: Prepared | None
+
+
+class MatchingPage(Page):
+    """Rules at the left, proposals in the middle, the reasons at the right. ``scenario`` is the last run."""
+
+    depends_on = _SHOWN
+    searchable = True
+
+    def __init__(self, workspace: Any, services: Services) -> None:
+        super().__init__(workspace, services, _("Matching"))
+        self.scenario: Scenario | None = None
+        self.overview: Overview | None = None
+        self.task: Task | None = None
+        self._accepted = 0
+        self._changed = False
+        self._student_wanted: int | None = None
+        self.rules = RulesPanel()
+        self.view = PairsView()
+        self.running = RunningPanel(self.cancel)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.view)
+        self._middle.addWidget(self.running)
+        self._hint: QWidget | None = None
+        self.again = self.add_action(_("Run again"), self.match)
+        self.main = self.set_primary(_("Match students"), self._press)
+        self.main.hide()
+        self.again.hide()
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GAP_12)
+        row.addWidget(self.rules)
+        row.addWidget(self._middle, 1)
+        self.set_content(content)
+        self.rules.edited.connect(self._show)
+        self.rules.save_wanted.connect(self._save_profile)
+        self.reasons = LineDetail(workspace, services, self)
+        self.view.line_chosen.connect(lambda line: self.reasons.show_line(self.scenario, line))
+
+    def reload(self) -> None:
+        """Count who waits and who may mentor; a run that is shown stays, with the decisions of now."""
+        scenario = self.scenario
+        self.load(lambda _progress: self._fetch(scenario), self._take)
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Records that changed may have made a run out of date; accepting checks."""
+        if self.scenario is not None and (tables & _SHOWN) - _DECISIONS:
+            self._changed = True
+        super().refresh(tables)
+
+    def arrive(self, **where: Any) -> None:
+        """``student``: go to that person's line, now or after the next run."""
+        self._student_wanted = where.get("student")
+        self._point()
+
+    def search(self, text: str) -> None:
+        """Narrow both lists."""
+        self.view.search(text)
+
+    def exported_table(self) -> Table[Any] | None:
+        """The list that is shown, once there is a run."""
+        return self.view.table() if self._middle.currentWidget() is self.view and self.scenario else None
+
+    def match(self) -> None:
+        """Run the matching with the rules and weights that are set."""
+        profile = self.rules.profile()
+        if self.task is not None or profile is None or self.overview is None:
+            return
+        words = ngettext("Match {count} student", "Match {count} students", self.overview.waiting)
+        self.hide_detail()
+        self._start(
+            self.services.run_task(
+                self, lambda progress: self._run(profile, progress), self._take_run, None, words, self._ended
+            ),
+            words,
+        )
+
+    def accept(self) -> None:
+        """Make the proposals real."""
+        scenario = self.scenario
+        if self.task is None and scenario is not None:
+            self.hide_detail()
+            words = ngettext("Accept {count} match", "Accept {count} matches", scenario.matched)
+            task = actions.accept(self.workspace, self.services, self, scenario, self._take_accepted, self._ended)
+            self._start(task, words)
+
+    def cancel(self) -> None:
+        """Stop what runs; nothing of it stays."""
+        if self.task is not None:
+            self.task.cancel()
+
+    def outdated(self) -> bool:
+        """Whether rules, weights or decisions changed since the run that is shown."""
+        scenario, overview, profile = self.scenario, self.overview, self.rules.profile()
+        if scenario is None or overview is None:
+            return False
+        return (
+            profile is None
+            or not same_profile(profile, scenario.profile)
+            or before_run.decided(scenario) != before_run.decisions_known_to(scenario, overview)
+        )
+
+    def _fetch(self, scenario: Scenario | None) -> _Loaded:
+        overview = match_overview(self.workspace)
+        decisions = before_run.decisions_of(overview)
+        return _Loaded(overview, prepare_view(scenario, decisions) if scenario is not None else None)
+
+    def _take(self, found: _Loaded) -> None:
+        self.overview = found.overview
+        self.rules.show_profiles(found.overview.profiles)
+        if found.prepared is not None and found.prepared.scenario is self.scenario:
+            if found.overview.waiting >= found.prepared.scenario.mentees:
+                self._accepted = 0
+            self.view.show_prepared(found.prepared)
+        self._show()
+
+    def _run(self, profile: Profile, progress: Progress) -> Prepared:
+        scenario = run_scenario(self.workspace, profile=profile, progress=progress)
+        return prepare_view(scenario, before_run.decided(scenario))
+
+    def _take_run(self, prepared: Prepared) -> None:
+        self.scenario = prepared.scenario
+        self._accepted, self._changed = 0, False
+        self.view.show_prepared(prepared)
+        self.rules.show_counts(prepared.scenario.shortages)
+
+    def _take_accepted(self, count: int) -> None:
+        self._accepted = count
+
+    def _start(self, task: Task, words: str) -> None:
+        self.task = task
+        self.running.watch(task, words)
+        self._show()
+
+    def _ended(self) -> None:
+        self.task = None
+        self._show()
+        if self.scenario is not None and not self._accepted:
+            self.view.table().setFocus()
+        self._point()
+
+    def _point(self) -> None:
+        if self._student_wanted is None or self.scenario is None or self.task is not None or self._accepted:
+            return
+        wanted, self._student_wanted = self._student_wanted, None
+        if not self.view.point_to(self.scenario, wanted):
+            self.services.notify(_("The last run did not look at this student, who is not waiting for a mentor."))
+
+    def _press(self) -> None:
+        if self._acceptable():
+            self.accept()
+        else:
+            self.match()
+
+    def _acceptable(self) -> bool:
+        return bool(self.scenario and self.scenario.matched and not self._accepted and not self.outdated())
+
+    def _show(self) -> None:
+        """Bring words and buttons in line with what is known."""
+        overview = self.overview
+        if overview is None:
+            return
+        self.set_summary(before_run.summary(overview))
+        told = before_run.nothing_to_match(overview, self.services)
+        idle = self.task is None
+        showing = self.scenario is not None and not self._accepted
+        if told is not None and idle and not showing:
+            self.show_empty(*told)
+            self.main.hide()
+            self.again.hide()
+            return
+        self.show_content()
+        self._show_buttons(overview, idle)
+        if not idle:
+            self._middle.setCurrentWidget(self.running)
+        elif self._accepted:
+            self._say(before_run.accepted(self._accepted, overview, self.services))
+        elif self.scenario is not None:
+            self._middle.setCurrentWidget(self.view)
+            self.view.say(before_run.note(self.scenario, outdated=self.outdated(), changed=self._changed))
+        else:
+            self._say(before_run.hint(overview, self.services))
+
+    def _show_buttons(self, overview: Overview, idle: bool) -> None:
+        acceptable = self._acceptable()
+        if acceptable and self.scenario is not None:
+            words = ngettext("Accept {count} match", "Accept {count} matches", self.scenario.matched)
+        elif self.scenario is not None and not self._accepted:
+            words = ngettext("Match {count} student again", "Match {count} students again", overview.waiting)
+        else:
+            words = ngettext("Match {count} student", "Match {count} students", overview.waiting)
+        self.main.setText(words)
+        self.main.setVisible(bool(overview.waiting) or acceptable)
+        self.main.setEnabled(idle and (acceptable or self.rules.profile() is not None))
+        self.again.setVisible(acceptable)
+        self.again.setEnabled(idle)
+        self.rules.setEnabled(idle)
+
+    def _say(self, hint: QWidget) -> None:
+        if self._hint is not None:
+            self._middle.removeWidget(self._hint)
+            self._hint.deleteLater()
+        self._hint = hint
+        self._middle.addWidget(hint)
+        self._middle.setCurrentWidget(hint)
+
+    def _save_profile(self, profile: Profile) -> None:
+        def saved(name: str) -> None:
+            self.rules.name.clear()
+            self._select_profile(name)
+
+        actions.keep_profile(self.workspace, self.services, self, profile, saved)
+
+    def _select_profile(self, name: str) -> None:
+        """The saved profile is the one in use, as soon as it is on the list."""
+
+        def show(found: _Loaded) -> None:
+            self._take(found)
+            self.rules.show_profiles(found.overview.profiles, name)
+            self._show()
+
+        scenario = self.scenario
+        self.load(lambda _progress: self._fetch(scenario), show)

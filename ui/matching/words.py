@@ -1,0 +1,118 @@
+"""Short words for rules, criteria and what would help; the rules' full sentences stand in their tooltips."""
+
+from __future__ import annotations
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.matching.criteria import POINTS
+from iattend_desktop.matching.proposal import Scenario, WithoutMentor
+from iattend_desktop.matching.shortage import Shortage
+
+
+def rule_words(key: str) -> str:
+    """A rule's name in the panel of rules."""
+    return {
+        "consent": _("Guardian consent"),
+        "screening": _("Screening valid"),
+        "capacity": _("Free place"),
+        "travel": _("Near enough"),
+        "language": _("Home language"),
+        "grade": _("Grade span"),
+        "wishes": _("Family's wishes"),
+        "availability": _("Time in common"),
+        "never": _("Not ruled out"),
+    }[key]
+
+
+def criterion_words(key: str) -> str:
+    """A criterion's name in the panel of weights."""
+    return {
+        "language": _("Home language"),
+        "distance": _("Close to the school"),
+        "causes": _("Knows the causes"),
+        "availability": _("Times in common"),
+        "interests": _("Shared interests"),
+        "continuity": _("Last year's mentor"),
+    }[key]
+
+
+def score_words(score: int) -> str:
+    """A score as a whole of 100."""
+    return _("{points} of 100").format(points=score // POINTS)
+
+
+def footer_words(scenario: Scenario) -> str:
+    """How many, how well proved, how fast."""
+    proof = _("{proof} ✓") if scenario.certified else "{proof}"
+    return _("Matched {matched} of {mentees} · {proof} · {seconds:.2f} s").format(
+        matched=f"{scenario.matched:,}",
+        mentees=f"{scenario.mentees:,}",
+        proof=proof.format(proof=scenario.proof_words),
+        seconds=scenario.seconds.total,
+    )
+
+
+def help_words(scenario: Scenario, without: WithoutMentor) -> list[str]:
+    """What would help a student without a mentor, and how many others it would concern."""
+    counts = {(one.kind, one.name): one.count for one in scenario.shortages}
+    cause = without.cause
+    same = counts.get(("cause", cause), 1)
+    if cause == "consent":
+        return [
+            _("Record the guardian's consent, then run the matching again."),
+            ngettext(
+                "{count} student waits for consent.",
+                "{count} students wait for consent.",
+                same,
+            ),
+        ]
+    if cause == "mentors":
+        return [_("Record screening and capacity of mentors, then run the matching again.")]
+    if cause == "places":
+        return [
+            ngettext(
+                "Recruit a mentor, or add a place: {count} student has only mentors without a place left.",
+                "Recruit mentors, or add places: {count} students have only mentors without a place left.",
+                same,
+            )
+        ]
+    if cause == "language":
+        return [_language_help(scenario, without)]
+    if cause == "travel":
+        return [_("Recruit a mentor near {school}, or let both sides meet online.").format(school=_school(without))]
+    if cause == "grade":
+        return [_("Ask mentors whether they would take other grades, or recruit for this grade.")]
+    if cause == "availability":
+        return [_("Ask for more times when the student is free, or when mentors are.")]
+    if cause == "wishes":
+        return [_("Talk with the family about its wishes, or recruit another kind of mentor.")]
+    if cause == "never":
+        return [_("Look at the pairs that were ruled out for this student.")]
+    return [_("Recruit a mentor who meets all rules at once near {school}.").format(school=_school(without))]
+
+
+def _language_help(scenario: Scenario, without: WithoutMentor) -> str:
+    at = scenario.student_at[without.student.id]
+    code = int(scenario.pool.mentees.language[at])
+    if code < 0:
+        return _("Record the language of the home, then run the matching again.")
+    languages = scenario.pool.mentees.language
+    same = sum(
+        one.cause == "language" and int(languages[scenario.student_at[one.student.id]]) == code
+        for one in scenario.unmatched
+    )
+    return ngettext(
+        "Recruit a mentor who speaks {language}: {count} student waits for one.",
+        "Recruit mentors who speak {language}: {count} students wait for one.",
+        same,
+        language=scenario.pool.languages[code],
+    )
+
+
+def _school(without: WithoutMentor) -> str:
+    return without.student.school or _("the student's school")
+
+
+def shortage_words(shortages: tuple[Shortage, ...], rule: str) -> str:
+    """How many students have nobody because of a rule, beside the rule."""
+    count = sum(one.count for one in shortages if one.kind == "cause" and one.name == rule)
+    return f"−{count:,}" if count else ""
