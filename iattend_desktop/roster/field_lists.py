@@ -67,7 +67,7 @@ birth_date | Birth Date | date | optional
     dob; date of birth; birthdate; birthday; birth dt; fecha de nacimiento; born
 grade | Grade | grade | optional
     grade level; gr; grd; gr lvl; grade lvl; grade level code; current grade; grado; grades; year group
-school | School | school | required
+school | School | school | optional
     school name; sch nm; school of attendance; site; campus; cds code; school code; school cds code; escuela;
     current school; enrolled school; org name; school of enrollment
 home_language | Home Language | language | optional

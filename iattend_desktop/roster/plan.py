@@ -29,7 +29,7 @@ from iattend_desktop.roster.problems import Problem
 from iattend_desktop.roster.school_plan import plan_schools
 from iattend_desktop.roster.student_plan import plan_students
 from iattend_desktop.roster.table import Workbook, read_workbook
-from iattend_desktop.roster.validation import Validated, validate
+from iattend_desktop.roster.validation import MappingIncomplete, Validated, validate
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import IdentifierKind
 from iattend_desktop.workspace import Workspace
@@ -258,6 +258,12 @@ def resolve_mapping(session: Session, table: Table, kind: Kind | None, name: str
 def _plan_file(
     workspace: Workspace, known: Known, source: Source, table: Table, mapping: Mapping, digest: str
 ) -> FilePlan:
+    if mapping.kind is Kind.STUDENTS and not ({"school"} & {*mapping.columns, *mapping.defaults}):
+        raise MappingIncomplete(
+            _("{file} does not say which school its students go to; choose the column, or one school for all.").format(
+                file=table.file
+            )
+        )
     numbers: dict[str, int] | None = None
     if mapping.kind is Kind.ATTENDANCE:
         kind = IdentifierKind.LOCAL_ID if "student_id" in mapping.columns else IdentifierKind.SSID

@@ -49,6 +49,8 @@ def validate(
     work = Work(table, mapping)
     fields = fields_of(mapping.kind)
     required = {key for key, item in fields.items() if item.required and key not in NAMES} | set(identity)
+    if mapping.kind is Kind.STUDENTS and known_schools is not None:
+        required.add("school")  # a student without one could not be enrolled, and would be on no list
     wanted = [key for key in fields if key in mapping.columns or key in mapping.defaults]
     for number, key in enumerate(wanted):
         progress.step(number / (len(wanted) + 1), _("Checking {column}").format(column=fields[key].title))
