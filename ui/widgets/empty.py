@@ -34,7 +34,8 @@ class EmptyState(QWidget):
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.sentence.setFixedWidth(400)
         self.button = button(verb, pressed)
-        self.button.setVisible(bool(verb))
+        if not verb:  # a button without a parent yet must not be shown: it would be a window
+            self.button.hide()
         box = QVBoxLayout(self)
         box.setSpacing(theme.GAP_16)
         box.addStretch(2)
