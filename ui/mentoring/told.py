@@ -33,7 +33,8 @@ def heading(words: str, verb: str = "", pressed: Callable[[], object] | None = N
     row.setContentsMargins(0, theme.GAP_8, 0, 0)
     row.addWidget(label(words, "section"), 1)
     act = button(verb, pressed, role="link")
-    act.setVisible(bool(verb))
+    if not verb:
+        act.hide()
     row.addWidget(act)
     return row, act
 

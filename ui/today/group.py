@@ -72,8 +72,8 @@ class Group(QFrame):
         left = len(self.items) - len(first)
         self.more = button(ngettext("Show {count} more", "Show {count} more", left), self._open, role="link")
         self.more.setAccessibleName(_("{words}: {headline}").format(words=self.more.text(), headline=headline))
-        self.more.setVisible(left > 0)
         box.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.more.setVisible(left > 0)
 
     def _open(self) -> None:
         self.more.hide()
