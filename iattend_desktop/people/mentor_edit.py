@@ -127,11 +127,21 @@ def fill_unknown_mentors(
     keys = set(mentor_ids)
     label = ngettext("Fill in {count} mentor", "Fill in {count} mentors", len(keys))
     with workspace.write(Permission.EDIT_MENTORS, label) as session:
-        for name, value in (("capacity", capacity), ("site_school_id", site_school_id), ("kind", kind)):
-            if value is not None:
-                unknown = set(session.scalars(select(Mentor.id).where(getattr(Mentor, name).is_(None)))) & keys
-                update_rows(session, Mentor, [{"id": key, name: value} for key in sorted(unknown)])
-                filled += len(unknown)
+        given = {
+            name: value
+            for name, value in (("capacity", capacity), ("site_school_id", site_school_id), ("kind", kind))
+            if value is not None
+        }
+        if given:
+            # One update a mentor, whatever is filled in: an undo puts one record of each row back.
+            rows = []
+            for found in session.execute(select(Mentor.id, *(getattr(Mentor, name) for name in given))):
+                key, *values = found
+                if key in keys and None in values:
+                    named = zip(given, values, strict=True)
+                    rows.append({"id": key, **{n: given[n] if value is None else value for n, value in named}})
+                    filled += values.count(None)
+            update_rows(session, Mentor, rows)
         if languages:
             people = session.execute(
                 select(Mentor.id, Mentor.person_id).where(Mentor.person_id.not_in(select(PersonLanguage.person_id)))
