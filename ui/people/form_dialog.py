@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
@@ -17,6 +18,7 @@ from ui.widgets.label import label
 
 _COLUMN = 320
 _TALLEST = 640
+_SENTENCE = 40
 
 
 class FormDialog(QDialog):
@@ -95,6 +97,16 @@ class FormDialog(QDialog):
         self._set_busy(True)
         self.submitted.emit(values)
 
+    def fit(self) -> None:
+        """As high as the fields need, with room for a sentence under one of them; taller forms scroll."""
+        wanted = self.sizeHint()
+        self.resize(wanted.width(), min(wanted.height() + _SENTENCE, _TALLEST + 4 * theme.GAP_32))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the size that fits."""
+        self.fit()
+        super().showEvent(event)
+
     def finish(self) -> None:
         """Saved: close."""
         self._set_busy(False)
@@ -150,8 +162,6 @@ class FormDialog(QDialog):
         box.addWidget(self.busy)
         box.addLayout(foot)
         foot.setContentsMargins(0, 0, theme.GAP_12, 0)
-        wide, high = self.sizeHint().width(), self.sizeHint().height()
-        self.resize(wide, min(high, _TALLEST + theme.GAP_32 * 4))
         self.setMinimumWidth(len(self.forms) * _COLUMN + theme.GAP_24 * (len(self.forms) + 1))
 
 

@@ -125,7 +125,7 @@ def _attendance(box: QVBoxLayout, standing: Standing, attendance: StudentAttenda
         student.school,
         _("grade {grade}").format(grade=grade_words(student.grade)) if student.grade is not None else "",
     ]
-    where.append(_("ID {number}").format(number=student.local_id) if student.local_id else "")
+    where.append(_("ID\u00a0{number}").format(number=student.local_id) if student.local_id else "")
     box.addWidget(words_label(" · ".join(part for part in where if part), "secondary", wrap=True))
     if standing.band is not None:
         box.addWidget(Badge(this_band(standing), standing.band))
