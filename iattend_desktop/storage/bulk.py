@@ -6,11 +6,12 @@ the versions of the rows.
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Table, func, insert, select, text
+import numpy as np
+from sqlalchemy import JSON, Date, Dialect, Table, func, insert, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -41,14 +42,10 @@ def insert_rows(session: Session, record: type[Base], columns: Mapping[str, Sequ
     keys = reserve_ids(session, record, count) if ids is None else range(ids[0], ids[0] + count) if count else range(0)
     if not count:
         return keys
-    filled: dict[str, Sequence[Any]] = {**_defaults(table, columns, count), **columns, "id": keys}
-    names = [name for name in filled if name in table.c]
     dialect = session.get_bind().dialect
-    cells: list[Sequence[Any]] = []
-    for name in names:
-        processor = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        values = filled[name]
-        cells.append([processor(value) for value in values] if processor else values)
+    given = {name: _stored(table, name, values, dialect) for name, values in columns.items() if name in table.c}
+    filled = {**_defaults(table, columns, count, dialect), **given, "id": keys}
+    names, cells = list(filled), list(filled.values())
     marks = ", ".join("?" * len(names))
     statement = f"INSERT INTO {_quoted(table.name)} ({', '.join(map(_quoted, names))}) VALUES ({marks})"
     connection = session.connection()
@@ -159,16 +156,37 @@ def _note_batch(session: Session, table: Table, **batch: Any) -> None:
     session.execute(insert(ChangeBatch).values(change_set_id=recorder.change_set_id, table_name=table.name, **batch))
 
 
-def _defaults(table: Table, columns: Mapping[str, Sequence[Any]], count: int) -> dict[str, Sequence[Any]]:
-    filled: dict[str, Sequence[Any]] = {}
+def _defaults(table: Table, columns: Mapping[str, Sequence[Any]], count: int, dialect: Dialect) -> dict[str, list[Any]]:
+    """Defaults of the columns that are left out, as stored."""
+    filled: dict[str, list[Any]] = {}
     for column in table.columns:
         if column.name in columns or column.name == "id":
             continue
         if column.name == "public_id":
-            filled["public_id"] = [uuid.uuid4() for _row in range(count)]
+            filled["public_id"] = _public_ids(count)
         elif isinstance(column.default, ScalarElementColumnDefault):
-            filled[column.name] = [column.default.arg] * count
+            filled[column.name] = list(_stored(table, column.name, [column.default.arg], dialect)) * count
     return filled
+
+
+def _public_ids(count: int) -> list[str]:
+    """Random UUIDs (version 4) as stored: their hexadecimal digits; a tenth of the time of as many ``uuid4`` calls."""
+    digits = np.frombuffer(bytearray(os.urandom(16 * count)), np.uint8).reshape(count, 16)
+    digits[:, 6] = digits[:, 6] & 0x0F | 0x40
+    digits[:, 8] = digits[:, 8] & 0x3F | 0x80
+    text = digits.tobytes().hex()
+    return [text[start : start + 32] for start in range(0, len(text), 32)]
+
+
+def _stored(table: Table, name: str, values: Sequence[Any], dialect: Dialect) -> Sequence[Any]:
+    """A column's values as the database stores them; days, which repeat, are converted once each."""
+    processor = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    if processor is None:
+        return values
+    if isinstance(table.c[name].type, Date):
+        words = {day: processor(day) for day in set(values)}
+        return [words[day] for day in values]
+    return [processor(value) for value in values]
 
 
 def _table(record: type[Base]) -> Table:
