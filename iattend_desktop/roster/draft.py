@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from iattend_desktop.i18n import _
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.roster import ImportRun
+from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.storage.bulk import delete_rows, insert_rows, keep_ids, reserve_ids, supersede_facts, update_rows
 
 Class = type[Base]
@@ -58,23 +60,26 @@ class Draft:
         return not (self.inserts or any(self.updates.values()) or any(self.removals.values()))
 
 
-def apply_draft(session: Session, draft: Draft) -> dict[Class, range]:
+def apply_draft(session: Session, draft: Draft, *, progress: Progress = SILENT) -> dict[Class, range]:
     """Write everything within a writing session; returns the keys that the new records got.
 
-    Parents come before children; superseded facts go out of force before their successors come in.
+    Parents come before children, so that a changed record may point at a new one; of one class changes come before new
+    records, and superseded facts go out of force before their successors come in.
     """
-    by_table = {_table(record): record for record in draft.inserts}
-    ordered = [by_table[table] for table in Base.metadata.sorted_tables if table in by_table]
-    keys = {record: reserve_ids(session, record, _length(draft.inserts[record])) for record in ordered}
+    touched = {_table(record): record for record in (*draft.inserts, *draft.updates)}
+    ordered = [touched[table] for table in Base.metadata.sorted_tables if table in touched]
+    new = [record for record in ordered if record in draft.inserts]
+    keys = {record: reserve_ids(session, record, _length(draft.inserts[record])) for record in new}
     for record, rows in draft.removals.items():
         delete_rows(session, record, rows)
-    for record, changes in draft.updates.items():
-        _update(session, record, changes, keys)
-    for record in ordered:
-        if record is AttendanceFact:
-            _supersede(session, draft, keys)
-        columns = {name: _resolved(record, name, values, keys) for name, values in draft.inserts[record].items()}
-        insert_rows(session, record, {**columns, "id": keys[record]})
+    for number, record in enumerate(ordered):
+        progress.step(number / len(ordered), _("Writing"))
+        _update(session, record, draft.updates.get(record, {}), keys)
+        if record in keys:
+            if record is AttendanceFact:
+                _supersede(session, draft, keys)
+            columns = {name: _resolved(record, name, values, keys) for name, values in draft.inserts[record].items()}
+            insert_rows(session, record, {**columns, "id": keys[record]})
     return keys
 
 

@@ -52,6 +52,7 @@ class Known:
     people: dict[int, Values] = field(default_factory=dict)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)  # (identifier kind, value): person
     organizations: dict[str, int] = field(default_factory=dict)
+    organization_names: dict[int, str] = field(default_factory=dict)
     years: dict[date, int] = field(default_factory=dict)  # start: school year
 
     @classmethod
@@ -62,6 +63,7 @@ class Known:
             known.note_school(key, name, code)
         known.years = dict(session.execute(select(SchoolYear.starts_on, SchoolYear.id)).all())
         known.organizations = dict(session.execute(select(PartnerOrganization.name, PartnerOrganization.id)).all())
+        known.organization_names = {key: name for name, key in known.organizations.items()}
         columns = [getattr(Person, name) for name in PERSON]
         for key, *values in session.execute(select(Person.id, *columns)):
             known.people[key] = dict(zip(PERSON, values, strict=True))
@@ -110,6 +112,7 @@ class Known:
         key = self.organizations.get(name)
         if key is None:
             key = self.organizations[name] = self.draft.add(PartnerOrganization, name=name)
+            self.organization_names[key] = name
         return key
 
     def new_person(self, **values: Any) -> int:

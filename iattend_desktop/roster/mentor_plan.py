@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from iattend_desktop.model.mentoring import Mentor, ScreeningRecord
 from iattend_desktop.model.person import Person, PersonRole
 from iattend_desktop.people.names import full_name
+from iattend_desktop.roster.draft import Draft
 from iattend_desktop.roster.known import Known, Values, set_words
 from iattend_desktop.roster.outcome import Change, Comparison
 from iattend_desktop.roster.school_lookup import fold_school
@@ -44,6 +46,7 @@ def plan_mentors(known: Known, checked: Validated, comparison: Comparison) -> No
     by_email = {known.people[person]["email"]: person for person in mentors if known.people[person]["email"]}
     words = known.words()
     steps = _steps(known)
+    names = {"organization_id": known.organization_names, "site_school_id": known.school_names}
     for record in checked.records():
         row, who = record["row"], full_name(record.get("first_name"), record.get("last_name"))
         person = _find(known, by_email, record)
@@ -63,16 +66,17 @@ def plan_mentors(known: Known, checked: Validated, comparison: Comparison) -> No
             _number(known, person, record)
         else:
             key, have = mentors[person]
+            _one_site(comparison.draft, key, have, wanted, comparison.fill_only)
             for column in _MENTOR:
                 name = _FIELD_OF.get(column, column)
-                comparison.value(Mentor, key, have, column, wanted[column], row=row, who=who, name=name)
+                shown = names.get(column)
+                comparison.value(Mentor, key, have, column, wanted[column], row=row, who=who, name=name, shown=shown)
         for name, kind in _WORDS.items():
-            if (
-                record.get(name) is not None
-                and set_words(known.draft, words, person, kind, record[name])
-                and not created
-            ):
-                comparison.outcome.note(Change(row, who, name, None, "; ".join(record[name])))
+            if record.get(name) is None or (name in comparison.fill_only and words.get((person, kind))):
+                continue
+            before = "; ".join(words.get((person, kind), ())) or None
+            if set_words(known.draft, words, person, kind, record[name]) and not created:
+                comparison.outcome.note(Change(row, who, name, before, "; ".join(record[name])))
         _screen(comparison, steps, mentors[person][0], record, who, created=created)
         comparison.outcome.close_row(row, who, created=created)
 
@@ -105,6 +109,18 @@ def _mentor_values(known: Known, record: dict[str, Any]) -> Values:
     values["site_school_id"] = school
     values["site_name"] = None if school else site
     return values
+
+
+def _one_site(draft: Draft, key: int, have: Values, wanted: Values, fill_only: Collection[str]) -> None:
+    """A mentor works at one site: a school takes the place of a name, and a name that of a school."""
+    for column, other in (("site_school_id", "site_name"), ("site_name", "site_school_id")):
+        if wanted[column] is None or have[other] is None:
+            continue
+        if "site" in fill_only:
+            wanted[column] = None
+        else:
+            draft.change(Mentor, key, other, None)
+            have[other] = None
 
 
 def _steps(known: Known) -> dict[tuple[int, str, Any], tuple[int, Values]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,11 +66,17 @@ class Comparison:
         row: int,
         who: str,
         name: str,
+        shown: ReadOnly[Any, str] | None = None,
     ) -> None:
-        """Compare one value; ``name`` is the roster's field, ``column`` the record's, ``have`` the record's values."""
+        """Compare one value; ``name`` is the roster's field, ``column`` the record's, ``have`` the record's values.
+
+        ``shown`` gives the names that a person reads for keys of other records.
+        """
         old = have[column]
         if value is None or value == old or (old is not None and name in self.fill_only):
             return
         self.draft.change(record, key, column, value)
         have[column] = value
+        if shown is not None:
+            old, value = shown.get(old), shown.get(value)
         self.outcome.note(Change(row, who, name, old, value))

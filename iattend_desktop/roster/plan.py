@@ -142,6 +142,18 @@ class ImportPlan:
         )
 
 
+@dataclass(frozen=True)
+class _Share:
+    """A part of the way, for work that reports from 0 to 1."""
+
+    progress: Progress
+    start: float
+    width: float
+
+    def step(self, fraction: float, message: str) -> None:
+        self.progress.step(self.start + self.width * fraction, message)
+
+
 class PlanOutdated(UserError):
     """The workspace changed after the plan was made."""
 
@@ -161,7 +173,8 @@ def plan_import(workspace: Workspace, sources: Sequence[Source], *, progress: Pr
         known = Known.of(session, draft, workspace.today())
         for number, (source, table, mapping, digest) in enumerate(opened):
             progress.step(0.4 + 0.6 * number / len(opened), _("Checking {file}").format(file=source.path.name))
-            plans.append(_plan_file(workspace, known, source, table, mapping, digest))
+            part = _Share(progress, 0.4 + 0.6 * number / len(opened), 0.6 / len(opened))
+            plans.append(_plan_file(workspace, known, source, table, mapping, digest, part))
     progress.step(1.0, _("Planned"))
     return ImportPlan(tuple(plans), draft, basis)
 
@@ -185,7 +198,7 @@ def apply_import(workspace: Workspace, plan: ImportPlan, *, progress: Progress =
         if (newest or 0) > plan.basis:
             raise PlanOutdated(_("The workspace changed since this plan was made. Nothing was applied; plan it again."))
         progress.step(0.0, _("Writing"))
-        apply_draft(session, plan.draft)
+        apply_draft(session, plan.draft, progress=progress)
         for file in plan.files:
             _remember(session, file)
         progress.step(1.0, _("Imported"))
@@ -256,7 +269,13 @@ def resolve_mapping(session: Session, table: Table, kind: Kind | None, name: str
 
 
 def _plan_file(
-    workspace: Workspace, known: Known, source: Source, table: Table, mapping: Mapping, digest: str
+    workspace: Workspace,
+    known: Known,
+    source: Source,
+    table: Table,
+    mapping: Mapping,
+    digest: str,
+    progress: Progress,
 ) -> FilePlan:
     if mapping.kind is Kind.STUDENTS and not ({"school"} & {*mapping.columns, *mapping.defaults}):
         raise MappingIncomplete(
@@ -275,6 +294,7 @@ def _plan_file(
         known_schools=known.findable_schools(),
         school_names=known.school_names,
         known_students=numbers,
+        progress=progress,
     )
     outcome = Outcome()
     run = known.draft.add(

@@ -64,10 +64,7 @@ def plan_students(known: Known, checked: Validated, comparison: Comparison, run:
         line.household()
         line.guardian()
         line.program(year)
-        if record.get("interests") is not None and set_words(
-            known.draft, state.words, person, "interest", record["interests"]
-        ):
-            line.changed("interests", None, "; ".join(record["interests"]))
+        line.interests()
         if checked.summary_year is not None:
             line.summary(known.year_of(date(checked.summary_year, 7, 1)), checked.summary_year, run)
         comparison.outcome.close_row(row, who, created=created)
@@ -319,6 +316,15 @@ class _Line:
             )
             self.state.programs[self.person] = key, values
             self.changed("identified", None, True)
+
+    def interests(self) -> None:
+        """What the student likes; a default for all rows stands only where nothing is known."""
+        words, have = self.record.get("interests"), self.state.words
+        if words is None or ("interests" in self.comparison.fill_only and have.get((self.person, "interest"))):
+            return
+        before = "; ".join(have.get((self.person, "interest"), ())) or None
+        if set_words(self.known.draft, have, self.person, "interest", words):
+            self.changed("interests", before, "; ".join(words))
 
     def summary(self, year: int, starts: int, run: int) -> None:
         """A past year's days, as one fact; another figure supersedes it."""
