@@ -130,8 +130,8 @@ def _draw_shapes(canvas: Canvas, shapes: Sequence[Shape]) -> None:
 _STROKED = {"line", "dashes", "frame", Band.SATISFACTORY.value}
 _OUTLINES = {
     Band.AT_RISK: ((0.0, 0.0), (1.0, 0.0), (0.5, 1.0)),
-    Band.MODERATE: ((0.05, 0.0), (0.95, 0.0), (0.95, 0.9), (0.05, 0.9)),
-    Band.SEVERE: ((0.5, -0.1), (1.1, 0.5), (0.5, 1.1), (-0.1, 0.5)),
+    Band.MODERATE: ((0.5, -0.1), (1.1, 0.5), (0.5, 1.1), (-0.1, 0.5)),
+    Band.SEVERE: ((0.05, 0.0), (0.95, 0.0), (0.95, 0.9), (0.05, 0.9)),
 }
 
 
