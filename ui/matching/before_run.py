@@ -64,7 +64,7 @@ def hint(overview: Overview, services: Services) -> EmptyState:
             overview.mentors,
         )
         go = partial(services.navigate, "mentors", filters=("not_cleared",))
-        return EmptyState("mentors", words, _("Open mentors who are not cleared"), go)
+        return _told("mentors", words, _("Open mentors who are not cleared"), go)
     if not overview.consented:
         words = ngettext(
             "{count} student waits, but a guardian's consent is not on file. Record consent first; a match now would "
@@ -74,7 +74,7 @@ def hint(overview: Overview, services: Services) -> EmptyState:
             overview.waiting,
         )
         go = partial(services.navigate, "students", filters=("no_consent",))
-        return EmptyState("students", words, _("Open students without consent"), go)
+        return _told("students", words, _("Open students without consent"), go)
     words = _(
         "{consented} with consent on file, and {ready} with {places}. "
         "A match proposes who mentors whom, with reasons; nothing is real before you accept it."
@@ -83,7 +83,7 @@ def hint(overview: Overview, services: Services) -> EmptyState:
         ready=ngettext("{count} mentor cleared", "{count} mentors cleared", overview.ready),
         places=ngettext("{count} free place", "{count} free places", overview.places),
     )
-    return EmptyState("matching", words)
+    return _told("matching", words)
 
 
 def accepted(count: int, overview: Overview, services: Services) -> EmptyState:
@@ -99,7 +99,13 @@ def accepted(count: int, overview: Overview, services: Services) -> EmptyState:
             "{count} students still wait for a mentor.",
             overview.waiting,
         )
-    return EmptyState("done", words, _("Open Mentoring"), partial(services.navigate, "mentoring"))
+    return _told("done", words, _("Open Mentoring"), partial(services.navigate, "mentoring"))
+
+
+def _told(icon: str, words: str, verb: str = "", pressed: Callable[[], object] | None = None) -> EmptyState:
+    made = EmptyState(icon, words, verb, pressed)
+    made.sentence.setMinimumHeight(made.sentence.heightForWidth(made.sentence.width()))
+    return made
 
 
 def note(scenario: Scenario, *, outdated: bool, changed: bool) -> str:

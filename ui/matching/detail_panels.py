@@ -88,8 +88,8 @@ def without_panel(
     if help_action is not None:
         _wide(box, button(help_action[0], help_action[1]))
     box.addSpacing(theme.GAP_8)
-    _wide(box, button(_("Choose a mentor…"), actions.choose))
     if without.cause != "consent":
+        _wide(box, button(_("Choose a mentor…"), actions.choose))
         _wide(box, button(_("Open the student's record"), actions.open_student, role="link"))
     box.addStretch(1)
     return panel

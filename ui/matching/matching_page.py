@@ -147,7 +147,8 @@ class MatchingPage(Page):
         if found.prepared is not None and found.prepared.scenario is self.scenario:
             if found.overview.waiting >= found.prepared.scenario.mentees:
                 self._accepted = 0
-            self.view.show_prepared(found.prepared)
+            if not self._accepted:
+                self.view.show_prepared(found.prepared)
         self._show()
 
     def _run(self, profile: Profile, progress: Progress) -> Prepared:
@@ -162,6 +163,7 @@ class MatchingPage(Page):
 
     def _take_accepted(self, count: int) -> None:
         self._accepted = count
+        self.reasons.show_line(None, None)
 
     def _start(self, task: Task, words: str) -> None:
         self.task = task

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
@@ -96,6 +96,7 @@ class MentorChooser(QWidget):
         item = QListWidgetItem(words, self.list)
         item.setData(_ROLE, key)
         item.setToolTip(words)
+        item.setSizeHint(QSize(0, theme.ROW_HEIGHT))
 
     def _tell(self, *_items: object) -> None:
         key = self.current()

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.proposal import ProposedPair, Scenario, WithoutMentor
 from iattend_desktop.vocabulary import PairRuleKind
 from ui import theme
-from ui.matching.words import footer_words
+from ui.matching.words import footer_words, why_words
 from ui.widgets.icon import paint_icon
 from ui.widgets.label import label
 from ui.widgets.table import Align, Column, Table, TableData, prepare
@@ -21,6 +22,7 @@ from ui.widgets.table import Align, Column, Table, TableData, prepare
 Decisions = Mapping[tuple[int, int], PairRuleKind]
 """What a person decided, by program enrollment and mentor."""
 PROPOSED, WITHOUT = 0, 1
+_ROOM_FOR_SCHOOL = 560
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ PAIR_COLUMNS: tuple[Column[PairLine], ...] = (
            sort_key=lambda line: line.pair.student.sort_name, strong=True, stretch=True),
     Column("mentor", _("Mentor"), 160, lambda line: line.pair.mentor.name,
            sort_key=lambda line: line.pair.mentor.sort_name, stretch=True),
-    Column("school", _("School"), 150, lambda line: line.pair.student.school or "", secondary=True, least=72),
+    Column("school", _("School"), 150, lambda line: line.pair.student.school or "", secondary=True),
     Column("score", _("Score"), 72, lambda line: line.pair.points, Align.END, lambda line: line.pair.score,
            tooltip=lambda line: _("{points} of 100").format(points=line.pair.points), searched=False),
     Column("mark", _("Pin"), 48, _mark, sort_key=lambda line: _mark(line) or None, tooltip=_mark, paint=_paint_mark),
@@ -89,9 +91,9 @@ PAIR_COLUMNS: tuple[Column[PairLine], ...] = (
 WITHOUT_COLUMNS: tuple[Column[WithoutLine], ...] = (
     Column("student", _("Student"), 160, lambda line: line.without.student.name,
            sort_key=lambda line: line.without.student.sort_name, strong=True, least=130),
-    Column("why", _("Why"), 260, lambda line: line.without.reasons[0].text,
+    Column("why", _("Why"), 260, lambda line: why_words(line.without),
            tooltip=lambda line: line.without.reasons[0].text, stretch=True, least=150),
-    Column("school", _("School"), 150, lambda line: line.without.student.school or "", secondary=True, least=64),
+    Column("school", _("School"), 150, lambda line: line.without.student.school or "", secondary=True),
 )  # fmt: skip
 
 
@@ -163,6 +165,13 @@ class PairsView(QWidget):
                     self.table().setFocus()
                     return True
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the lists are narrow, the school stands in the detail only."""
+        super().resizeEvent(event)
+        out = {"school"} if self.width() < _ROOM_FOR_SCHOOL else set()
+        self.pairs.hide_columns(out)
+        self.without.hide_columns(out)
 
     def _switched(self, at: int) -> None:
         self._tables.setCurrentIndex(at)

@@ -67,7 +67,7 @@ class RulesPanel(QFrame):
         chosen = self._profiles[max(self.profiles.currentIndex(), 0)]
         made = Profile(
             name=chosen.name,
-            required=tuple(rule.key for rule in RULES if self.ticks[rule.key].isChecked()),
+            required=tuple(r.key for r in RULES if r.key in ALWAYS or self.ticks[r.key].isChecked()),
             weights={key: float(spin.value()) for key, spin in self.weights.items()},
             max_travel_miles=float(self.miles.value()),
             candidates_per_student=chosen.candidates_per_student,
@@ -122,7 +122,7 @@ class RulesPanel(QFrame):
     def _show_sum(self) -> None:
         total = self._total()
         over = total > 100
-        text = _("{total} of 100 points. Take {over} away.") if over else _("{total} of 100 points")
+        text = _("{total} points: {over} too many") if over else _("{total} of 100 points")
         self.sum.setText(text.format(total=total, over=total - 100))
         set_role(self.sum, "problem" if over else "small")
         self.save_button.setEnabled(not over)
@@ -145,12 +145,21 @@ class RulesPanel(QFrame):
         box.setSpacing(theme.GAP_4)
         box.addWidget(self.profiles)
         box.addSpacing(theme.GAP_8)
+        box.addWidget(label(_("Always required"), "small"))
+        for rule in RULES:
+            if rule.key in ALWAYS:
+                box.addLayout(self._always_line(rule.key, rule.sentence))
+        box.addSpacing(theme.GAP_8)
         box.addWidget(label(_("Required"), "small"))
         for rule in RULES:
-            box.addLayout(self._rule_line(rule.key, rule.sentence))
+            if rule.key not in ALWAYS:
+                box.addLayout(self._rule_line(rule.key, rule.sentence))
         box.addLayout(_line(_("Farthest"), self.miles))
         box.addSpacing(theme.GAP_8)
-        box.addWidget(label(_("Preferred, points"), "small"))
+        head = QHBoxLayout()
+        head.addWidget(label(_("Preferred"), "small"), 1)
+        head.addWidget(self.sum)
+        box.addLayout(head)
         for criterion in CRITERIA:
             name = criterion_words(criterion.key)
             spin = _spin(0, 100, "", _("Points for: {criterion}").format(criterion=name))
@@ -158,7 +167,6 @@ class RulesPanel(QFrame):
             self.weights[criterion.key] = spin
             spin.valueChanged.connect(self._changed)
             box.addLayout(_line(name, spin))
-        box.addWidget(self.sum)
         box.addSpacing(theme.GAP_8)
         keep = QHBoxLayout()
         keep.setSpacing(theme.GAP_8)
@@ -182,19 +190,24 @@ class RulesPanel(QFrame):
         whole.addWidget(title)
         whole.addWidget(scroll, 1)
 
+    def _always_line(self, key: str, sentence: str) -> QHBoxLayout:
+        name = label(rule_words(key))
+        name.setToolTip(_("{rule} This rule cannot be left out.").format(rule=sentence))
+        return self._counted(key, name)
+
     def _rule_line(self, key: str, sentence: str) -> QHBoxLayout:
         tick = QCheckBox(rule_words(key))
         tick.setToolTip(sentence)
         tick.setAccessibleDescription(sentence)
-        if key in ALWAYS:
-            tick.setEnabled(False)
-            tick.setToolTip(_("{rule} This rule cannot be left out.").format(rule=sentence))
         tick.toggled.connect(self._changed)
-        count = label("", "secondary")
-        self.ticks[key], self.counts[key] = tick, count
+        self.ticks[key] = tick
+        return self._counted(key, tick)
+
+    def _counted(self, key: str, name: QWidget) -> QHBoxLayout:
+        self.counts[key] = label("", "secondary")
         row = QHBoxLayout()
-        row.addWidget(tick, 1)
-        row.addWidget(count)
+        row.addWidget(name, 1)
+        row.addWidget(self.counts[key])
         return row
 
 

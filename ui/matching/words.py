@@ -112,7 +112,27 @@ def _school(without: WithoutMentor) -> str:
     return without.student.school or _("the student's school")
 
 
+_CAUSES_OF = {"capacity": ("capacity", "places"), "screening": ("screening", "mentors")}
+
+
 def shortage_words(shortages: tuple[Shortage, ...], rule: str) -> str:
     """How many students have nobody because of a rule, beside the rule."""
-    count = sum(one.count for one in shortages if one.kind == "cause" and one.name == rule)
+    causes = _CAUSES_OF.get(rule, (rule,))
+    count = sum(one.count for one in shortages if one.kind == "cause" and one.name in causes)
     return f"−{count:,}" if count else ""
+
+
+def why_words(without: WithoutMentor) -> str:
+    """Why a student has nobody, short enough for a line of a list."""
+    return {
+        "consent": _("No valid guardian consent"),
+        "mentors": _("No mentor cleared with a free place"),
+        "together": _("No mentor meets all rules at once"),
+        "places": _("No place left with a mentor who fits"),
+        "language": _("No mentor for the home language"),
+        "travel": _("No mentor near enough"),
+        "grade": _("No mentor for the grade"),
+        "wishes": _("No mentor as the family wishes"),
+        "availability": _("No time in common with a mentor"),
+        "never": _("Mentors were ruled out"),
+    }[without.cause]
