@@ -18,6 +18,9 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.storage.bulk import json_of
 from iattend_desktop.storage.changes import recorder_of, table_named
 
+Spans = dict[tuple[str, str], tuple[int, int]]
+"""First and last change row by table and kind."""
+
 
 class UndoRefused(UserError):
     """Somebody changed or built on these records since."""
@@ -78,36 +81,44 @@ def revert(session: Session, entry_id: int) -> None:
     if entry.reverted_by_id is not None:
         raise UndoRefused(_("“{action}” is already undone.").format(action=entry.label))
     here = recorder_of(session).change_set_id
-    tables = _touched(session, entry_id)
+    spans = _spans(session, entry_id)
+    tables = _touched(session, entry_id, spans)
     for name in tables:
-        _refuse_changed(session, entry, table_named(name))
+        _refuse_changed(session, entry, table_named(name), spans)
     session.execute(text("PRAGMA defer_foreign_keys = ON"))
     for name in reversed(tables):  # children first: no foreign key then looks for rows that go anyway
-        _collect_inserted(session, entry_id, name)
+        _collect_inserted(session, entry_id, name, spans)
         _delete_inserted(session, here, table_named(name))
     for name in tables:
-        _restore_updated(session, entry_id, here, table_named(name))
+        if (name, "update") in spans:
+            _restore_updated(session, entry_id, here, table_named(name), spans[name, "update"])
         _restore_superseded(session, entry_id, here, name)
-        _restore_deleted(session, entry_id, here, table_named(name))
+        if (name, "delete") in spans:
+            _restore_deleted(session, entry_id, here, table_named(name), spans[name, "delete"])
     _refuse_built_upon(session, entry, tables)
     recorder_of(session).tables.update(tables)
     _mark(session, entry, here)
 
 
-def _touched(session: Session, entry_id: int) -> list[str]:
-    names = set(
-        session.scalars(
-            text(
-                "SELECT DISTINCT table_name FROM change_row WHERE change_set_id = :id"
-                " UNION SELECT DISTINCT table_name FROM change_batch WHERE change_set_id = :id"
-            ),
-            {"id": entry_id},
-        )
+def _spans(session: Session, entry_id: int) -> Spans:
+    """Where a change set's rows of each table and kind lie: read once, so that no later statement reads them all."""
+    found = session.execute(
+        text(
+            "SELECT table_name, kind, min(id), max(id) FROM change_row WHERE change_set_id = :id"
+            " GROUP BY table_name, kind"
+        ),
+        {"id": entry_id},
     )
+    return {(name, kind): (first, last) for name, kind, first, last in found}
+
+
+def _touched(session: Session, entry_id: int, spans: Spans) -> list[str]:
+    batches = text("SELECT DISTINCT table_name FROM change_batch WHERE change_set_id = :id")
+    names = {*session.scalars(batches, {"id": entry_id}), *(name for name, _kind in spans)}
     return [table.name for table in Base.metadata.sorted_tables if table.name in names]
 
 
-def _refuse_changed(session: Session, entry: ChangeSetEntry, table: Table) -> None:
+def _refuse_changed(session: Session, entry: ChangeSetEntry, table: Table, spans: Spans) -> None:
     """Refuse where a record is no longer as the change set left it.
 
     Values decide, not times: what was changed and changed back stands in nobody's way. The records of a batch have
@@ -115,12 +126,13 @@ def _refuse_changed(session: Session, entry: ChangeSetEntry, table: Table) -> No
     used again, so it came later).
     """
     name = table.name
-    current = json_of(table, [c for c in table.c.keys() if c != "version"])  # noqa: SIM118 - iterates over columns
+    whole = json_of(table, list(table.c.keys()))  # where all of it is the same text, no value needs a look
     changed = (
         f'SELECT mine.row_id FROM change_row mine LEFT JOIN "{name}" t ON t.id = mine.row_id'
         " WHERE mine.change_set_id = :id AND mine.table_name = :table AND mine.kind <> 'delete'"
-        " AND (t.id IS NULL OR EXISTS (SELECT 1 FROM json_each(mine.new) e WHERE e.key <> 'version'"
-        f" AND e.value IS NOT json_extract({current}, '$.' || e.key)))"
+        " AND mine.id BETWEEN :first AND :last"
+        f" AND (t.id IS NULL OR mine.new IS NOT {whole} AND EXISTS (SELECT 1 FROM json_each(mine.new) e"
+        f" WHERE e.key <> 'version' AND e.value IS NOT json_extract({whole}, '$.' || e.key)))"
     )
     touched = (
         "SELECT other.row_id FROM change_batch mine JOIN change_row other ON other.table_name = mine.table_name"
@@ -133,9 +145,15 @@ def _refuse_changed(session: Session, entry: ChangeSetEntry, table: Table) -> No
         " WHERE mine.change_set_id = :id AND mine.kind = 'insert' AND mine.table_name = :table"
         " AND :table = 'attendance_fact' AND f.superseded_by_id IS NOT NULL"
     )
+    written = [spans[name, kind] for kind in ("insert", "update") if (name, kind) in spans] or [(0, -1)]
     count, example = session.execute(
         text(f"SELECT count(DISTINCT row_id), min(row_id) FROM ({changed} UNION {touched} UNION {superseded})"),
-        {"id": entry.id, "table": name},
+        {
+            "id": entry.id,
+            "table": name,
+            "first": min(first for first, _last in written),
+            "last": max(last for _first, last in written),
+        },
     ).one()
     if count:
         raise UndoRefused(
@@ -163,18 +181,19 @@ def _later_action(session: Session, entry: ChangeSetEntry, name: str, row_id: in
     return _(" by “{label}” ({who})").format(label=found[0], who=found[1]) if found else ""
 
 
-def _collect_inserted(session: Session, entry_id: int, name: str) -> None:
+def _collect_inserted(session: Session, entry_id: int, name: str, spans: Spans) -> None:
     """Keys of one table that the change set inserted, into the temporary table ``made``."""
     session.execute(text("CREATE TEMP TABLE IF NOT EXISTS made (id INTEGER PRIMARY KEY)"))
     session.execute(text("DELETE FROM temp.made"))
+    first, last = spans.get((name, "insert"), (0, -1))
     session.execute(
         text(
             "INSERT INTO temp.made SELECT row_id FROM change_row"
-            " WHERE change_set_id = :id AND table_name = :table AND kind = 'insert'"
+            " WHERE change_set_id = :id AND table_name = :table AND kind = 'insert' AND id BETWEEN :first AND :last"
             f' UNION SELECT t.id FROM change_batch b JOIN "{name}" t ON t.id BETWEEN b.first_id AND b.last_id'
             " WHERE b.change_set_id = :id AND b.table_name = :table AND b.kind = 'insert'"
         ),
-        {"id": entry_id, "table": name},
+        {"id": entry_id, "table": name, "first": first, "last": last},
     )
 
 
@@ -213,13 +232,13 @@ def _delete_inserted(session: Session, here: int, table: Table) -> None:
     session.execute(text(f'DELETE FROM "{name}" WHERE id IN (SELECT id FROM temp.made)'))
 
 
-def _restore_updated(session: Session, entry_id: int, here: int, table: Table) -> None:
-    parameters = {"id": entry_id, "here": here, "table": table.name}
+def _restore_updated(session: Session, entry_id: int, here: int, table: Table, span: tuple[int, int]) -> None:
+    parameters = {"id": entry_id, "here": here, "table": table.name, "first": span[0], "last": span[1]}
     session.execute(
         text(
             "INSERT INTO change_row (change_set_id, table_name, row_id, kind, old, new)"
             " SELECT :here, table_name, row_id, 'update', new, old FROM change_row"
-            " WHERE change_set_id = :id AND table_name = :table AND kind = 'update'"
+            " WHERE change_set_id = :id AND table_name = :table AND kind = 'update' AND id BETWEEN :first AND :last"
         ),
         parameters,
     )
@@ -232,6 +251,7 @@ def _restore_updated(session: Session, entry_id: int, here: int, table: Table) -
         text(
             f'UPDATE "{table.name}" AS t SET {assignments}, version = t.version + 1 FROM change_row r'
             " WHERE r.change_set_id = :id AND r.table_name = :table AND r.kind = 'update' AND r.row_id = t.id"
+            " AND r.id BETWEEN :first AND :last"
         ),
         parameters,
     )
@@ -264,11 +284,13 @@ def _restore_superseded(session: Session, entry_id: int, here: int, name: str) -
         )
 
 
-def _restore_deleted(session: Session, entry_id: int, here: int, table: Table) -> None:
-    parameters = {"id": entry_id, "here": here, "table": table.name}
+def _restore_deleted(session: Session, entry_id: int, here: int, table: Table, span: tuple[int, int]) -> None:
+    parameters = {"id": entry_id, "here": here, "table": table.name, "first": span[0], "last": span[1]}
     names = ", ".join(f'"{c}"' for c in table.c.keys())  # noqa: SIM118
     values = ", ".join(_extract(table, c) for c in table.c.keys())  # noqa: SIM118
-    where = " WHERE r.change_set_id = :id AND r.table_name = :table AND r.kind = 'delete'"
+    where = (
+        " WHERE r.change_set_id = :id AND r.table_name = :table AND r.kind = 'delete' AND r.id BETWEEN :first AND :last"
+    )
     session.execute(text(f'INSERT INTO "{table.name}" ({names}) SELECT {values} FROM change_row r{where}'), parameters)
     session.execute(
         text(
