@@ -47,9 +47,7 @@ def program_summary(workspace: Workspace) -> ProgramSummary:
                 select(CheckIn.outcome, func.count())
                 .where(CheckIn.on_date >= year.starts_on, CheckIn.on_date <= today)
                 .group_by(CheckIn.outcome)
-            )
-            
-            .all()
+            ).all()
         )
         name, starts_on = year.name, year.starts_on
     return _summary(workspace.actor, today, (name, starts_on), students, days, mentors, outcomes, settings)
