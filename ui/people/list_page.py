@@ -98,6 +98,10 @@ class ListPage(Page, Generic[R]):
         """The list as it is filtered."""
         return self.table
 
+    def resting(self) -> bool:
+        """Whether a detail or a count is about to be shown."""
+        return self._rest.isActive() or self._recount.isActive()
+
     def once_loaded(self, act: Callable[[], object]) -> None:
         """Do something with the list, after its first load."""
         if self._loaded and not self.loading():
