@@ -268,6 +268,16 @@ def resolve_mapping(session: Session, table: Table, kind: Kind | None, name: str
     return Mapping.from_json(remembered.mapping, table.headings) if remembered else suggest_mapping(table, kind)
 
 
+def check_school(table: Table, mapping: Mapping) -> None:
+    """Raises ``MappingIncomplete`` where nothing says which school students go to: they would be on no list."""
+    if mapping.kind is Kind.STUDENTS and "school" not in mapping.columns and "school" not in mapping.defaults:
+        raise MappingIncomplete(
+            _("{file} does not say which school its students go to; choose the column, or one school for all.").format(
+                file=table.file
+            )
+        )
+
+
 def _plan_file(
     workspace: Workspace,
     known: Known,
@@ -277,12 +287,7 @@ def _plan_file(
     digest: str,
     progress: Progress,
 ) -> FilePlan:
-    if mapping.kind is Kind.STUDENTS and not ({"school"} & {*mapping.columns, *mapping.defaults}):
-        raise MappingIncomplete(
-            _("{file} does not say which school its students go to; choose the column, or one school for all.").format(
-                file=table.file
-            )
-        )
+    check_school(table, mapping)
     numbers: dict[str, int] | None = None
     if mapping.kind is Kind.ATTENDANCE:
         kind = IdentifierKind.LOCAL_ID if "student_id" in mapping.columns else IdentifierKind.SSID

@@ -231,7 +231,7 @@ class _Line:
             old = self.known.school_names.get(have["school_id"])
             if have["entered_on"] < self.known.today:
                 self.known.draft.change(Enrollment, key, "exited_on", self.known.today)
-                self._new_enrollment(year, school, self.known.today)
+                self._new_enrollment(year, school, self.known.today, have["grade"])
             else:
                 self.known.draft.change(Enrollment, key, "school_id", school)
                 have["school_id"] = school
@@ -239,8 +239,13 @@ class _Line:
             key, have = self.state.enrollments[self.person]
         self.compare(Enrollment, key, have, "grade", "grade")
 
-    def _new_enrollment(self, year: int, school: int, start: date) -> None:
-        values = {"school_id": school, "grade": self.record.get("grade"), "entered_on": start}
+    def _new_enrollment(self, year: int, school: int, start: date, grade: int | None = None) -> None:
+        """``grade`` is what is known of a student who comes from another school; the row is compared with it."""
+        values = {
+            "school_id": school,
+            "grade": self.record.get("grade") if grade is None else grade,
+            "entered_on": start,
+        }
         key = self.known.draft.add(Enrollment, student_id=self.person, school_year_id=year, **values)
         self.state.enrollments[self.person] = key, values
 

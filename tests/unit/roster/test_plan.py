@@ -208,6 +208,22 @@ def test_a_transfer_ends_one_enrollment_and_begins_another(workspace: Workspace,
         ]
 
 
+def test_a_transfer_keeps_the_grade_unless_the_file_says_another(
+    workspace: Workspace, tmp_path: Path, schools: Path
+) -> None:
+    do(workspace, schools, students(tmp_path, ROSA, MIN))
+    rows = [[*ROSA[:3], "", "Garfield High"], [*MIN[:3], 11, "Lincoln High"]]
+    plan = do(workspace, students(tmp_path, *rows, heading=STUDENT[:5], name="moved"))
+    assert [(one.row, one.field, one.old, one.new) for one in plan.files[0].changes] == [
+        (2, "school", "Lincoln High", "Garfield High"),
+        (3, "school", "Garfield High", "Lincoln High"),
+        (3, "grade", 10, 11),
+    ]
+    with workspace.read() as session:
+        grades = select(Enrollment.grade).where(Enrollment.exited_on.is_(None)).order_by(Enrollment.student_id)
+        assert session.scalars(grades).all() == [9, 11]
+
+
 def test_other_days_supersede_and_keep_what_was_reported(workspace: Workspace, tmp_path: Path, schools: Path) -> None:
     do(workspace, schools, students(tmp_path, ROSA), write(tmp_path / "days.xlsx", [DAYS, AUGUST]))
     corrected = write(tmp_path / "corrected.xlsx", [DAYS, [*AUGUST[:4], 9, 2, 1]])
