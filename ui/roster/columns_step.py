@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.roster.fields import fields_of, kind_label
+from iattend_desktop.roster.fields import Kind, fields_of, kind_label
 from iattend_desktop.roster.mapping import ColumnSuggestion
 from ui import theme
 from ui.roster.defaults_section import DefaultsSection
@@ -97,6 +97,7 @@ class MappingPage(QWidget):
         self._lines: list[_Line] = []
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.setAccessibleName(_("Columns and defaults of {file}").format(file=file.path.name))
         self.defaults = DefaultsSection(file, schools)
         self.defaults.edited.connect(self._refresh)
@@ -134,7 +135,12 @@ class MappingPage(QWidget):
         if wrong is not None:
             self.tabs.setCurrentIndex(1)
             return wrong
-        return self.file.what_is_unmapped()
+        unmapped = self.file.what_is_unmapped()
+        mapping = self.file.mapping
+        if unmapped is not None and self.file.kind is Kind.STUDENTS and "school" not in mapping.columns:
+            self.tabs.setCurrentIndex(1)
+            self.defaults.control("school").setFocus()
+        return unmapped
 
     def _columns(self) -> QWidget:
         content = QWidget()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter, QGridLayout, QLabel, QLineEdit, QVBoxL
 
 from iattend_desktop.i18n import _
 from iattend_desktop.roster.columns import parser_of
-from iattend_desktop.roster.fields import Field, Kind, fields_of
+from iattend_desktop.roster.fields import Field, Kind, fields_of, school_year_in
 from iattend_desktop.roster.values import Refused, parse_cell
 from ui import theme
 from ui.roster.files_step import Choice, scroll_of
@@ -93,8 +93,7 @@ class DefaultsSection(QWidget):
 
     def refresh(self) -> None:
         """Show the fields that no column serves."""
-        columns = self.file.mapping.columns
-        shown = [entry for key, entry in self._entries.items() if key not in columns]
+        shown = [entry for key, entry in self._entries.items() if self._open(key)]
         for entry in self._entries.values():
             for part in (entry.name, entry.control, entry.problem):
                 self._grid.removeWidget(part)
@@ -114,13 +113,20 @@ class DefaultsSection(QWidget):
 
     def problem(self) -> str | None:
         """The first wrong value's sentence, with the focus on it."""
-        columns = self.file.mapping.columns
         for key, entry in self._entries.items():
-            wrong = self._wrong(entry) if key not in columns else None
+            wrong = self._wrong(entry) if self._open(key) else None
             if wrong is not None:
                 entry.control.setFocus(Qt.FocusReason.OtherFocusReason)
                 return wrong
         return None
+
+    def _open(self, key: str) -> bool:
+        """Whether a field waits for a value: no column serves it, nor says of which school year its days are."""
+        columns, headings = self.file.mapping.columns, self.file.table.headings
+        if key == "summary_year":
+            at = columns.get("days_absent")
+            return at is not None and key not in columns and school_year_in(headings[at]) is None
+        return key not in columns
 
     def _entry(self, item: Field) -> _Entry:
         words = _title(item)

@@ -61,13 +61,13 @@ class FilesStep(QWidget):
         self._empty = EmptyState(
             "import",
             _(
-                "Choose Excel or CSV files with schools, students, mentors or attendance, or drop them here. "
-                "Several at once are fine, in any order. Nothing is changed before the last step."
+                "Choose Excel or CSV files with schools, students, mentors or attendance, several at once in any "
+                "order, or drop them here. Nothing is changed before the last step."
             ),
             _("Choose files…"),
             self.choose_files,
         )
-        self._dialog: QFileDialog | None = None
+        self._empty.sentence.setMinimumHeight(self._empty.sentence.heightForWidth(400))
         cards = QWidget()
         self._box = QVBoxLayout(cards)
         self._box.setContentsMargins(0, 0, theme.GAP_8, 0)
@@ -139,6 +139,8 @@ class FileCard(QFrame):
         self.header_row = QSpinBox()
         self.header_row.setRange(1, 1_048_576)
         self.header_row.setKeyboardTracking(False)
+        self.header_row.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.header_row.lineEdit().setTextMargins(theme.GAP_8, 0, 0, 0)
         self.header_row.setAccessibleName(_("Header row of {file}").format(file=name))
         self.kind = Choice(_("What {file} holds").format(file=name))
         self.kind.addItem(_("Choose…"), None)
@@ -148,7 +150,7 @@ class FileCard(QFrame):
         self._lay_out(Path(name).name)
         self.sheet.activated.connect(lambda _at: self._changed(self.sheet.currentData(), None, None))
         self.header_row.valueChanged.connect(
-            lambda row: self._changed(self.sheet.currentData(), row, self.kind.currentData())
+            lambda row: self._changed(self.sheet.currentData(), row, self._chosen_kind())
         )
         self.kind.activated.connect(self._kind_changed)
 
@@ -193,7 +195,11 @@ class FileCard(QFrame):
     def _kind_changed(self, _at: int) -> None:
         reading = self.file.reading
         row = reading.table.header_row if reading is not None and reading.table is not None else None
-        self._changed(self.sheet.currentData(), row, self.kind.currentData())
+        self._changed(self.sheet.currentData(), row, self._chosen_kind())
+
+    def _chosen_kind(self) -> Kind | None:
+        chosen = self.kind.currentData()  # Qt makes plain text of it
+        return Kind(chosen) if chosen else None
 
     def _lay_out(self, name: str) -> None:
         head = QHBoxLayout()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -11,12 +12,14 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLa
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.roster.table import show
 from ui import theme
-from ui.roster.review_rows import Group, ReviewRow
+from ui.roster.review_rows import NOT_TAKEN, Group, ReviewRow
 from ui.widgets.button import button
 from ui.widgets.label import label
 
 if TYPE_CHECKING:
     from ui.roster.review_step import Place
+
+_NEAR = 0.8  # how alike a name must be to be offered with one click, of 1
 
 
 class MendPanel(QFrame):
@@ -40,6 +43,8 @@ class MendPanel(QFrame):
         self.cell.returnPressed.connect(self.mend_cell)
         self.cell.textEdited.connect(lambda _text: self._allow())
         self.mend_button = button(_("Mend here"), self.mend_cell, icon="edit")
+        self.use_button = button("", self._use, role="link")
+        self._meant = ""
         self.everywhere = QCheckBox()
         self.out_button = button("", lambda: self.left_out.emit(self._rows))
         self.back_button = button("", lambda: self.brought_back.emit(self._rows))
@@ -56,11 +61,19 @@ class MendPanel(QFrame):
         for part in (self.title, self.says, self.expected):
             box.addWidget(part)
         box.addLayout(line)
-        box.addWidget(self.everywhere)
+        under = QHBoxLayout()
+        under.setSpacing(theme.GAP_16)
+        under.addWidget(self.use_button)
+        under.addWidget(self.everywhere)
+        under.addStretch(1)
+        box.addLayout(under)
         self.hide()
 
-    def show_rows(self, place: Place, rows: Sequence[ReviewRow], alike: int) -> None:
-        """Show what can be done about rows of a group; ``alike`` cells of the group say the same in this column."""
+    def show_rows(self, place: Place, rows: Sequence[ReviewRow], alike: int, schools: Sequence[str]) -> None:
+        """Show what can be done about rows of a group; ``alike`` cells of the group say the same in this column.
+
+        ``schools`` are names that an unknown school may mean.
+        """
         self._rows = list(rows)
         first, one = rows[0], len(rows) == 1
         back = place.group is Group.LEFT_OUT
@@ -87,6 +100,11 @@ class MendPanel(QFrame):
             self.cell.setAccessibleName(_("{column} of row {row}").format(column=first.column, row=first.row))
         for part in (self.cell, self.mend_button):
             part.setVisible(editable)
+        is_school = editable and place.plan.mapping.columns.get("school") == table.headings.index(first.column)
+        near = get_close_matches(first.found, schools, 1, _NEAR) if is_school and place.group in NOT_TAKEN else []
+        self._meant = near[0] if near else ""
+        self.use_button.setText(_("Use “{name}”").format(name=self._meant))
+        self.use_button.setVisible(bool(near))
         self.everywhere.setVisible(editable and alike > 1 and place.group is not Group.MENDED)
         self.everywhere.setChecked(False)
         self.everywhere.setText(
@@ -106,6 +124,11 @@ class MendPanel(QFrame):
         """Use what was typed, if it says something else."""
         if self.mend_button.isEnabled():
             self.mended.emit(self._rows[0], self.cell.text(), self.everywhere.isChecked())
+
+    def _use(self) -> None:
+        self.cell.setText(self._meant)
+        self._allow()
+        self.mend_cell()
 
     def _allow(self) -> None:
         self.mend_button.setEnabled(self.cell.text() != self._text)

@@ -30,6 +30,7 @@ class Group(Enum):
     LEFT_OUT = "left_out"
 
 
+_NAMES = ("last_name", "first_name", "full_name", "preferred_name", "name")
 PROBLEMS = (Group.REJECTED, Group.QUESTION, Group.MENDED)
 NOT_TAKEN = (Group.REJECTED, Group.QUESTION)
 
@@ -93,7 +94,7 @@ def group_help(group: Group) -> str:
 
 def rows_of(plan: FilePlan, file: RosterFile, group: Group) -> list[ReviewRow]:
     """The rows of a group, in the order of the file."""
-    says = _Telling(plan, file)
+    says = _Telling(plan, file, names=group is not Group.NEW)
     if group in PROBLEMS:
         return _problem_rows(plan, says, group)
     if group is Group.CHANGED:
@@ -183,9 +184,10 @@ def _problem_rows(plan: FilePlan, says: _Telling, group: Group) -> list[ReviewRo
 class _Telling:
     """Says in a few cells which row it is; knows rows that were left out, too."""
 
-    def __init__(self, plan: FilePlan, file: RosterFile) -> None:
-        table = file.table
-        mapped = [plan.mapping.columns[key] for key in fields_of(plan.kind) if key in plan.mapping.columns]
+    def __init__(self, plan: FilePlan, file: RosterFile, *, names: bool) -> None:
+        table, columns = file.table, plan.mapping.columns
+        told = (key for key in fields_of(plan.kind) if names or key not in _NAMES)
+        mapped = [columns[key] for key in told if key in columns]
         self._columns = [table.columns[at] for at in mapped[: 2 * _TOLD]]
         self._position = {number: position for position, number in enumerate(table.row_numbers)}
 

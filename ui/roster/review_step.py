@@ -52,6 +52,7 @@ class ReviewStep(QWidget):
     def __init__(self, run_task: RunTask) -> None:
         super().__init__()
         self._run_task = run_task
+        self.schools: Sequence[str] = ()
         self._load: Task | None = None
         self._places: list[Place | None] = []
         self.groups = QListWidget()
@@ -188,7 +189,7 @@ class ReviewStep(QWidget):
             return
         everything = self.table().rows_all()
         alike = sum(one.column == rows[0].column and one.found == rows[0].found for one in everything)
-        self.mend.show_rows(place, rows, alike)
+        self.mend.show_rows(place, rows, alike, self.schools)
 
     def _mend(self, row: ReviewRow, text: str, everywhere: bool) -> None:
         place = self.place()

@@ -11,7 +11,7 @@ from iattend_desktop.progress import Progress
 from iattend_desktop.roster.fields import Kind
 from iattend_desktop.roster.header import NoHeader, Table, find_table, table_at
 from iattend_desktop.roster.mapping import Mapping, MappingMisfit, Suggestion, guess_kind, suggest
-from iattend_desktop.roster.plan import LEAST_SURE, Source, resolve_mapping
+from iattend_desktop.roster.plan import LEAST_SURE, Source, check_school, resolve_mapping
 from iattend_desktop.roster.table import Workbook, read_workbook
 from iattend_desktop.roster.validation import check_mapping
 from iattend_desktop.workspace import Workspace
@@ -147,6 +147,7 @@ class RosterFile:
         """One sentence on what the mapping lacks, or ``None``."""
         try:
             check_mapping(self.table, self.mapping)
+            check_school(self.table, self.mapping)
         except UserError as error:
             return str(error)
         return None

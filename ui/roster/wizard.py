@@ -53,7 +53,6 @@ class ImportWizard(Wizard):
         self.services = services
         self.files: list[RosterFile] = []
         self.plan: ImportPlan | None = None
-        self._schools: list[str] = []
         self._tasks: dict[Task, str] = {}
         self._latest: dict[int, Task] = {}
         self._planning: Task | None = None
@@ -182,7 +181,7 @@ class ImportWizard(Wizard):
         self.set_busy(True)
 
         def done(names: list[str]) -> None:
-            self._schools = names
+            self.review_step.schools = names
             if self.at() == COLUMNS:
                 self.columns_step.show_files(self.files, names)
                 self.set_busy(False)
