@@ -13,6 +13,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.check_in import CheckInRow
 from iattend_desktop.mentoring.goal import GoalRow
 from iattend_desktop.mentoring.match import MatchDetail, MatchRow, list_matches, match_detail
+from iattend_desktop.progress import Progress
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.mentoring import actions
@@ -23,6 +24,7 @@ from ui.mentoring.goal_form import closing_goal_form, goal_form, progress_form
 from ui.mentoring.match_form import closing_match_form, first_meeting_form
 from ui.mentoring.match_panel import MatchActions, MatchPanel, match_title
 from ui.page import Page, Services
+from ui.widgets.chips import Filter
 from ui.widgets.table import Table, TableData, prepare
 
 _SETTLE = 150  # milliseconds: who runs down the list with the arrow keys does not open (and log) every record
@@ -65,7 +67,12 @@ class MentoringPage(Page):
     def reload(self) -> None:
         """Read the matches again, and the one at the right."""
         workspace, columns = self.workspace, self._columns
-        self.load(lambda _progress: prepare(columns, list_matches(workspace)), self._show)
+
+        def read(_progress: Progress) -> tuple[TableData[MatchRow], list[Filter]]:
+            rows = list_matches(workspace)
+            return prepare(columns, rows), match_filters(rows)
+
+        self.load(read, self._show)
 
     def arrive(self, **where: Any) -> None:
         """``match`` (or ``student``, a person's key) opens that match, ``log`` the form for a check-in of it;
@@ -104,11 +111,12 @@ class MentoringPage(Page):
         super().resizeEvent(event)
         self._fit_columns()
 
-    def _show(self, data: TableData[MatchRow]) -> None:
+    def _show(self, loaded: tuple[TableData[MatchRow], list[Filter]]) -> None:
+        data, filters = loaded
         self._loaded = True
         self.table.set_data(data)
         rows = data.rows
-        self.chips.offer(match_filters(rows))
+        self.chips.offer(filters)
         self.chips.setVisible(bool(rows))
         self._say_how_many()
         if not rows:
@@ -176,7 +184,12 @@ class MentoringPage(Page):
                 if then is not None:
                     then(detail.row)
 
-        self.services.run_task(self, lambda _progress: match_detail(workspace, match_id), show)
+        def failed(sentence: str) -> None:
+            self._shown = None
+            self.hide_detail()
+            self.services.fail(sentence)
+
+        self.services.run_task(self, lambda _progress: match_detail(workspace, match_id), show, failed)
 
     def _focus_detail(self) -> None:
         panel = self.panel()

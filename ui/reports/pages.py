@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from iattend_desktop.i18n import _
-from ui.page import PageEntry
-from ui.reports.reports_page import ReportsPage
+from typing import Any
 
-ENTRIES = (PageEntry("reports", _("Reports"), "reports", ReportsPage),)
+from iattend_desktop.i18n import _
+from ui.page import PageEntry, Services
+from ui.reports.reports_page import ReportsPage
+from ui.widgets.palette import Command
+
+
+def _commands(_workspace: Any, services: Services) -> list[Command]:
+    def program() -> None:
+        services.navigate("reports", program=True)
+
+    return [Command(_("Program summary"), program, "", "reports")]
+
+
+ENTRIES = (PageEntry("reports", _("Reports"), "reports", ReportsPage, _commands),)

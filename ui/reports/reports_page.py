@@ -6,19 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QRadioButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.mentors import MentorRow, list_mentors
@@ -29,14 +20,13 @@ from iattend_desktop.reports.gather import ReportKind, log_printed, preview_one,
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
+from ui.reports.chooser import Chooser
 from ui.reports.people import mentor_columns, student_columns
 from ui.reports.preview_pane import PreviewPane
 from ui.reports.printing import letter_printer, print_pdf
-from ui.widgets.label import label
-from ui.widgets.table import Table, TableData, prepare
+from ui.widgets.table import TableData, prepare
 
 _SETTLE = 200  # milliseconds: who runs down the list does not open (and log) every record
-_LIST_WIDTH = 304
 _Lists = tuple[TableData[StudentRow], TableData[MentorRow]]
 
 
@@ -53,11 +43,9 @@ class ReportsPage(Page):
     def __init__(self, workspace: Workspace, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(workspace, services, _("Reports"), parent)
         self.kind = ReportKind.STUDENT
-        self.students: Table[StudentRow] = Table(student_columns(), _("Students"), multiple=False)
-        self.mentors: Table[MentorRow] = Table(mentor_columns(), _("Mentors"), multiple=False)
+        self.chooser = Chooser()
+        self.students, self.mentors = self.chooser.students, self.chooser.mentors
         self.pane = PreviewPane(services)
-        self.choices: dict[ReportKind, QRadioButton] = {}
-        self._lists = QStackedWidget()
         self._key: int | None = None  # whose report is looked at
         self._name = ""
         self._asked = 0
@@ -70,7 +58,14 @@ class ReportsPage(Page):
         self.folder_button = self.add_action("", self.ask_folder, icon="folder")
         self.print_button = self.add_action(_("Print…"), self.ask_printer, icon="print")
         self.save_button = self.set_primary(_("Save PDF…"), self.ask_file, icon="export")
-        self.set_content(self._lay_out_page())
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GAP_12)
+        row.addWidget(self.chooser)
+        row.addWidget(self.pane, 1)
+        self.set_content(content)
+        self.chooser.kind_chosen.connect(self._choose)
         self.students.row_chosen.connect(self._on_row)
         self.mentors.row_chosen.connect(self._on_row)
         self._choose(ReportKind.STUDENT)
@@ -154,7 +149,7 @@ class ReportsPage(Page):
     def ask_file(self) -> None:
         """Ask where to save."""
         if self.pane.content is not None:
-            dialog = QFileDialog(self, _("Save PDF"), str(Path.home() / f"{self._name}.pdf"), _("PDF files (*.pdf)"))
+            dialog = QFileDialog(self, _("Save PDF"), str(_documents() / f"{self._name}.pdf"), _("PDF files (*.pdf)"))
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setDefaultSuffix("pdf")
             dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
@@ -162,7 +157,7 @@ class ReportsPage(Page):
 
     def ask_folder(self) -> None:
         """Ask for the folder of everybody's reports."""
-        dialog = QFileDialog(self, self.folder_button.text(), str(Path.home()))
+        dialog = QFileDialog(self, self.folder_button.text(), str(_documents()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda name: self.write_all(Path(name)))
@@ -198,14 +193,13 @@ class ReportsPage(Page):
         (kind, key), self._wanted = self._wanted, None
         self._choose(kind, preview=False)
         if key is not None:
-            self._table().select([key])
+            self.chooser.table().select([key])
         self._settle_down.stop()
         self._preview(key)
 
     def _choose(self, kind: ReportKind, *, preview: bool = True) -> None:
         self.kind = kind
-        self.choices[kind].setChecked(True)
-        self._lists.setCurrentIndex(list(ReportKind).index(kind))
+        self.chooser.show_kind(kind)
         verbs = {
             ReportKind.STUDENT: _("All students' summaries into a folder…"),
             ReportKind.MENTOR: _("All mentors' caseloads into a folder…"),
@@ -220,15 +214,12 @@ class ReportsPage(Page):
         else:
             self._open_chosen()
 
-    def _table(self) -> Table[Any]:
-        return self.students if self.kind is ReportKind.STUDENT else self.mentors
-
     def _on_row(self, row: Any) -> None:
-        if row is not None and self.sender() is self._table() and row.id != self._key:
+        if row is not None and self.sender() is self.chooser.table() and row.id != self._key:
             self._settle_down.start()
 
     def _open_chosen(self) -> None:
-        row = self._table().current_row()
+        row = self.chooser.table().current_row()
         if row is not None:
             self._preview(row.id)
         else:
@@ -262,7 +253,7 @@ class ReportsPage(Page):
         self.services.run_task(self, lambda _progress: preview_one(workspace, kind, key), show, failed)
 
     def _file_name(self, key: int | None) -> str:
-        row = next((row for row in self._table().rows_all() if row.id == key), None)
+        row = next((row for row in self.chooser.table().rows_all() if row.id == key), None)
         if row is None:
             return _("Program summary")
         return file_stem(row.name, row.local_id if isinstance(row, StudentRow) else None)
@@ -272,50 +263,14 @@ class ReportsPage(Page):
         there = ready or self.pane.content is not None
         self.save_button.setEnabled(there)
         self.print_button.setEnabled(there)
-        self.folder_button.setEnabled(bool(self._table().rows_all()))
+        self.folder_button.setEnabled(bool(self.chooser.table().rows_all()))
         students = ngettext("{count} student", "{count} students", len(self.students.rows_all()))
         mentors = ngettext("{count} mentor", "{count} mentors", len(self.mentors.rows_all()))
         self.set_summary(_("{students} · {mentors}").format(students=students, mentors=mentors) if self._loaded else "")
 
-    def _lay_out_page(self) -> QWidget:
-        left = QWidget()
-        left.setFixedWidth(_LIST_WIDTH)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP_4)
-        group = QButtonGroup(self)
-        words = {
-            ReportKind.STUDENT: _("Student's progress summary"),
-            ReportKind.MENTOR: _("Mentor's caseload"),
-            ReportKind.PROGRAM: _("Program summary"),
-        }
-        for kind in ReportKind:
-            choice = QRadioButton(words[kind])
-            choice.clicked.connect(lambda _on, kind=kind: self._choose(kind))
-            self.choices[kind] = choice
-            group.addButton(choice)
-            column.addWidget(choice)
-        column.addSpacing(theme.GAP_8)
-        everybody = label(
-            _("The program as a whole: counts, bands, contacts, regions. No student is named."),
-            "secondary",
-            wrap=True,
-        )
-        top = QWidget()
-        box = QVBoxLayout(top)
-        box.setContentsMargins(theme.GAP_4, 0, 0, 0)
-        box.addWidget(everybody)
-        box.addStretch(1)
-        for widget in (self.students, self.mentors, top):
-            self._lists.addWidget(widget)
-        column.addWidget(self._lists, 1)
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.GAP_12)
-        row.addWidget(left)
-        row.addWidget(self.pane, 1)
-        return page
+
+def _documents() -> Path:
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
 
 
 def _open(path: Path) -> None:

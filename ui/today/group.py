@@ -9,15 +9,15 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.i18n import _
 from iattend_desktop.today import TodayItem
 from ui import theme
 from ui.widgets.button import button
 from ui.widgets.icon import paint_icon
 from ui.widgets.label import label, line
 
-FIRST_LINES = 25
-"""So many lines of a kind are shown at first: a district has thousands, and nobody works through them here."""
+FIRST_LINES, MORE_LINES = 25, 100
+"""So many lines of a kind are shown at first, and with each wish for more: a district has thousands."""
 
 _SIGNS = {0: ("error", "severe"), 1: ("warning", "concern"), 2: ("check", "watch"), 3: ("calendar", "watch")}
 _OTHER = ("info", "secondary")
@@ -32,9 +32,9 @@ def grouped(items: Sequence[TodayItem]) -> list[tuple[str, list[TodayItem]]]:
 
 
 class Group(QFrame):
-    """One kind of line; ``opened`` tells that the person asked for all of them."""
+    """One kind of line, the first ``shown`` of them; ``opened`` tells how many the person asked for."""
 
-    opened = Signal(str)
+    opened = Signal(str, int)
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Group(QFrame):
         items: Sequence[TodayItem],
         act: Callable[[TodayItem], object],
         *,
-        everything: bool = False,
+        shown: int = FIRST_LINES,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,18 +67,14 @@ class Group(QFrame):
         self._lines.setVerticalSpacing(theme.GAP_4)
         self._lines.setColumnStretch(0, 1)
         box.addLayout(self._lines)
-        first = self.items if everything else self.items[:FIRST_LINES]
-        self._list(first)
-        left = len(self.items) - len(first)
-        self.more = button(ngettext("Show {count} more", "Show {count} more", left), self._open, role="link")
-        self.more.setAccessibleName(_("{words}: {headline}").format(words=self.more.text(), headline=headline))
+        self.more = button("", self._open, role="link")
         box.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        self.more.setVisible(left > 0)
+        self._list(self.items[:shown])
 
     def _open(self) -> None:
-        self.more.hide()
-        self._list(self.items[FIRST_LINES:])
-        self.opened.emit(self.headline)
+        start = len(self.buttons)
+        self._list(self.items[start : start + MORE_LINES])
+        self.opened.emit(self.headline, len(self.buttons))
 
     def _list(self, items: Sequence[TodayItem]) -> None:
         for item in items:
@@ -92,6 +88,13 @@ class Group(QFrame):
             self._lines.addWidget(words, at, 0, Qt.AlignmentFlag.AlignVCenter)
             self._lines.addWidget(act, at, 1, Qt.AlignmentFlag.AlignVCenter)
             self.buttons.append(act)
+        left = len(self.items) - len(self.buttons)
+        more = _("Show {count} more").format(count=f"{left:,}")
+        if left > MORE_LINES:
+            more = _("Show {count} of {left} more").format(count=MORE_LINES, left=f"{left:,}")
+        self.more.setText(more)
+        self.more.setAccessibleName(_("{words}: {headline}").format(words=more, headline=self.headline))
+        self.more.setVisible(left > 0)
 
 
 class _Sign(QWidget):

@@ -15,7 +15,7 @@ from iattend_desktop.today import TodayAction, TodayItem, today_count, today_ite
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
-from ui.today.group import Group, grouped
+from ui.today.group import FIRST_LINES, Group, grouped
 
 _SOON = 400  # milliseconds after a change before the number in the navigation is counted again
 
@@ -38,7 +38,7 @@ class TodayPage(Page):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_content(self._scroll)
-        self._open_groups: set[str] = set()
+        self._opened: dict[str, int] = {}  # how many lines of a kind the person asked for
         self._count_soon = QTimer(self)
         self._count_soon.setSingleShot(True)
         self._count_soon.setInterval(_SOON)
@@ -111,8 +111,8 @@ class TodayPage(Page):
         box.setContentsMargins(0, 0, theme.GAP_12, theme.GAP_16)
         box.setSpacing(theme.GAP_16)
         for headline, lines in grouped(items):
-            group = Group(headline, lines, self.act, everything=headline in self._open_groups)
-            group.opened.connect(self._open_groups.add)
+            group = Group(headline, lines, self.act, shown=self._opened.get(headline, FIRST_LINES))
+            group.opened.connect(self._opened.__setitem__)
             box.addWidget(group)
         box.addStretch(1)
         return page

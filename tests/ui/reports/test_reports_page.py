@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -107,7 +108,7 @@ def test_choosing_a_student_shows_the_summary_and_logs_the_look(
 
 
 def test_the_search_box_narrows_the_list(qtbot: QtBot, opened: Opened, page: ReportsPage) -> None:
-    qtbot.keyClicks(opened.window.top.search, "delg")
+    QTest.keyClicks(opened.window.top.search, "delg")
     qtbot.waitUntil(lambda: page.students.count_shown() == 1)
     assert [row.name for row in page.students.rows_shown()] == ["Rosa Delgado-Ortiz"]
 
@@ -116,7 +117,7 @@ def test_a_link_opens_a_students_summary_which_is_saved_and_logged(
     qtbot: QtBot, opened: Opened, page: ReportsPage, people: People, workspace: Workspace, tmp_path: Path
 ) -> None:
     look_at(qtbot, opened, student=people.rosa)
-    qtbot.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
     (dialog,) = page.findChildren(QFileDialog)
     assert Path(dialog.selectedFiles()[0]).name == "Rosa Delgado-Ortiz 00123456.pdf"
     dialog.selectFile(str(tmp_path / "rosa.pdf"))
@@ -130,13 +131,13 @@ def test_a_link_opens_a_students_summary_which_is_saved_and_logged(
 
 def test_a_link_opens_a_mentors_caseload(qtbot: QtBot, opened: Opened, page: ReportsPage, people: People) -> None:
     look_at(qtbot, opened, mentor=people.kim)
-    assert page.choices[ReportKind.MENTOR].isChecked()
+    assert page.chooser.choices[ReportKind.MENTOR].isChecked()
     assert [row.id for row in page.mentors.selected_rows()] == [people.kim]
     assert "2 mentees of 2 places" in shown_text(page)
 
 
 def test_the_program_summary_names_nobody(qtbot: QtBot, opened: Opened, page: ReportsPage) -> None:
-    qtbot.mouseClick(page.choices[ReportKind.PROGRAM], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.chooser.choices[ReportKind.PROGRAM], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.pane.content is not None)
     rest(qtbot, opened.window)
     assert "10 or fewer" in shown_text(page)
@@ -146,7 +147,7 @@ def test_the_program_summary_names_nobody(qtbot: QtBot, opened: Opened, page: Re
 
 def test_everybodys_summaries_go_into_a_folder(qtbot: QtBot, opened: Opened, page: ReportsPage, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    qtbot.mouseClick(page.folder_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.folder_button, Qt.MouseButton.LeftButton)
     (dialog,) = page.findChildren(QFileDialog)
     dialog.setDirectory(str(tmp_path))
     dialog.selectFile("out")
@@ -197,10 +198,10 @@ def test_zoom_and_fit(qtbot: QtBot, opened: Opened, page: ReportsPage, people: P
     look_at(qtbot, opened, student=people.rosa)
     view = page.pane.view
     fitted = view.percent()
-    qtbot.mouseClick(page.pane.larger, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.pane.larger, Qt.MouseButton.LeftButton)
     assert view.percent() > fitted
     qtbot.waitUntil(lambda: is_sharp(page))
-    qtbot.mouseClick(page.pane.fit, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.pane.fit, Qt.MouseButton.LeftButton)
     assert view.percent() == fitted
     rest(qtbot, opened.window)
 
@@ -218,10 +219,10 @@ def test_pages_are_turned(qtbot: QtBot, opened: Opened, page: ReportsPage, works
     qtbot.waitUntil(lambda: is_sharp(page))
     assert not pane.before.isEnabled()
     first = pane.view.image()
-    qtbot.mouseClick(pane.after, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pane.after, Qt.MouseButton.LeftButton)
     assert pane.place.text() == f"Page 2 of {pane.pages}"
     qtbot.waitUntil(lambda: pane.view.image() != first)
-    qtbot.mouseClick(pane.before, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pane.before, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: pane.view.image() == first)
     assert pane.place.text().startswith("Page 1 of")
     rest(qtbot, opened.window)
@@ -245,9 +246,9 @@ def test_a_student_who_left_is_told_in_the_preview(qtbot: QtBot, opened: Opened,
     assert not page.save_button.isEnabled()
 
 
-def test_an_empty_workspace_asks_for_the_rosters(qtbot: QtBot, open_real: OpenWindow) -> None:
+def test_an_empty_workspace_asks_for_the_rosters(open_real: OpenWindow) -> None:
     opened = open_real(ENTRIES)
     page = opened.page("reports")
     assert page.is_empty()
-    qtbot.mouseClick(page._empty.button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page._empty.button, Qt.MouseButton.LeftButton)
     assert opened.imports == [[]]

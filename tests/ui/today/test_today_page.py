@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_school, make_student
 from tests.ui.conftest import rest
 from tests.ui.real_window import Opened, OpenWindow
-from ui.today.group import FIRST_LINES
+from ui.today.group import FIRST_LINES, MORE_LINES
 from ui.today.pages import ENTRIES
 from ui.today.today_page import TodayPage
 
@@ -75,14 +76,14 @@ def test_lines_stand_in_order_each_with_its_one_action(open_real: OpenWindow, wo
     ]
 
 
-def test_buttons_lead_to_the_right_place(qtbot: QtBot, open_real: OpenWindow, workspace: Workspace) -> None:
+def test_buttons_lead_to_the_right_place(open_real: OpenWindow, workspace: Workspace) -> None:
     match, _student, mentor = busy_day(workspace)
     opened = open_real(ENTRIES)
     overdue, _step, check = page_of(opened).groups()
-    qtbot.mouseClick(overdue.buttons[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(overdue.buttons[0], Qt.MouseButton.LeftButton)
     assert opened.sent[-1] == ("mentoring", {"match": match, "log": True})
     opened.window.navigate("today")
-    qtbot.mouseClick(check.buttons[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(check.buttons[0], Qt.MouseButton.LeftButton)
     page, where = opened.sent[-1]
     assert (page, where["mentor"]) == ("mentors", mentor)
 
@@ -92,13 +93,13 @@ def test_a_next_step_is_done_on_the_spot_and_undone(qtbot: QtBot, open_real: Ope
     opened = open_real(ENTRIES)
     page = page_of(opened)
     _overdue, step, _check = page.groups()
-    qtbot.mouseClick(step.buttons[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(step.buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.summary.text() == "2 things need a person")
     rest(qtbot, opened.window)
     assert "Next step due" not in lines(page)
     with workspace.read() as session:
         assert session.scalars(select(CheckIn.next_step_done_on)).all() == [date(2026, 11, 20)]
-    qtbot.mouseClick(opened.window.notice.action, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(opened.window.notice.action, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.summary.text() == "3 things need a person")
 
 
@@ -115,7 +116,7 @@ def test_the_number_in_the_navigation_follows_what_happens_elsewhere(
     rest(qtbot, opened.window)
 
 
-def test_students_who_wait_lead_to_the_matching(qtbot: QtBot, open_real: OpenWindow, workspace: Workspace) -> None:
+def test_students_who_wait_lead_to_the_matching(open_real: OpenWindow, workspace: Workspace) -> None:
     with workspace.write(Permission.IMPORT_ROSTERS, "fill") as session:
         school = make_school(session)
         make_student(session, school, "Ana", "Pérez")
@@ -123,11 +124,11 @@ def test_students_who_wait_lead_to_the_matching(qtbot: QtBot, open_real: OpenWin
     opened = open_real(ENTRIES)
     page = page_of(opened)
     assert lines(page) == {"Waiting for a mentor": [("1 student with consent waits for a mentor", "Open matching")]}
-    qtbot.mouseClick(page.groups()[0].buttons[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.groups()[0].buttons[0], Qt.MouseButton.LeftButton)
     assert opened.sent[-1][0] == "matching"
 
 
-def test_a_missing_consent_leads_to_the_student(qtbot: QtBot, open_real: OpenWindow, workspace: Workspace) -> None:
+def test_a_missing_consent_leads_to_the_student(open_real: OpenWindow, workspace: Workspace) -> None:
     with workspace.write(Permission.IMPORT_ROSTERS, "fill") as session:
         school = make_school(session)
         program = make_student(session, school, "Ana", "Pérez", consent_on=None)
@@ -136,7 +137,7 @@ def test_a_missing_consent_leads_to_the_student(qtbot: QtBot, open_real: OpenWin
     opened = open_real(ENTRIES)
     page = page_of(opened)
     assert [group.headline for group in page.groups()] == ["No consent"]
-    qtbot.mouseClick(page.groups()[0].buttons[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.groups()[0].buttons[0], Qt.MouseButton.LeftButton)
     key, where = opened.sent[-1]
     assert (key, where["student"]) == ("students", student)
 
@@ -145,29 +146,34 @@ def test_many_lines_of_a_kind_open_on_demand(qtbot: QtBot, open_real: OpenWindow
     with workspace.write(Permission.IMPORT_ROSTERS, "fill") as session:
         school = make_school(session)
         mentor = make_mentor(session, school)
-        for number in range(FIRST_LINES + 5):
+        for number in range(FIRST_LINES + MORE_LINES + 5):
             match = make_match(session, make_student(session, school, f"Student {number:02d}"), mentor)
             match.starts_on = date(2026, 9, 12) - timedelta(days=number)
     opened = open_real(ENTRIES)
     page = page_of(opened)
     (group,) = page.groups()
     assert len(group.buttons) == FIRST_LINES
-    assert group.more.text() == "Show 5 more"
-    qtbot.mouseClick(group.more, Qt.MouseButton.LeftButton)
-    assert len(group.buttons) == FIRST_LINES + 5
+    assert group.more.text() == "Show 100 of 105 more"
+    QTest.mouseClick(group.more, Qt.MouseButton.LeftButton)
+    assert len(group.buttons) == FIRST_LINES + MORE_LINES
     page.reload()
     rest(qtbot, opened.window)
-    assert len(page.groups()[0].buttons) == FIRST_LINES + 5
+    (group,) = page.groups()
+    assert len(group.buttons) == FIRST_LINES + MORE_LINES
+    assert group.more.text() == "Show 5 more"
+    QTest.mouseClick(group.more, Qt.MouseButton.LeftButton)
+    assert len(group.buttons) == FIRST_LINES + MORE_LINES + 5
+    assert not group.more.isVisible()
 
 
-def test_an_empty_workspace_begins_with_the_rosters(qtbot: QtBot, open_real: OpenWindow) -> None:
+def test_an_empty_workspace_begins_with_the_rosters(open_real: OpenWindow) -> None:
     opened = open_real(ENTRIES)
     page = page_of(opened)
     assert page.is_empty()
     empty = page._empty
     assert empty is not None
     assert empty.sentence.text().startswith("Import rosters to begin")
-    qtbot.mouseClick(empty.button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(empty.button, Qt.MouseButton.LeftButton)
     assert opened.imports == [[]]
 
 
