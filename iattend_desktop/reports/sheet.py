@@ -150,7 +150,7 @@ class Sheet:
         self.shapes[-1].append(("frame", x, y, width, height, color, 0.8))
 
     def mark(self, band: Band, x: float, y: float, size: float = 7.0) -> None:
-        """The band's own shape, ``size`` points wide, standing on ``y``: ring, triangle, diamond, square, as on screen."""
+        """The band's shape, ``size`` points wide, standing on ``y``: ring, triangle, diamond, square, as on screen."""
         self.shapes[-1].append((band.value, x, y, size, size, BAND_COLORS[band], 1.6))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]]) -> None:
