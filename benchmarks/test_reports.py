@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from benchmarks.conftest import Compare
 from iattend_desktop.reports.batch import write_student_summaries
 from iattend_desktop.reports.chart import MonthAttendance
 from iattend_desktop.reports.lettering import font_runs
@@ -83,15 +84,14 @@ def best(work: Callable[[], object]) -> float:
 
 
 @pytest.mark.parametrize("target", ["all.pdf", "folder"])
-def test_summaries_against_bare_canvas(tmp_path: Path, target: str) -> None:
+def test_summaries_against_bare_canvas(tmp_path: Path, compare: Compare, target: str) -> None:
     students = summaries()
     sheets = [student_sheet(summary) for summary in students]
     draw_bare(sheets, tmp_path / "bare.pdf")
     bare = best(lambda: draw_bare(sheets, tmp_path / "bare.pdf"))
     ours = best(lambda: write_student_summaries(students, tmp_path / target))
     pages = sum(len(sheet.texts) for sheet in sheets)
-    print(
-        f"\n{target}: {pages} pages, ours {ours:.2f} s ({pages / ours:.0f} pages a CPU second), "
-        f"bare canvas {bare:.2f} s ({pages / bare:.0f}), ratio {ours / bare:.2f}"
-    )
+    case = f"{pages} summaries into {'one PDF' if target == 'all.pdf' else f'{STUDENTS} PDFs'}"
+    note = f"{pages / ours:.0f} pages a CPU second, bare {pages / bare:.0f}"
+    compare(case, ours, "reportlab canvas, bare", bare, note)
     assert ours / bare < (2.0 if target == "all.pdf" else 6.0)

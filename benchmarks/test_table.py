@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QTableView
 
+from benchmarks.conftest import Compare
 from tests.visual.demo import DemoRow, demo_columns, demo_rows
 from ui.application import dress
 from ui.widgets.table import Table, prepare
@@ -50,7 +51,7 @@ def test_prepare(benchmark: Any, rows: list[DemoRow]) -> None:
     assert len(data.rows) == ROWS
 
 
-def test_filter_keystroke(benchmark: Any, table: Table[DemoRow]) -> None:
+def test_filter_keystroke(benchmark: Any, compare: Compare, table: Table[DemoRow]) -> None:
     """Each letter of a name typed and taken back, painted; the slowest of them counts, and the ratio to Qt's proxy."""
     typed = itertools.cycle(KEYS)
 
@@ -62,11 +63,11 @@ def test_filter_keystroke(benchmark: Any, table: Table[DemoRow]) -> None:
     proxy = _with_proxy(table)
     slow = _once(lambda: proxy.setFilterFixedString("del"))
     benchmark.extra_info["qsortfilterproxymodel_seconds"] = slow
-    benchmark.extra_info["ratio"] = slow / benchmark.stats.stats.median
+    compare("filter keystroke, 27,000 rows", benchmark.stats.stats.median, "QSortFilterProxyModel", slow)
     assert benchmark.stats.stats.median <= FRAME
 
 
-def test_sort(benchmark: Any, table: Table[DemoRow]) -> None:
+def test_sort(benchmark: Any, compare: Compare, table: Table[DemoRow]) -> None:
     """A click on a heading, painted."""
     turns = itertools.cycle([("name", False), ("name", True), ("share", False), ("share", True)])
 
@@ -78,11 +79,11 @@ def test_sort(benchmark: Any, table: Table[DemoRow]) -> None:
     proxy = _with_proxy(table)
     slow = _once(lambda: proxy.sort(0, Qt.SortOrder.DescendingOrder))
     benchmark.extra_info["qsortfilterproxymodel_seconds"] = slow
-    benchmark.extra_info["ratio"] = slow / benchmark.stats.stats.median
+    compare("sort, 27,000 rows", benchmark.stats.stats.median, "QSortFilterProxyModel", slow)
     assert benchmark.stats.stats.median <= FRAME
 
 
-def test_scroll_frame(benchmark: Any, table: Table[DemoRow]) -> None:
+def test_scroll_frame(benchmark: Any, compare: Compare, table: Table[DemoRow]) -> None:
     """Three rows further, painted as the screen would; beside Qt's own delegate over the same model."""
     ours = _scroller(table)
     benchmark.pedantic(ours, rounds=200, warmup_rounds=20)
@@ -98,7 +99,7 @@ def test_scroll_frame(benchmark: Any, table: Table[DemoRow]) -> None:
     spent = sorted(_once(theirs) for _round in range(100))[50]
     plain.close()
     benchmark.extra_info["qstyleditemdelegate_seconds"] = spent
-    benchmark.extra_info["ratio"] = spent / benchmark.stats.stats.median
+    compare("scroll frame, 27,000 rows", benchmark.stats.stats.median, "QStyledItemDelegate", spent)
     assert benchmark.stats.stats.median <= FRAME
 
 
