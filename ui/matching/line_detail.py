@@ -33,6 +33,7 @@ class LineDetail(QObject):
         self._page = page
         self._scenario: Scenario | None = None
         self._line: Line | None = None
+        self._looking = False  # arrows through a list start one search of the pool at a time
 
     def show_line(self, scenario: Scenario | None, line: Line | None) -> None:
         """Show why; without a line the list has all the room."""
@@ -44,12 +45,19 @@ class LineDetail(QObject):
             help_action = before_run.help_action(without, self._services)
             panel = without_panel(scenario, without, self._pair_actions(without.student, None), help_action)
             self._page.show_detail(panel, without.student.name)
-        else:
+        elif not self._looking:
+            self._looking = True
             self._services.run_task(
                 self,
                 lambda _progress: alternatives(scenario, line.id, most=1),
                 lambda found: self._explain(line, found[0] if found else None),
+                ended=partial(self._looked, line),
             )
+
+    def _looked(self, line: Line) -> None:
+        self._looking = False
+        if self._line is not line:
+            self.show_line(self._scenario, self._line)
 
     def _explain(self, line: PairLine, next_best: Alternative | None) -> None:
         if self._line is line:

@@ -159,7 +159,6 @@ class MatchingPage(Page):
         self.scenario = prepared.scenario
         self._accepted, self._changed = 0, False
         self.view.show_prepared(prepared)
-        self.rules.show_counts(prepared.scenario.shortages)
 
     def _take_accepted(self, count: int) -> None:
         self._accepted = count
@@ -202,6 +201,7 @@ class MatchingPage(Page):
         told = before_run.nothing_to_match(overview, self.services)
         idle = self.task is None
         showing = self.scenario is not None and not self._accepted
+        self.rules.show_counts(self.scenario.shortages if self.scenario is not None and showing else ())
         if told is not None and idle and not showing:
             self.show_empty(*told)
             self.main.hide()

@@ -226,6 +226,7 @@ def _spin(low: int, high: int, suffix: str, name: str) -> QSpinBox:
     made.setRange(low, high)
     made.setSuffix(suffix)
     made.setFixedWidth(_SPIN)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight)
     made.setAccessibleName(name)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel scrolls the panel, it does not change a weight
     return made
