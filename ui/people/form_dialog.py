@@ -18,7 +18,7 @@ from ui.widgets.label import label
 
 _COLUMN = 320
 _TALLEST = 640
-_SENTENCE = 40
+_SENTENCE = 72
 
 
 class FormDialog(QDialog):

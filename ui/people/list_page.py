@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -12,11 +14,18 @@ from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
 from ui.page import Page, Services
 from ui.widgets.chips import Filter
-from ui.widgets.table import Column, Table, TableData
-from ui.widgets.table_data import by_id
+from ui.widgets.table import Column, Table, TableData, prepare
 
 R = TypeVar("R")
 _REST = 120  # milliseconds on a row before its record is opened: arrows through a list open (and log) no records
+
+
+@dataclass(frozen=True)
+class _Gathered(Generic[R]):
+    data: TableData[R]
+    more: Any
+    filters: list[Filter]
+    summary: str
 
 
 class ListPage(Page, Generic[R]):
@@ -32,6 +41,7 @@ class ListPage(Page, Generic[R]):
         self._extra: dict[str, Filter] = {}
         self._offered: list[Filter] = []
         self._loaded = False
+        self._whole = ""
         self._later: list[Callable[[], object]] = []
         self._shown_for: list[Any] = []
         self._wanted: Any = None
@@ -58,28 +68,30 @@ class ListPage(Page, Generic[R]):
             self._leave_columns_out()
         return super().eventFilter(watched, event)
 
-    def fetch(self, progress: Progress) -> Any:
-        """Load what the page shows, in a task; ``loaded`` gets it."""
+    def fetch(self, progress: Progress) -> tuple[Sequence[R], Any]:
+        """Load the rows and what else the page needs; runs in a task."""
         raise NotImplementedError
 
-    def loaded(self, found: Any) -> TableData[R]:
-        """Keep what was loaded and give the table's data."""
-        raise NotImplementedError
+    def keep(self, more: Any) -> None:
+        """Keep what came beside the rows."""
 
-    def filters(self, rows: Sequence[R]) -> list[Filter]:
-        """The filters to offer for these rows."""
+    def filters(self, rows: Sequence[R], more: Any) -> list[Filter]:
+        """The filters to offer for these rows; runs in a task."""
         raise NotImplementedError
 
     def summary_of(self, shown: Sequence[R], total: int) -> str:
-        """The summary's words."""
+        """The summary's words; runs in a task for the whole list."""
         raise NotImplementedError
 
     def open_row(self, row: R) -> None:
         """Show one row's detail at the right."""
         raise NotImplementedError
 
-    def open_several(self, rows: list[R]) -> tuple[QWidget, str] | None:
-        """What can be done to several rows, and a title; ``None`` where nothing can."""
+    def look_over(self, rows: list[R]) -> Callable[[], tuple[QWidget, str]] | None:
+        """Count what can be done to several rows, in a task; the answer makes the panel and its title.
+
+        ``None`` where nothing can be done to several.
+        """
         return None
 
     def show_nothing(self) -> None:
@@ -88,7 +100,7 @@ class ListPage(Page, Generic[R]):
 
     def reload(self) -> None:
         """Load the list."""
-        self.load(self.fetch, self._take)
+        self.load(self._gather, self._take)
 
     def search(self, text: str) -> None:
         """Narrow the list by words."""
@@ -137,7 +149,7 @@ class ListPage(Page, Generic[R]):
 
     def show_record(self, content: QWidget, title: str) -> None:
         """Show a detail for the rows that are selected now."""
-        self._shown_for = self._selected()
+        self._shown_for = self.table.selected_rows()
         self.show_detail(content, title)
 
     def hide_detail(self) -> None:
@@ -157,10 +169,16 @@ class ListPage(Page, Generic[R]):
                 lacking -= narrowest[key]
         self.table.hide_columns(out)
 
-    def _take(self, found: Any) -> None:
-        data = self.loaded(found)
+    def _gather(self, progress: Progress) -> _Gathered[R]:
+        rows, more = self.fetch(progress)
+        data = prepare(self.table.columns, rows)
+        return _Gathered(data, more, self.filters(rows, more), self.summary_of(rows, len(rows)))
+
+    def _take(self, found: _Gathered[R]) -> None:
+        data = found.data
+        self.keep(found.more)
         self._loaded = True
-        self._offered = self.filters(data.rows)
+        self._offered, self._whole = found.filters, found.summary
         again = self.detail.isVisibleTo(self)
         self.table.set_data(data)
         self._offer()
@@ -178,8 +196,8 @@ class ListPage(Page, Generic[R]):
 
     def _count(self) -> None:
         self._recount.stop()
-        total, shown = len(self.table.rows_all()), self.table.rows_shown()
-        self.set_summary(self.summary_of(shown, total))
+        total, shown = len(self.table.rows_all()), self.table.count_shown()
+        self.set_summary(self._whole if shown == total else self.summary_of(self.table.rows_shown(), total))
         if total == 0:
             self.show_nothing()
         elif not shown:
@@ -193,9 +211,6 @@ class ListPage(Page, Generic[R]):
         elif self.is_empty():
             self.show_content()
 
-    def _selected(self) -> list[Any]:
-        return [by_id(row) for row in self.table.selected_rows()]
-
     def _open_by_hand(self) -> None:
         self._shown_for = []
         self._show_selection()
@@ -203,18 +218,19 @@ class ListPage(Page, Generic[R]):
     def _show_selection(self) -> None:
         self._rest.stop()
         rows = self.table.selected_rows()
-        identities = self._selected()
-        if identities == self._shown_for and rows:
+        if rows and rows == self._shown_for:
             return
-        self._shown_for = identities
+        self._shown_for = rows
         if not rows:
             self.hide_detail()
         elif len(rows) == 1:
             self.open_row(rows[0])
         else:
-            panel = self.open_several(rows)
-            if panel is not None:
-                self.show_detail(*panel)
+            self.services.run_task(self, lambda _progress: self.look_over(rows), partial(self._show_several, rows))
+
+    def _show_several(self, rows: list[R], panel: Callable[[], tuple[QWidget, str]] | None) -> None:
+        if panel is not None and self._shown_for is rows:
+            self.show_detail(*panel())
 
     def _point_to(self, identity: Any) -> None:
         self.table.select([identity])

@@ -35,7 +35,7 @@ def mentor_form(schools: Sequence[SchoolRow], parent: QWidget, row: MentorRow | 
         Field("organization", _("Organization")),
         Field("email", _("Email")),
         Field("phone", _("Phone")),
-        Field("languages", _("Languages"), Kind.CHOICES, choices=language_choices()),
+        Field("languages", _("Languages"), Kind.CHOICES, choices=language_choices(row.languages if row else ())),
     ]
     what = [
         Field(
@@ -75,10 +75,8 @@ def mentor_form(schools: Sequence[SchoolRow], parent: QWidget, row: MentorRow | 
 
 
 def mentor_values(values: dict[str, Any], row: MentorRow | None = None) -> MentorValues:
-    """What the mentor's form holds, for the service; languages and experience that the form does not list stay."""
-    listed = {code for code, _name in language_choices()}
+    """What the mentor's form holds, for the service; experience that the form does not list stays."""
     groups = {group.value for group in CauseGroup}
-    more = tuple(code for code in row.languages if code not in listed) if row else ()
     known = tuple(word for word in row.expertise if word not in groups) if row else ()
     miles = values["travel_miles"]
     return MentorValues(
@@ -86,7 +84,6 @@ def mentor_values(values: dict[str, Any], row: MentorRow | None = None) -> Mento
             **values,
             "interests": comma_list(values["interests"]),
             "travel_miles": None if miles is None else float(miles),
-            "languages": (*values["languages"], *more),
             "expertise": (*values["expertise"], *known),
         }
     )

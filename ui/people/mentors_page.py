@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +24,10 @@ from ui.people.mentor_forms import fill_mentors_form, mentor_form, mentor_values
 from ui.people.selection_panel import BulkAction, selection_panel
 from ui.people.words import mentors_words
 from ui.widgets.chips import Filter
-from ui.widgets.table import TableData, prepare
 
 
 @dataclass(frozen=True)
-class _Loaded:
-    data: TableData[MentorRow]
+class _More:
     schools: list[SchoolRow]
     settings: Settings
 
@@ -72,19 +70,18 @@ class MentorsPage(ListPage[MentorRow]):
         if where.get("add"):
             self.once_loaded(self.add_mentor)
 
-    def fetch(self, _progress: Progress) -> _Loaded:
+    def fetch(self, _progress: Progress) -> tuple[list[MentorRow], _More]:
         """Mentors, schools for the forms, and the settings that name the required steps."""
         rows = list_mentors(self.workspace)
-        return _Loaded(prepare(self.table.columns, rows), list_schools(self.workspace), self.workspace.settings())
+        return rows, _More(list_schools(self.workspace), self.workspace.settings())
 
-    def loaded(self, found: _Loaded) -> TableData[MentorRow]:
+    def keep(self, more: _More) -> None:
         """Keep schools and settings."""
-        self._schools, self._settings = found.schools, found.settings
-        return found.data
+        self._schools, self._settings = more.schools, more.settings
 
-    def filters(self, rows: Sequence[MentorRow]) -> list[Filter]:
+    def filters(self, rows: Sequence[MentorRow], more: _More) -> list[Filter]:
         """Screening, places, kinds, languages, regions."""
-        return mentor_filters(rows, self.workspace.today(), self._settings.warn_days_before_expiry)
+        return mentor_filters(rows, self.workspace.today(), more.settings.warn_days_before_expiry)
 
     def summary_of(self, shown: Sequence[MentorRow], total: int) -> str:
         """``95 mentors · 83 cleared · 171 places, 12 free``."""
@@ -125,7 +122,7 @@ class MentorsPage(ListPage[MentorRow]):
 
         self.services.run_task(self, lambda _progress: list_matches(self.workspace), show)
 
-    def open_several(self, rows: list[MentorRow]) -> tuple[QWidget, str]:
+    def look_over(self, rows: list[MentorRow]) -> Callable[[], tuple[QWidget, str]]:
         """Record screening, fill in."""
         keys = [row.id for row in rows]
         unclear = [row.id for row in rows if not is_cleared(row)]
@@ -156,7 +153,8 @@ class MentorsPage(ListPage[MentorRow]):
                 "edit",
             ),
         ]
-        return selection_panel(facts, actions), _("{mentors} selected").format(mentors=mentors_words(len(rows)))
+        title = _("{mentors} selected").format(mentors=mentors_words(len(rows)))
+        return lambda: (selection_panel(facts, actions), title)
 
     def add_mentor(self) -> None:
         """Open the form for a new mentor."""

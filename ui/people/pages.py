@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from iattend_desktop.i18n import _
-from iattend_desktop.people.mentors import list_mentors
-from iattend_desktop.people.names import folded
-from iattend_desktop.people.students import list_students
+from iattend_desktop.people.find import find_mentors, find_students
 from iattend_desktop.workspace import Workspace
 from ui.page import PageEntry, Services
 from ui.people.mentors_page import MentorsPage
@@ -15,38 +13,18 @@ from ui.people.schools_page import SchoolsPage
 from ui.people.students_page import StudentsPage
 from ui.widgets.palette import Command
 
-_MOST = 8
 
-
-def find_students(workspace: Workspace, services: Services, words: str) -> list[Command]:
-    """Students whose name or number holds every word."""
-    sought = folded(words).split()
-    found = []
-    for row in list_students(workspace):
-        text = folded(f"{row.name} {row.sort_name} {row.local_id or ''}")
-        if all(word in text for word in sought):
-            found.append(
-                Command(row.name, partial(services.navigate, "students", student=row.id), row.school, "person")
-            )
-            if len(found) == _MOST:
-                break
-    return found
-
-
-def find_mentors(workspace: Workspace, services: Services, words: str) -> list[Command]:
-    """Mentors whose name holds every word."""
-    sought = folded(words).split()
-    rows = [
-        row for row in list_mentors(workspace) if all(word in folded(f"{row.name} {row.sort_name}") for word in sought)
-    ]
+def _find_students(workspace: Workspace, services: Services, words: str) -> list[Command]:
     return [
-        Command(
-            row.name,
-            partial(services.navigate, "mentors", mentor=row.id),
-            row.organization or row.site or _("Mentor"),
-            "mentors",
-        )
-        for row in rows[:_MOST]
+        Command(one.name, partial(services.navigate, "students", student=one.id), one.place or "", "person")
+        for one in find_students(workspace, words)
+    ]
+
+
+def _find_mentors(workspace: Workspace, services: Services, words: str) -> list[Command]:
+    return [
+        Command(one.name, partial(services.navigate, "mentors", mentor=one.id), one.place or _("Mentor"), "mentors")
+        for one in find_mentors(workspace, words)
     ]
 
 
@@ -77,7 +55,7 @@ def _school_commands(_workspace: Workspace, services: Services) -> list[Command]
 
 
 ENTRIES: tuple[PageEntry, ...] = (
-    PageEntry("students", _("Students"), "students", StudentsPage, _student_commands, find_students),
-    PageEntry("mentors", _("Mentors"), "mentors", MentorsPage, _mentor_commands, find_mentors),
+    PageEntry("students", _("Students"), "students", StudentsPage, _student_commands, _find_students),
+    PageEntry("mentors", _("Mentors"), "mentors", MentorsPage, _mentor_commands, _find_mentors),
     PageEntry("schools", _("Schools"), "school", SchoolsPage, _school_commands),
 )

@@ -20,7 +20,7 @@ from ui.people.words import grade_choices, grade_span, students_words
 from ui.widgets.button import button
 from ui.widgets.chips import Filter
 from ui.widgets.form import Field, Kind
-from ui.widgets.table import Align, Column, TableData, prepare
+from ui.widgets.table import Align, Column
 
 
 def school_columns() -> list[Column[SchoolRow]]:
@@ -67,15 +67,11 @@ class SchoolsPage(ListPage[SchoolRow]):
         if where.get("add"):
             self.once_loaded(self.add_school)
 
-    def fetch(self, _progress: Progress) -> TableData[SchoolRow]:
+    def fetch(self, _progress: Progress) -> tuple[list[SchoolRow], None]:
         """Every school."""
-        return prepare(self.table.columns, list_schools(self.workspace))
+        return list_schools(self.workspace), None
 
-    def loaded(self, found: TableData[SchoolRow]) -> TableData[SchoolRow]:
-        """Nothing else is kept."""
-        return found
-
-    def filters(self, rows: Sequence[SchoolRow]) -> list[Filter]:
+    def filters(self, rows: Sequence[SchoolRow], _more: object) -> list[Filter]:
         """Regions, and places that are unknown: nobody can be matched by distance there."""
         regions = sorted({row.region for row in rows if row.region})
         return [

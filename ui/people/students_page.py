@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -43,12 +43,10 @@ from ui.people.student_forms import (
 from ui.people.words import students_words
 from ui.widgets.chips import Filter
 from ui.widgets.palette import Command, Palette
-from ui.widgets.table import TableData, prepare
 
 
 @dataclass(frozen=True)
-class _Loaded:
-    data: TableData[Standing]
+class _More:
     schools: list[SchoolRow]
     minimum_days: int
 
@@ -97,18 +95,17 @@ class StudentsPage(ListPage[Standing]):
         if where.get("add"):
             self.once_loaded(self.add_student)
 
-    def fetch(self, _progress: Progress) -> _Loaded:
+    def fetch(self, _progress: Progress) -> tuple[list[Standing], _More]:
         """Standings, schools and the setting that they need."""
         rows = list_standings(self.workspace)
         minimum = self.workspace.settings().minimum_days_expected
-        return _Loaded(prepare(self.table.columns, rows), list_schools(self.workspace), minimum)
+        return rows, _More(list_schools(self.workspace), minimum)
 
-    def loaded(self, found: _Loaded) -> TableData[Standing]:
+    def keep(self, more: _More) -> None:
         """Keep schools and setting."""
-        self._schools, self._minimum_days = found.schools, found.minimum_days
-        return found.data
+        self._schools, self._minimum_days = more.schools, more.minimum_days
 
-    def filters(self, rows: Sequence[Standing]) -> list[Filter]:
+    def filters(self, rows: Sequence[Standing], _more: _More) -> list[Filter]:
         """Bands, regions, grades, the program."""
         return student_filters(rows)
 
@@ -150,7 +147,7 @@ class StudentsPage(ListPage[Standing]):
             show,
         )
 
-    def open_several(self, rows: list[Standing]) -> tuple[QWidget, str]:
+    def look_over(self, rows: list[Standing]) -> Callable[[], tuple[QWidget, str]]:
         """Identify, record consent, fill in."""
         inside = [row.student.program_id for row in rows if row.student.program_id is not None]
         outside = [row.id for row in rows if row.student.program_id is None]
@@ -159,6 +156,7 @@ class StudentsPage(ListPage[Standing]):
             for row in rows
             if row.student.program_id is not None and row.student.consent is not Consent.ON_FILE
         ]
+        keys = [row.id for row in rows]
         chronic = sum(row.chronic for row in rows)
         facts = [
             ngettext("{count} is chronically absent", "{count} are chronically absent", chronic),
@@ -187,11 +185,12 @@ class StudentsPage(ListPage[Standing]):
                 _("Fill in unknown…"),
                 _("Home language and how the family wants to meet; what is known stays"),
                 len(rows),
-                lambda: self.fill_in([row.id for row in rows]),
+                lambda: self.fill_in(keys),
                 "edit",
             ),
         ]
-        return selection_panel(facts, actions), _("{students} selected").format(students=students_words(len(rows)))
+        title = _("{students} selected").format(students=students_words(len(rows)))
+        return lambda: (selection_panel(facts, actions), title)
 
     def add_student(self) -> None:
         """Open the form for a new student."""

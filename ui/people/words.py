@@ -40,9 +40,9 @@ def grade_span(low: int | None, high: int | None) -> str:
     return _("up to {high}").format(high=grade_words(high)) if high is not None else ""
 
 
-def language_choices() -> list[tuple[str, str]]:
-    """Languages to choose from: English and Spanish first, then by name."""
-    first = ("eng", "spa")
+def language_choices(known: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Languages to choose from: those known already, English and Spanish first, then by name."""
+    first = tuple(dict.fromkeys((*known, "eng", "spa")))
     return [(code, language_name(code)) for code in first] + [pair for pair in languages() if pair[0] not in first]
 
 
