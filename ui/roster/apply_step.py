@@ -9,7 +9,7 @@ from iattend_desktop.roster.fields import Kind, fields_of, kind_label
 from iattend_desktop.roster.plan import FilePlan, ImportPlan
 from ui import theme
 from ui.roster.files_step import scroll_of
-from ui.roster.words import count_words
+from ui.roster.words import count_words, default_title, default_words
 from ui.widgets.label import label
 
 PAGE_OF = {Kind.STUDENTS: "students", Kind.MENTORS: "mentors", Kind.SCHOOLS: "students", Kind.ATTENDANCE: "students"}
@@ -119,7 +119,7 @@ def _card(file: FilePlan) -> QFrame:
 def _defaults_words(file: FilePlan) -> str:
     titles = fields_of(file.kind)
     pairs = [
-        _("{field} = {value}").format(field=titles[key].title, value=text)
+        _("{field} = {value}").format(field=default_title(titles[key]), value=default_words(titles[key], text))
         for key, text in file.mapping.defaults.items()
     ]
     return _("For every row where it is unknown: {pairs}").format(pairs="; ".join(pairs))

@@ -17,7 +17,7 @@ from ui.roster.files_step import Choice, scroll_of
 from ui.roster.roster_file import RosterFile
 from ui.widgets.label import label, line, set_role
 
-_LONGEST = 48  # letters of an example value
+_LONGEST = 36  # letters of an example value
 
 
 class ColumnsStep(QWidget):
@@ -191,7 +191,7 @@ class MappingPage(QWidget):
         words = ngettext("{taken} of {count} column taken", "{taken} of {count} columns taken", total, taken=taken)
         parts = [kind, words]
         if left:
-            parts.append(ngettext("{count} left out on purpose", "{count} left out on purpose", left))
+            parts.append(ngettext("{count} left out", "{count} left out", left))
         reading = self.file.reading
         if reading is not None and reading.remembered:
             parts.append(_("as you chose for this layout last time"))

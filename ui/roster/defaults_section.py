@@ -15,7 +15,7 @@ from iattend_desktop.roster.values import Refused, parse_cell
 from ui import theme
 from ui.roster.files_step import Choice, scroll_of
 from ui.roster.roster_file import RosterFile
-from ui.roster.words import choices_of
+from ui.roster.words import choices_of, default_title
 from ui.widgets.label import label
 
 OFFERED = {
@@ -91,6 +91,11 @@ class DefaultsSection(QWidget):
         self._check(self._entries[key])
         self.edited.emit()
 
+    def _typed(self, key: str, text: str) -> None:
+        """A completion is no edit to Qt, so every change of the text counts that says something else."""
+        if text != self.file.defaults.get(key, ""):
+            self.set_value(key, text)
+
     def refresh(self) -> None:
         """Show the fields that no column serves."""
         shown = [entry for key, entry in self._entries.items() if self._open(key)]
@@ -129,9 +134,9 @@ class DefaultsSection(QWidget):
         return key not in columns
 
     def _entry(self, item: Field) -> _Entry:
-        words = _title(item)
+        words = default_title(item)
         name = label(words, "small", parent=self)
-        control = self._choice(item, words) if choices_of(item) or item.value == "school" else self._line(item, words)
+        control = self._choice(item, words) if choices_of(item) else self._line(item, words)
         control.setParent(self)
         control.setToolTip(item.help)
         name.setBuddy(control)
@@ -139,21 +144,6 @@ class DefaultsSection(QWidget):
 
     def _choice(self, item: Field, words: str) -> Choice:
         control = Choice(_("{field} of every row").format(field=words))
-        if item.value == "school":
-            control.addItems(list(self._schools))
-            control.setEditable(True)
-            control.setInsertPolicy(Choice.InsertPolicy.NoInsert)
-            completer = QCompleter(list(self._schools), control)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            control.setCompleter(completer)
-            editor = QLineEdit()
-            control.setLineEdit(editor)
-            editor.setAccessibleName(control.accessibleName())
-            editor.setPlaceholderText(_("Unknown"))
-            control.setCurrentIndex(-1)
-            editor.textChanged.connect(lambda text: self.set_value(item.key, text.strip()))
-            return control
         control.addItem(_("Unknown"), "")
         for text, meaning in choices_of(item):
             control.addItem(meaning, text)
@@ -163,9 +153,15 @@ class DefaultsSection(QWidget):
     def _line(self, item: Field, words: str) -> QLineEdit:
         control = QLineEdit()
         control.setAccessibleName(_("{field} of every row").format(field=words))
-        hint = _HINTS.get(item.key)
+        if item.value == "school":
+            completer = QCompleter(list(self._schools), control)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setMaxVisibleItems(12)
+            control.setCompleter(completer)
+        hint = _("a school's name or part of it") if item.value == "school" else _HINTS.get(item.key)
         control.setPlaceholderText(_("Unknown (such as {example})").format(example=hint) if hint else _("Unknown"))
-        control.textEdited.connect(lambda text: self.set_value(item.key, text.strip()))
+        control.textChanged.connect(lambda text: self._typed(item.key, text.strip()))
         return control
 
     def _put(self, entry: _Entry) -> None:
@@ -174,9 +170,6 @@ class DefaultsSection(QWidget):
         if isinstance(control, QLineEdit):
             if control.text().strip() != text:
                 control.setText(text)
-        elif control.isEditable():
-            if control.currentText().strip() != text:
-                control.setCurrentText(text)
         else:
             control.setCurrentIndex(max(0, control.findData(text)))
 
@@ -195,9 +188,3 @@ class DefaultsSection(QWidget):
         return _("{field} is “{text}”, and {expected} was expected.").format(
             field=entry.item.title, text=text, expected=found.expected
         )
-
-
-def _title(item: Field) -> str:
-    return {"identified": _("In the program"), "capacity": _("Capacity (students a mentor takes)")}.get(
-        item.key, item.title
-    )

@@ -167,6 +167,7 @@ class FileCard(QFrame):
         self.headings.setText("")
         if reading is not None:
             self._fill(reading)
+        self.headings.setVisible(bool(self.headings.text()))
         self._filling = False
 
     def _fill(self, reading: Reading) -> None:

@@ -11,7 +11,7 @@ from iattend_desktop.progress import Progress
 from iattend_desktop.roster.fields import Kind
 from iattend_desktop.roster.header import NoHeader, Table, find_table, table_at
 from iattend_desktop.roster.mapping import Mapping, MappingMisfit, Suggestion, guess_kind, suggest
-from iattend_desktop.roster.plan import LEAST_SURE, Source, check_school, resolve_mapping
+from iattend_desktop.roster.source import LEAST_SURE, Source, check_school, resolve_mapping
 from iattend_desktop.roster.table import Workbook, read_workbook
 from iattend_desktop.roster.validation import check_mapping
 from iattend_desktop.workspace import Workspace

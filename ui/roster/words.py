@@ -71,3 +71,15 @@ def choices_of(item: Field) -> Sequence[tuple[str, str]]:
     if item.value == "meeting_wish":
         return tuple((wish.value, label(wish)) for wish in MeetingWish)
     return ()
+
+
+def default_title(item: Field) -> str:
+    """What a field is called where one value is set for every row."""
+    return {"identified": _("In the program"), "capacity": _("Capacity (students a mentor takes)")}.get(
+        item.key, item.title
+    )
+
+
+def default_words(item: Field, text: str) -> str:
+    """A value that is set for every row, as a person chose it."""
+    return dict(choices_of(item)).get(text, text)
