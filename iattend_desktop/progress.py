@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -14,6 +15,19 @@ class Progress(Protocol):
 
     def step(self, fraction: float, message: str) -> None:
         """Report ``fraction`` (0 to 1) done and what is being done; raises :class:`Cancelled` when asked to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The progress of one step as a part of the whole, from ``start`` to ``end`` (0 to 1)."""
+
+    whole: Progress
+    start: float
+    end: float
+
+    def step(self, fraction: float, message: str) -> None:
+        """Report within the part."""
+        self.whole.step(self.start + fraction * (self.end - self.start), message)
 
 
 class Silent:

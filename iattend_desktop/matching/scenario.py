@@ -23,7 +23,7 @@ from iattend_desktop.matching.shortage import count_shortages
 from iattend_desktop.matching.solver import Assignment, solve
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
-from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.workspace import Workspace
 
@@ -71,14 +71,14 @@ def run_scenario(
         loaded = load_pool(session, today)
     load = clock.lap()
     pool = loaded.pool
-    found = find_candidates(pool, _unweighed(chosen), progress=_Part(progress, 0.1, 0.35))
+    found = find_candidates(pool, _unweighed(chosen), progress=Part(progress, 0.1, 0.35))
     find = clock.lap()
     if chosen.candidates_per_student is None:
-        found = replace(found, score=_scores(loaded, chosen, found, _Part(progress, 0.35, 0.5)))
+        found = replace(found, score=_scores(loaded, chosen, found, Part(progress, 0.35, 0.5)))
     score = clock.lap()
     progress.step(0.5, _("Matching"))
     graph = _graph(loaded, chosen, found)
-    assignment = solve(graph, progress=_Part(progress, 0.5, 0.8))
+    assignment = solve(graph, progress=Part(progress, 0.5, 0.8))
     solved = clock.lap()
     progress.step(0.8, _("Checking the proof"))
     certified = assignment.certificate.holds(graph, assignment)
@@ -237,16 +237,3 @@ class _Clock:
         now = time.perf_counter()
         self._last, seconds = now, now - self._last
         return seconds
-
-
-@dataclass(frozen=True)
-class _Part:
-    """The progress of one step, as a part of the whole."""
-
-    whole: Progress
-    start: float
-    end: float
-
-    def step(self, fraction: float, message: str) -> None:
-        """Report within the part."""
-        self.whole.step(self.start + fraction * (self.end - self.start), message)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.person import (
     Enrollment,
@@ -21,6 +19,7 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import folded, full_name
 from iattend_desktop.roster.known import Known, Values, set_words
 from iattend_desktop.roster.outcome import Change, Comparison
+from iattend_desktop.roster.student_state import ADDRESS, StudentState
 from iattend_desktop.roster.validation import Validated
 from iattend_desktop.vocabulary import Grain, IdentifierKind, PersonRoleKind
 from iattend_desktop.workspace import school_year_start
@@ -37,13 +36,12 @@ _PERSON = {
 _GUARDIAN = {"guardian_phone": "phone", "guardian_email": "email", "guardian_language": "home_language"}
 _PROGRAM = {"guardian_consent": "consent_on", "identified_by": "identified_by", "meeting_wish": "meeting_wish"}
 _NUMBERS = {"student_id": IdentifierKind.LOCAL_ID, "ssid": IdentifierKind.SSID}
-_ADDRESS = ("address", "city", "postal_code")
 
 
 def plan_students(known: Known, checked: Validated, comparison: Comparison, run: int) -> None:
     """Draw up new and changed students into the draft and outcome of ``comparison``; ``run`` is the import's key."""
     year = known.year_of(known.today)
-    state = _State.of(known, year, checked.summary_year)
+    state = StudentState.of(known, year, checked.summary_year)
     for record in checked.records():
         row = record["row"]
         who = full_name(record.get("first_name"), record.get("last_name"), record.get("preferred_name"))
@@ -70,7 +68,7 @@ def plan_students(known: Known, checked: Validated, comparison: Comparison, run:
         comparison.outcome.close_row(row, who, created=created)
 
 
-def _find(known: Known, state: _State, record: dict[str, Any]) -> int | None:
+def _find(known: Known, state: StudentState, record: dict[str, Any]) -> int | None:
     """By student ID, else SSID, else e-mail address; never by name alone."""
     for name, kind in _NUMBERS.items():
         if record.get(name) and (kind, record[name]) in known.numbers:
@@ -81,114 +79,11 @@ def _find(known: Known, state: _State, record: dict[str, Any]) -> int | None:
 
 
 @dataclass
-class _State:
-    """What is known of students beside their person."""
-
-    numbers: dict[tuple[int, str], str]
-    by_email: dict[str, int]
-    enrollments: dict[int, tuple[int, Values]]
-    homes: dict[int, tuple[int, int]]  # person: (membership, household)
-    households: dict[int, Values]
-    household_keys: dict[str, int]
-    guardians: dict[tuple[int, str], tuple[int, int, Values]]  # (student, folded name): guardianship, person, values
-    family: dict[tuple[int, str], int]  # (household, folded name): guardian
-    programs: dict[int, tuple[int, Values]]
-    words: dict[tuple[int, str], dict[str, int]]
-    summaries: dict[int, tuple[int, int, int]]  # student: fact, expected, absent
-
-    @classmethod
-    def of(cls, known: Known, year: int, summary_year: int | None) -> _State:
-        session = known.session
-        students = set(session.scalars(select(PersonRole.person_id).where(PersonRole.role == PersonRoleKind.STUDENT)))
-        homes = {
-            person: (key, household)
-            for key, person, household in session.execute(
-                select(HouseholdMember.id, HouseholdMember.person_id, HouseholdMember.household_id).where(
-                    HouseholdMember.valid_to.is_(None)
-                )
-            )
-        }
-        guardians: dict[tuple[int, str], tuple[int, int, Values]] = {}
-        family: dict[tuple[int, str], int] = {}
-        for key, student, guardian, relationship in session.execute(
-            select(Guardianship.id, Guardianship.student_id, Guardianship.guardian_id, Guardianship.relationship).where(
-                Guardianship.valid_to.is_(None)
-            )
-        ):
-            values = known.people[guardian]
-            name = folded(full_name(values["given_name"], values["family_name"]))
-            guardians[student, name] = key, guardian, {"relationship": relationship}
-            if student in homes:
-                family[homes[student][1], name] = guardian
-        start = date(summary_year, 7, 1) if summary_year is not None else None
-        return cls(
-            numbers={(person, kind): value for (kind, value), person in known.numbers.items()},
-            by_email={
-                values["email"]: key for key, values in known.people.items() if values["email"] and key in students
-            },
-            enrollments={
-                student: (key, {"school_id": school, "grade": grade, "entered_on": entered})
-                for key, student, school, grade, entered in session.execute(
-                    select(
-                        Enrollment.id,
-                        Enrollment.student_id,
-                        Enrollment.school_id,
-                        Enrollment.grade,
-                        Enrollment.entered_on,
-                    ).where(Enrollment.school_year_id == year, Enrollment.exited_on.is_(None))
-                )
-            },
-            homes=homes,
-            households={
-                key: dict(zip(_ADDRESS, values, strict=True))
-                for key, *values in session.execute(
-                    select(Household.id, Household.address, Household.city, Household.postal_code)
-                )
-            },
-            household_keys={
-                text: key for key, text in session.execute(select(Household.id, Household.key)) if text is not None
-            },
-            guardians=guardians,
-            family=family,
-            programs={
-                student: (key, {"consent_on": consent, "identified_by": by, "meeting_wish": wish})
-                for key, student, consent, by, wish in session.execute(
-                    select(
-                        ProgramEnrollment.id,
-                        ProgramEnrollment.student_id,
-                        ProgramEnrollment.consent_on,
-                        ProgramEnrollment.identified_by,
-                        ProgramEnrollment.meeting_wish,
-                    ).where(ProgramEnrollment.school_year_id == year)
-                )
-            },
-            words=known.words(),
-            summaries={
-                student: (key, expected, absent)
-                for key, student, expected, absent in session.execute(
-                    select(
-                        AttendanceFact.id,
-                        AttendanceFact.student_id,
-                        AttendanceFact.expected,
-                        AttendanceFact.expected - AttendanceFact.attended,
-                    ).where(
-                        AttendanceFact.grain == Grain.YEAR,
-                        AttendanceFact.superseded_by_id.is_(None),
-                        AttendanceFact.starts_on == start,
-                    )
-                )
-            }
-            if start
-            else {},
-        )
-
-
-@dataclass
 class _Line:
     """One row on its way into the draft."""
 
     known: Known
-    state: _State
+    state: StudentState
     comparison: Comparison
     record: dict[str, Any]
     person: int
@@ -252,7 +147,7 @@ class _Line:
     def household(self) -> None:
         """The district's household key, else the address: siblings live together."""
         record, state, draft = self.record, self.state, self.known.draft
-        address = {name: record.get(name) for name in _ADDRESS}
+        address = {name: record.get(name) for name in ADDRESS}
         text = record.get("household") or (
             folded(f"{address['address']}, {address['postal_code'] or ''}") if address["address"] else None
         )
@@ -264,7 +159,7 @@ class _Line:
             state.household_keys[text] = home
             state.households[home] = address
         else:
-            for name in _ADDRESS:
+            for name in ADDRESS:
                 self.compare(Household, home, state.households[home], name, name)
         membership, lives_in = state.homes.get(self.person, (None, None))
         if lives_in != home:

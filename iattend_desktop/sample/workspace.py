@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from iattend_desktop.i18n import _
-from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.sample import shares
 from iattend_desktop.sample.write import write_sample
@@ -31,10 +31,10 @@ def open_sample_workspace(
     workspace = open_workspace(path, SAMPLE_PASSPHRASE, create=True, clock=sample_clock())
     try:
         with TemporaryDirectory(prefix="iattend-sample-") as name:
-            files = write_sample(Path(name), size=size, seed=seed, progress=_Part(progress, 0.0, 0.6))
+            files = write_sample(Path(name), size=size, seed=seed, progress=Part(progress, 0.0, 0.6))
             sources = [Source(file) for file in (files.schools, files.students, files.mentors, files.attendance)]
-            plan = plan_import(workspace, sources, progress=_Part(progress, 0.6, 0.85))
-            apply_import(workspace, plan, progress=_Part(progress, 0.85, 1.0))
+            plan = plan_import(workspace, sources, progress=Part(progress, 0.6, 0.85))
+            apply_import(workspace, plan, progress=Part(progress, 0.85, 1.0))
     except BaseException:  # whatever ended it, Cancelled among them: half a district is worse than none
         workspace.close()
         for leftover in (path, header_path(path)):
@@ -49,14 +49,3 @@ def sample_clock() -> Callable[[], datetime]:
     start = time.monotonic()
     day = datetime(shares.TODAY.year, shares.TODAY.month, shares.TODAY.day, 20, tzinfo=UTC)
     return lambda: day + timedelta(seconds=time.monotonic() - start)
-
-
-class _Part:
-    """A share of somebody's progress."""
-
-    def __init__(self, whole: Progress, start: float, end: float) -> None:
-        self._whole, self._start, self._end = whole, start, end
-
-    def step(self, fraction: float, message: str) -> None:
-        """Report within the share."""
-        self._whole.step(self._start + fraction * (self._end - self._start), message)

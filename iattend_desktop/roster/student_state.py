@@ -1,0 +1,121 @@
+"""What the workspace knows of students beside their person, as a sheet of students is compared with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.model.person import Enrollment, Guardianship, Household, HouseholdMember, PersonRole
+from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.people.names import folded, full_name
+from iattend_desktop.roster.known import Known, Values
+from iattend_desktop.vocabulary import Grain, PersonRoleKind
+
+ADDRESS = ("address", "city", "postal_code")
+
+
+@dataclass
+class StudentState:
+    """What is known of students beside their person."""
+
+    numbers: dict[tuple[int, str], str]
+    by_email: dict[str, int]
+    enrollments: dict[int, tuple[int, Values]]
+    homes: dict[int, tuple[int, int]]  # person: (membership, household)
+    households: dict[int, Values]
+    household_keys: dict[str, int]
+    guardians: dict[tuple[int, str], tuple[int, int, Values]]  # (student, folded name): guardianship, person, values
+    family: dict[tuple[int, str], int]  # (household, folded name): guardian
+    programs: dict[int, tuple[int, Values]]
+    words: dict[tuple[int, str], dict[str, int]]
+    summaries: dict[int, tuple[int, int, int]]  # student: fact, expected, absent
+
+    @classmethod
+    def of(cls, known: Known, year: int, summary_year: int | None) -> StudentState:
+        """Read it for a school year and, where the file has one, a summary of an earlier year; one query a table."""
+        session = known.session
+        students = set(session.scalars(select(PersonRole.person_id).where(PersonRole.role == PersonRoleKind.STUDENT)))
+        homes = {
+            person: (key, household)
+            for key, person, household in session.execute(
+                select(HouseholdMember.id, HouseholdMember.person_id, HouseholdMember.household_id).where(
+                    HouseholdMember.valid_to.is_(None)
+                )
+            )
+        }
+        guardians: dict[tuple[int, str], tuple[int, int, Values]] = {}
+        family: dict[tuple[int, str], int] = {}
+        for key, student, guardian, relationship in session.execute(
+            select(Guardianship.id, Guardianship.student_id, Guardianship.guardian_id, Guardianship.relationship).where(
+                Guardianship.valid_to.is_(None)
+            )
+        ):
+            values = known.people[guardian]
+            name = folded(full_name(values["given_name"], values["family_name"]))
+            guardians[student, name] = key, guardian, {"relationship": relationship}
+            if student in homes:
+                family[homes[student][1], name] = guardian
+        start = date(summary_year, 7, 1) if summary_year is not None else None
+        return cls(
+            numbers={(person, kind): value for (kind, value), person in known.numbers.items()},
+            by_email={
+                values["email"]: key for key, values in known.people.items() if values["email"] and key in students
+            },
+            enrollments={
+                student: (key, {"school_id": school, "grade": grade, "entered_on": entered})
+                for key, student, school, grade, entered in session.execute(
+                    select(
+                        Enrollment.id,
+                        Enrollment.student_id,
+                        Enrollment.school_id,
+                        Enrollment.grade,
+                        Enrollment.entered_on,
+                    ).where(Enrollment.school_year_id == year, Enrollment.exited_on.is_(None))
+                )
+            },
+            homes=homes,
+            households={
+                key: dict(zip(ADDRESS, values, strict=True))
+                for key, *values in session.execute(
+                    select(Household.id, Household.address, Household.city, Household.postal_code)
+                )
+            },
+            household_keys={
+                text: key for key, text in session.execute(select(Household.id, Household.key)) if text is not None
+            },
+            guardians=guardians,
+            family=family,
+            programs={
+                student: (key, {"consent_on": consent, "identified_by": by, "meeting_wish": wish})
+                for key, student, consent, by, wish in session.execute(
+                    select(
+                        ProgramEnrollment.id,
+                        ProgramEnrollment.student_id,
+                        ProgramEnrollment.consent_on,
+                        ProgramEnrollment.identified_by,
+                        ProgramEnrollment.meeting_wish,
+                    ).where(ProgramEnrollment.school_year_id == year)
+                )
+            },
+            words=known.words(),
+            summaries={
+                student: (key, expected, absent)
+                for key, student, expected, absent in session.execute(
+                    select(
+                        AttendanceFact.id,
+                        AttendanceFact.student_id,
+                        AttendanceFact.expected,
+                        AttendanceFact.expected - AttendanceFact.attended,
+                    ).where(
+                        AttendanceFact.grain == Grain.YEAR,
+                        AttendanceFact.superseded_by_id.is_(None),
+                        AttendanceFact.starts_on == start,
+                    )
+                )
+            }
+            if start
+            else {},
+        )
