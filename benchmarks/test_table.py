@@ -61,10 +61,21 @@ def test_filter_keystroke(benchmark: Any, compare: Compare, table: Table[DemoRow
 
     benchmark.pedantic(keystroke, rounds=5 * len(KEYS), warmup_rounds=len(KEYS))
     proxy = _with_proxy(table)
-    slow = _once(lambda: proxy.setFilterFixedString("del"))
+
+    def filter_once() -> None:
+        proxy.setFilterFixedString("del")
+        assert 0 < proxy.rowCount() < ROWS  # it filters when somebody asks
+
+    slow = _once(filter_once)
     benchmark.extra_info["qsortfilterproxymodel_seconds"] = slow
-    compare("filter keystroke, 27,000 rows", benchmark.stats.stats.median, "QSortFilterProxyModel", slow)
-    assert benchmark.stats.stats.median <= FRAME
+    found = compare(
+        "filter keystroke, 27,000 rows",
+        benchmark.stats.stats.median,
+        "QSortFilterProxyModel",
+        slow,
+        _of_a_frame(benchmark),
+    )
+    assert found.ratio < 1
 
 
 def test_sort(benchmark: Any, compare: Compare, table: Table[DemoRow]) -> None:
@@ -79,8 +90,10 @@ def test_sort(benchmark: Any, compare: Compare, table: Table[DemoRow]) -> None:
     proxy = _with_proxy(table)
     slow = _once(lambda: proxy.sort(0, Qt.SortOrder.DescendingOrder))
     benchmark.extra_info["qsortfilterproxymodel_seconds"] = slow
-    compare("sort, 27,000 rows", benchmark.stats.stats.median, "QSortFilterProxyModel", slow)
-    assert benchmark.stats.stats.median <= FRAME
+    found = compare(
+        "sort, 27,000 rows", benchmark.stats.stats.median, "QSortFilterProxyModel", slow, _of_a_frame(benchmark)
+    )
+    assert found.ratio < 1
 
 
 def test_scroll_frame(benchmark: Any, compare: Compare, table: Table[DemoRow]) -> None:
@@ -99,8 +112,14 @@ def test_scroll_frame(benchmark: Any, compare: Compare, table: Table[DemoRow]) -
     spent = sorted(_once(theirs) for _round in range(100))[50]
     plain.close()
     benchmark.extra_info["qstyleditemdelegate_seconds"] = spent
-    compare("scroll frame, 27,000 rows", benchmark.stats.stats.median, "QStyledItemDelegate", spent)
-    assert benchmark.stats.stats.median <= FRAME
+    found = compare(
+        "scroll frame, 27,000 rows", benchmark.stats.stats.median, "QStyledItemDelegate", spent, _of_a_frame(benchmark)
+    )
+    assert found.ratio < 1
+
+
+def _of_a_frame(benchmark: Any) -> str:
+    return f"{benchmark.stats.stats.median / FRAME:.0%} of a frame of 16 ms"
 
 
 def _with_proxy(table: Table[DemoRow]) -> QSortFilterProxyModel:
@@ -112,6 +131,7 @@ def _with_proxy(table: Table[DemoRow]) -> QSortFilterProxyModel:
     proxy.setFilterKeyColumn(-1)
     proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     proxy.setSortCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    assert proxy.rowCount() == ROWS  # it maps its rows when somebody asks
     return proxy
 
 

@@ -1,4 +1,4 @@
-"""``python -m tests.visual OUT_DIR [--scale 2] [--dark] [--contrast]``: a picture of every page at 1280 × 800."""
+"""``python -m tests.visual OUT [--scale 2] [--dark] [--contrast]``: pictures of all that a person meets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def main(arguments: list[str]) -> int:
-    """Grab the pages of the frame's demonstration program."""
+    """Grab every page of the program."""
     parser = argparse.ArgumentParser(prog="python -m tests.visual")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", type=float, default=1.0)
@@ -19,10 +19,10 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
-    from tests.visual.show import grab_demo  # after the scale: Qt reads it when it is loaded
+    from tests.visual.show import grab_program  # after the scale: Qt reads it when it is loaded
 
     name = "dark" if options.dark else "contrast" if options.contrast else "light"
-    for path in grab_demo(options.folder, name, options.scale):
+    for path in grab_program(options.folder, name, options.scale):
         print(path)
     return 0
 

@@ -1,42 +1,42 @@
-"""Pictures of the window, page by page, for a person to look at."""
+"""Pictures of windows and parts of them, for a person to look at."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.main_window import MainWindow
 
 
-def settle(window: MainWindow, seconds: float = 30.0) -> None:
+def settle(window: MainWindow, seconds: float = 60.0, busy: Callable[[], bool] = lambda: False) -> None:
     """Let everything load and paint; raises ``TimeoutError`` where it does not come to rest."""
     until = time.monotonic() + seconds
     quiet = 0
-    while quiet < 3:
+    while quiet < 5:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        quiet = 0 if window.tasks.busy() else quiet + 1
+        quiet = 0 if window.tasks.busy() or busy() else quiet + 1
         if time.monotonic() > until:
             raise TimeoutError("the window did not come to rest")
 
 
-def grab_pages(
-    window: MainWindow, folder: Path, suffix: str = "", pose: dict[str, Callable[[MainWindow], None]] | None = None
-) -> list[Path]:
-    """Open each page in turn and save its picture; ``pose`` sets a page up first (a row chosen, a chip on)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    made = []
-    for number, key in enumerate(window.entries, 1):
-        window.navigate(key)
-        settle(window)
-        if pose and key in pose:
-            pose[key](window)
-            settle(window)
-        path = folder / f"{number:02d}-{key}{suffix}.png"
-        if not window.grab().save(str(path)):
+@dataclass
+class Album:
+    """A folder of pictures whose names end alike, numbered in the order of the taking."""
+
+    folder: Path
+    suffix: str
+    made: list[Path] = field(default_factory=list)
+
+    def keep(self, widget: QWidget, name: str) -> None:
+        """Take a picture; raises ``OSError`` where it cannot be written."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        QApplication.processEvents()
+        path = self.folder / f"{len(self.made) + 1:02d}-{name}{self.suffix}.png"
+        if not widget.grab().save(str(path)):
             raise OSError(f"{path} could not be written")
-        made.append(path)
-    return made
+        self.made.append(path)

@@ -1,46 +1,152 @@
-"""The demonstration program, posed for its pictures."""
+"""The real program, posed for its pictures: every page full and empty, the import's steps, the forms, the start."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QDialog
 
-from tests.visual.demo import DemoPage, DemoWorkspace, demo_entries, demo_rows
-from tests.visual.grab import grab_pages
-from tests.visual.parts import grab_parts
+from iattend_desktop.progress import Progress
+from iattend_desktop.sample import write_sample
+from iattend_desktop.sample.workspace import sample_clock
+from iattend_desktop.workspace import SAMPLE_PASSPHRASE, Workspace, open_workspace
+from tests.visual.district import lived_in_district
+from tests.visual.grab import Album, settle
 from ui import theme
 from ui.application import make_application
-from ui.main_window import Context, Handlers, MainWindow
+from ui.main_window import Handlers, MainWindow
+from ui.roster.wizard import ImportWizard, open_import_wizard
+from ui.security.unlock import StartWindow
+from ui.start import PAGES, context_of
 
 
-def grab_demo(folder: Path, look: str, scale: float) -> list[Path]:
-    """A picture of every page and part of the demonstration program in a look."""
+def grab_program(folder: Path, look: str, scale: float) -> list[Path]:
+    """A picture of everything that a person meets, in one look."""
     app = make_application()
     theme.use(theme.Choice(look))
+    album = Album(folder, f"-{look}" + (f"@{scale:g}x" if scale != 1 else ""))
     with tempfile.TemporaryDirectory() as place:
-        settings = QSettings(f"{place}/window.ini", QSettings.Format.IniFormat)
-        handlers = Handlers(import_files=lambda *_of: None, export_list=lambda *_of: None)
-        workspace = DemoWorkspace(demo_rows(27_014), done=[("Log check-in", [])])
-        window = MainWindow(
-            workspace, demo_entries(), Context("M. Alvarez", "School year 2026–27", "Pilot"), settings, handlers
-        )
-        window.show()
-        window.services.set_count("today", 7)
-        suffix = f"-{look}" + (f"@{scale:g}x" if scale != 1 else "")
-        made = grab_pages(window, folder, suffix, {"students": _pose})
-        made += grab_parts(window, folder, suffix)
-        window.close()
+        _grab_start(album)
+        full = lived_in_district(Path(place))
+        empty = open_workspace(Path(place) / "New.iattend", SAMPLE_PASSPHRASE, create=True, clock=sample_clock())
+        for workspace, grab in ((empty, _grab_empty), (full, _grab_full)):
+            window = _window(workspace, Path(place))
+            grab(album, window)
+            if workspace is empty:
+                messy = write_sample(Path(place) / "messy", size="pilot", seed=1, messy=True)
+                files = (messy.schools, messy.students, messy.mentors, messy.attendance)
+                _grab_import(album, window, workspace, [str(path) for path in files])
+            window.close()
+            window.tasks.shut_down(10)
+            workspace.close()
     app.processEvents()
-    return made
+    return album.made
 
 
-def _pose(window: MainWindow) -> None:
-    page = window.page("students")
-    assert isinstance(page, DemoPage)
-    page.chips.turn_on("band:moderate")
-    page.chips.turn_on("alone")
-    page.table.sort_by("share", descending=True)
-    page.table.select([row.id for row in page.table.rows_shown()[2:3]])
-    window.notice.tell("Check-in logged for Rosa Delgado", "Undo", window.services.undo)
+def _window(workspace: Workspace, place: Path) -> MainWindow:
+    settings = QSettings(str(place / "window.ini"), QSettings.Format.IniFormat)
+    handlers = Handlers(import_files=lambda *_of: None, export_list=lambda *_of: None)
+    window = MainWindow(workspace, PAGES, context_of(workspace), settings, handlers)
+    window.resize(1280, 800)
+    window.show()
+    return window
+
+
+def _grab_start(album: Album) -> None:
+    def never(_progress: Progress) -> Workspace:
+        raise NotImplementedError("the start window is only looked at")
+
+    start = StartWindow(never)
+    start.show()
+    album.keep(start, "start")
+    start.ask_passphrase(Path("Pilot district.iattend"), creates=True)
+    start.passphrase.setText("short")
+    start.open_path()
+    album.keep(start, "start-passphrase")
+    start.close()
+
+
+def _grab_empty(album: Album, window: MainWindow) -> None:
+    for key in window.entries:
+        window.navigate(key)
+        settle(window)
+        album.keep(window, f"{key}-empty")
+
+
+def _grab_full(album: Album, window: MainWindow) -> None:
+    for key in window.entries:
+        window.navigate(key)
+        settle(window)
+        album.keep(window, key)
+        if key in _POSES:
+            _POSES[key](window.page(key))
+            settle(window)
+            album.keep(window, f"{key}-detail")
+            window.page(key).hide_detail()
+    _grab_forms(album, window)
+    palette = window.open_palette("ro")
+    palette.show()
+    settle(window)
+    album.keep(palette, "palette")
+    palette.close()
+
+
+def _choose_third(page: Any) -> None:
+    page.table.select([page.table.identity(page.table.rows_shown()[2])])
+
+
+def _match(page: Any) -> None:
+    page.match()
+
+
+_POSES: dict[str, Callable[[Any], None]] = {
+    "students": _choose_third,
+    "mentors": _choose_third,
+    "schools": _choose_third,
+    "mentoring": _choose_third,
+    "matching": _match,
+    "reports": lambda page: page.arrive(program=True),
+}
+
+
+def _grab_forms(album: Album, window: MainWindow) -> None:
+    for key, method in (("students", "add_student"), ("mentors", "add_mentor"), ("schools", "add_school")):
+        window.navigate(key)
+        settle(window)
+        getattr(window.page(key), method)()
+        settle(window)
+        for dialog in window.findChildren(QDialog):
+            if dialog.isVisible():
+                album.keep(dialog, f"form-{key}")
+                dialog.close()
+    mentoring: Any = window.page("mentoring")
+    window.navigate("mentoring")
+    settle(window)
+    _choose_third(mentoring)
+    settle(window)
+    mentoring.log_check_in()
+    settle(window)
+    album.keep(window, "form-check-in")
+    mentoring.hide_detail()
+    _choose_third(mentoring)
+    settle(window)
+    panel = mentoring.panel()
+    if panel is not None:
+        panel.actions.add_goal()
+        settle(window)
+        album.keep(window, "form-goal")
+
+
+def _grab_import(album: Album, window: MainWindow, workspace: Workspace, paths: list[str]) -> None:
+    """The four steps with the messy sample."""
+    wizard: ImportWizard = open_import_wizard(window, workspace, window.services, paths)
+    for step in ("files", "columns", "review", "apply"):
+        if step != "files":
+            wizard.next()
+        settle(window, busy=wizard.working)
+        album.keep(wizard, f"import-{step}")
+    wizard.reject()
