@@ -95,6 +95,7 @@ class MappingPage(QWidget):
         self.file = file
         self._fields = fields_of(file.kind)
         self._lines: list[_Line] = []
+        self._lent: tuple[int, int, str] | None = None  # who took the field last, from whom, and which
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
@@ -120,12 +121,20 @@ class MappingPage(QWidget):
         return next(one.reason.text() for one in self._lines if one.suggestion.heading == heading)
 
     def choose(self, heading: str, key: str | None) -> None:
-        """Read a column as a field (``None`` leaves it out); another column of that field is left out for it."""
+        """Read a column as a field (``None`` leaves it out); another column of that field is left out for it, and gets
+        it back where this one goes on to something else: letters typed in the list pass through other fields."""
         index = next(one.suggestion.index for one in self._lines if one.suggestion.heading == heading)
-        for at, taken in self.file.columns.items():
+        columns = self.file.columns
+        if self._lent is not None and self._lent[0] == index:
+            _borrower, lender, lent = self._lent
+            if columns[index] == lent and columns[lender] is None and key != lent:
+                columns[lender], columns[index] = lent, None
+        self._lent = None
+        for at, taken in columns.items():
             if key is not None and taken == key and at != index:
-                self.file.columns[at] = None
-        self.file.columns[index] = key
+                columns[at] = None
+                self._lent = (index, at, key)
+        columns[index] = key
         self.defaults.refresh()
         self._refresh()
 
