@@ -33,7 +33,11 @@ class ProposedPair:
 
 @dataclass(frozen=True, slots=True)
 class WithoutMentor:
-    """A student for whom the run found nobody; ``cause`` is the key of the first reason."""
+    """A student for whom the run found nobody.
+
+    ``cause`` is the key of the first reason, ``language_unknown`` and ``availability_unknown`` where the student's
+    own record lacks them.
+    """
 
     student: Waiting
     cause: str
@@ -151,11 +155,13 @@ class Scenario:
 def cause_words(cause: str) -> str:
     """Why students have nobody, in a few words, after a number."""
     words = {
-        "consent": _("without guardian consent on file"),
+        "consent": _("without valid guardian consent"),
         "mentors": _("because no mentor is cleared and has a free place"),
         "together": _("whom no mentor fits on all rules at once"),
         "places": _("whose mentors have no place left"),
         "language": _("without a mentor for the language of the home"),
+        "language_unknown": _("whose home language is not recorded"),
+        "availability_unknown": _("whose free times are not recorded"),
         "travel": _("with no mentor near enough"),
         "grade": _("whose grade no mentor takes"),
         "wishes": _("whose family's wishes no mentor meets"),

@@ -14,7 +14,13 @@ from iattend_desktop.i18n import _
 from iattend_desktop.matching.acceptance import accept_scenario
 from iattend_desktop.matching.candidates import Candidates, eligible, find_candidates, permitted, score_pairs
 from iattend_desktop.matching.criteria import Profile
-from iattend_desktop.matching.explanation import Reason, explain_pairs, explain_unmatched, why_not_together
+from iattend_desktop.matching.explanation import (
+    Reason,
+    Unmatched,
+    explain_pairs,
+    explain_unmatched,
+    why_not_together,
+)
 from iattend_desktop.matching.graph import CandidateGraph, InfeasiblePins
 from iattend_desktop.matching.pool import LoadedPool, Ready, load_pool
 from iattend_desktop.matching.profiles import load_profile
@@ -86,7 +92,7 @@ def run_scenario(
     progress.step(0.85, _("Writing down the reasons"))
     pairs = _pairs(loaded, chosen, graph, assignment)
     progress.step(0.95, _("Writing down the reasons"))
-    unmatched = explain_unmatched(pool, chosen, graph, assignment.mentor_of)
+    unmatched = _named_causes(loaded, chosen, explain_unmatched(pool, chosen, graph, assignment.mentor_of))
     students = loaded.students
     without = [WithoutMentor(students[one.mentee], one.cause, one.reasons) for one in unmatched]
     without.sort(key=lambda one: (one.student.sort_name, one.student.id))
@@ -225,6 +231,17 @@ def _pairs(loaded: LoadedPool, profile: Profile, graph: CandidateGraph, assignme
         for i, j, points, why in zip(mentee.tolist(), mentor.tolist(), score.tolist(), reasons, strict=True)
     ]
     return sorted(pairs, key=lambda pair: (pair.student.sort_name, pair.student.id))
+
+
+def _named_causes(loaded: LoadedPool, profile: Profile, unmatched: Sequence[Unmatched]) -> list[Unmatched]:
+    """Tell a language or free times that are not recorded apart from a mentor who is missing for them."""
+    students, _mentors = eligible(loaded.pool, profile)
+    return [
+        replace(one, cause=f"{one.cause}_unknown")
+        if one.cause in ("language", "availability") and not students[one.mentee]
+        else one
+        for one in unmatched
+    ]
 
 
 class _Clock:

@@ -119,7 +119,7 @@ def note(scenario: Scenario, *, outdated: bool, changed: bool) -> str:
 
 def help_action(without: WithoutMentor, services: Services) -> tuple[str, Callable[[], object]] | None:
     """The button that goes where the first thing that is missing can be mended."""
-    if without.cause == "consent":
+    if own_record(without.cause):
         go = partial(services.navigate, "students", student=without.student.student_id)
         return _("Open the student's record"), go
     if without.cause == "mentors":
@@ -127,6 +127,11 @@ def help_action(without: WithoutMentor, services: Services) -> tuple[str, Callab
     if without.cause in ("places", "language", "travel", "grade", "together"):
         return _("Add a mentor"), partial(services.navigate, "mentors", add=True)
     return None
+
+
+def own_record(cause: str) -> bool:
+    """Whether the student's own record lacks something, so that no mentor can be chosen before it is there."""
+    return cause == "consent" or cause.endswith("_unknown")
 
 
 def decisions_of(overview: Overview) -> Decisions:

@@ -15,6 +15,7 @@ from iattend_desktop.matching.proposal import ProposedPair, Scenario, WithoutMen
 from iattend_desktop.matching.scenario import Alternative
 from iattend_desktop.vocabulary import PairRuleKind
 from ui import theme
+from ui.matching.before_run import own_record
 from ui.matching.words import help_words, score_words
 from ui.widgets.button import button
 from ui.widgets.label import label, line
@@ -88,7 +89,7 @@ def without_panel(
     if help_action is not None:
         _wide(box, button(help_action[0], help_action[1]))
     box.addSpacing(theme.GAP_8)
-    if without.cause != "consent":
+    if not own_record(without.cause):
         _wide(box, button(_("Choose a mentor…"), actions.choose))
         _wide(box, button(_("Open the student's record"), actions.open_student, role="link"))
     box.addStretch(1)

@@ -129,13 +129,16 @@ class PairsView(QWidget):
         box.addWidget(self.note)
 
     def show_prepared(self, prepared: Prepared) -> None:
-        """Show a scenario; the line that was chosen stays chosen where it is still there."""
+        """Show a scenario; the line that was chosen stays chosen where it is still there, and of two lists the one that
+        holds something is on the screen."""
         scenario = prepared.scenario
         self.switch.setTabText(PROPOSED, _("Proposed: {count}").format(count=f"{scenario.matched:,}"))
         self.switch.setTabText(WITHOUT, _("Without a mentor: {count}").format(count=f"{len(scenario.unmatched):,}"))
         self.pairs.set_data(prepared.pairs)
         self.without.set_data(prepared.without)
         self.proof.setText(footer_words(scenario))
+        if not self.table().rows_all():
+            self.switch.setCurrentIndex(PROPOSED if scenario.matched or not scenario.unmatched else WITHOUT)
 
     def say(self, words: str) -> None:
         """The line below the proof: what the others lack, or that something changed."""

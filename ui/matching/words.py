@@ -75,6 +75,10 @@ def help_words(scenario: Scenario, without: WithoutMentor) -> list[str]:
                 same,
             )
         ]
+    if cause == "language_unknown":
+        return [_("Record the language of the home, then run the matching again.")]
+    if cause == "availability_unknown":
+        return [_("Record when the student is free, then run the matching again.")]
     if cause == "language":
         return [_language_help(scenario, without)]
     if cause == "travel":
@@ -93,8 +97,6 @@ def help_words(scenario: Scenario, without: WithoutMentor) -> list[str]:
 def _language_help(scenario: Scenario, without: WithoutMentor) -> str:
     at = scenario.student_at[without.student.id]
     code = int(scenario.pool.mentees.language[at])
-    if code < 0:
-        return _("Record the language of the home, then run the matching again.")
     languages = scenario.pool.mentees.language
     same = sum(
         one.cause == "language" and int(languages[scenario.student_at[one.student.id]]) == code
@@ -112,7 +114,12 @@ def _school(without: WithoutMentor) -> str:
     return without.student.school or _("the student's school")
 
 
-_CAUSES_OF = {"capacity": ("capacity", "places"), "screening": ("screening", "mentors")}
+_CAUSES_OF = {
+    "capacity": ("places",),
+    "screening": ("mentors",),
+    "language": ("language", "language_unknown"),
+    "availability": ("availability", "availability_unknown"),
+}
 
 
 def shortage_words(shortages: tuple[Shortage, ...], rule: str) -> str:
@@ -130,6 +137,8 @@ def why_words(without: WithoutMentor) -> str:
         "together": _("No mentor meets all rules at once"),
         "places": _("No place left with a mentor who fits"),
         "language": _("No mentor for the home language"),
+        "language_unknown": _("Home language not recorded"),
+        "availability_unknown": _("Free times not recorded"),
         "travel": _("No mentor near enough"),
         "grade": _("No mentor for the grade"),
         "wishes": _("No mentor as the family wishes"),

@@ -44,6 +44,7 @@ from tests.unit.matching.districts import (
 
 MUST: Final = PairRuleKind.MUST
 NEVER: Final = PairRuleKind.NEVER
+CONSENT = "without valid guardian consent"
 
 
 def reasons_of(scenario: Scenario, name: str) -> list[str]:
@@ -145,18 +146,22 @@ def test_a_pin_to_a_mentor_who_left_is_named(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "reason"),
+    ("fields", "reason", "in_short"),
     [
-        ({"consent_on": None}, "guardian consent is not on file"),
-        ({"consent_withdrawn_on": date(2026, 11, 1)}, "guardian consent was refused or is not valid today"),
-        ({"consent_expires_on": date(2026, 11, 20)}, "guardian consent was refused or is not valid today"),
-        ({"home_language": None}, "home language is not recorded"),
+        ({"consent_on": None}, "guardian consent is not on file", CONSENT),
+        ({"consent_withdrawn_on": date(2026, 11, 1)}, "guardian consent was refused or is not valid today", CONSENT),
+        ({"consent_expires_on": date(2026, 11, 20)}, "guardian consent was refused or is not valid today", CONSENT),
+        ({"home_language": None}, "home language is not recorded", "whose home language is not recorded"),
     ],
 )
-def test_what_is_unknown_of_a_student_is_said(workspace: Workspace, fields: dict[str, Any], reason: str) -> None:
+def test_what_is_unknown_of_a_student_is_said(
+    workspace: Workspace, fields: dict[str, Any], reason: str, in_short: str
+) -> None:
     district = small_district(workspace, capacity=5)
     add_student(workspace, district.lincoln, "Ana", "Park", **fields)
-    assert reasons_of(run_scenario(workspace), "Ana Park") == [reason]
+    scenario = run_scenario(workspace)
+    assert reasons_of(scenario, "Ana Park") == [reason]
+    assert scenario.words.endswith(f"Without a mentor: 1 {in_short}")
 
 
 def test_mentors_without_screening_or_capacity_get_nobody(workspace: Workspace) -> None:
