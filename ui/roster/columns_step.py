@@ -12,7 +12,7 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.roster.fields import Kind, fields_of, kind_label
 from iattend_desktop.roster.mapping import ColumnSuggestion
 from ui import theme
-from ui.roster.defaults_section import DefaultsSection
+from ui.roster.defaults_section import DefaultsSection, wrong_default
 from ui.roster.files_step import Choice, scroll_of
 from ui.roster.roster_file import RosterFile
 from ui.widgets.label import label, line, set_role
@@ -27,13 +27,14 @@ class ColumnsStep(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pages: list[MappingPage] = []
+        self._files: Sequence[RosterFile] = ()
+        self._schools: Sequence[str] = ()
+        self._pages: dict[int, MappingPage] = {}  # made when first shown: a hundred controls take their time
         self.files = QTabBar()
         self.files.setDrawBase(False)
         self.files.setExpanding(False)
         self.files.setAccessibleName(_("Files"))
         self.files.currentChanged.connect(self._show_file)
-        self._page: MappingPage | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme.GAP_8)
@@ -45,36 +46,46 @@ class ColumnsStep(QWidget):
         self.files.blockSignals(True)
         while self.files.count():
             self.files.removeTab(0)
-        for page in self.pages:
+        for page in self._pages.values():
             self._box.removeWidget(page)
             page.hide()
             page.deleteLater()
-        self.pages = [MappingPage(file, schools) for file in files]
-        for page in self.pages:
-            page.hide()
-            page.edited.connect(self.edited.emit)
-            self._box.addWidget(page, 1)
-            self.files.addTab(page.file.path.name)
+        self._pages = {}
+        self._files, self._schools = list(files), schools
+        for file in files:
+            self.files.addTab(file.path.name)
         self.files.blockSignals(False)
         self.files.setVisible(len(files) > 1)
         self._show_file(0)
 
     def page(self) -> MappingPage:
         """The file that is shown."""
-        return self.pages[max(0, self.files.currentIndex())]
+        return self.page_at(max(0, self.files.currentIndex()))
+
+    def page_at(self, at: int) -> MappingPage:
+        """The page of a file by its place."""
+        if at not in self._pages:
+            made = self._pages[at] = MappingPage(self._files[at], self._schools)
+            made.setVisible(False)
+            made.edited.connect(self.edited.emit)
+            self._box.addWidget(made, 1)
+        return self._pages[at]
 
     def problem(self) -> str | None:
         """What keeps the person here: the first file that lacks something is shown with its sentence."""
-        for at, page in enumerate(self.pages):
-            problem = page.problem()
-            if problem is not None:
+        for at, file in enumerate(self._files):
+            wrong = wrong_default(file)
+            sentence = wrong[1] if wrong is not None else file.what_is_unmapped()
+            if sentence is not None:
                 self.files.setCurrentIndex(at)
-                return problem
+                self.page().show_problem(wrong[0] if wrong is not None else None)
+                return sentence
         return None
 
     def _show_file(self, at: int) -> None:
-        for number, page in enumerate(self.pages):
-            page.setVisible(number == at)
+        shown = self.page_at(at) if 0 <= at < len(self._files) else None
+        for page in self._pages.values():
+            page.setVisible(page is shown)
 
 
 @dataclass(frozen=True)
@@ -138,18 +149,13 @@ class MappingPage(QWidget):
         self.defaults.refresh()
         self._refresh()
 
-    def problem(self) -> str | None:
-        """What is wrong with the mapping or with a default; the tab that can mend it comes up."""
-        wrong = self.defaults.problem()
-        if wrong is not None:
-            self.tabs.setCurrentIndex(1)
-            return wrong
-        unmapped = self.file.what_is_unmapped()
-        mapping = self.file.mapping
-        if unmapped is not None and self.file.kind is Kind.STUDENTS and "school" not in mapping.columns:
-            self.tabs.setCurrentIndex(1)
-            self.defaults.control("school").setFocus()
-        return unmapped
+    def show_problem(self, default: str | None) -> None:
+        """Bring up what can mend the mapping: a default that is wrong, or the school that is missing."""
+        if default is None and self.file.kind is Kind.STUDENTS and "school" not in self.file.mapping.columns:
+            default = "school"
+        self.tabs.setCurrentIndex(0 if default is None else 1)
+        if default is not None:
+            self.defaults.focus(default)
 
     def _columns(self) -> QWidget:
         content = QWidget()

@@ -98,7 +98,7 @@ class DefaultsSection(QWidget):
 
     def refresh(self) -> None:
         """Show the fields that no column serves."""
-        shown = [entry for key, entry in self._entries.items() if self._open(key)]
+        shown = [entry for key, entry in self._entries.items() if _is_open(self.file, key)]
         for entry in self._entries.values():
             for part in (entry.name, entry.control, entry.problem):
                 self._grid.removeWidget(part)
@@ -116,22 +116,9 @@ class DefaultsSection(QWidget):
         self._grid.setRowStretch(4 * len(self._entries), 1)
         self.nothing.setVisible(not shown)
 
-    def problem(self) -> str | None:
-        """The first wrong value's sentence, with the focus on it."""
-        for key, entry in self._entries.items():
-            wrong = self._wrong(entry) if self._open(key) else None
-            if wrong is not None:
-                entry.control.setFocus(Qt.FocusReason.OtherFocusReason)
-                return wrong
-        return None
-
-    def _open(self, key: str) -> bool:
-        """Whether a field waits for a value: no column serves it, nor says of which school year its days are."""
-        columns, headings = self.file.mapping.columns, self.file.table.headings
-        if key == "summary_year":
-            at = columns.get("days_absent")
-            return at is not None and key not in columns and school_year_in(headings[at]) is None
-        return key not in columns
+    def focus(self, key: str) -> None:
+        """Go to a field."""
+        self._entries[key].control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _entry(self, item: Field) -> _Entry:
         words = default_title(item)
@@ -174,17 +161,36 @@ class DefaultsSection(QWidget):
             control.setCurrentIndex(max(0, control.findData(text)))
 
     def _check(self, entry: _Entry) -> None:
-        wrong = self._wrong(entry)
+        wrong = _wrong(self.file, entry.item)
         entry.problem.setText(wrong or "")
         entry.problem.setVisible(wrong is not None and entry.control.isVisibleTo(self))
 
-    def _wrong(self, entry: _Entry) -> str | None:
-        text = self.file.defaults.get(entry.item.key, "")
-        if not text or entry.item.value == "school":
-            return None  # a school may come with a file of this import: the plan looks it up
-        found = parse_cell(text, parser_of(entry.item, [text]))
-        if not isinstance(found, Refused):
-            return None
-        return _("{field} is “{text}”, and {expected} was expected.").format(
-            field=entry.item.title, text=text, expected=found.expected
-        )
+
+def wrong_default(file: RosterFile) -> tuple[str, str] | None:
+    """The first field whose default cannot be, and a sentence that says why; ``None`` where all are right."""
+    for key in OFFERED[file.kind]:
+        wrong = _wrong(file, fields_of(file.kind)[key]) if _is_open(file, key) else None
+        if wrong is not None:
+            return key, wrong
+    return None
+
+
+def _is_open(file: RosterFile, key: str) -> bool:
+    """Whether a field waits for a value: no column serves it, nor says of which school year its days are."""
+    columns, headings = file.mapping.columns, file.table.headings
+    if key == "summary_year":
+        at = columns.get("days_absent")
+        return at is not None and key not in columns and school_year_in(headings[at]) is None
+    return key not in columns
+
+
+def _wrong(file: RosterFile, item: Field) -> str | None:
+    text = file.defaults.get(item.key, "")
+    if not text or item.value == "school":
+        return None  # a school may come with a file of this import: the plan looks it up
+    found = parse_cell(text, parser_of(item, [text]))
+    if not isinstance(found, Refused):
+        return None
+    return _("{field} is “{text}”, and {expected} was expected.").format(
+        field=item.title, text=text, expected=found.expected
+    )

@@ -162,7 +162,8 @@ class ReviewStep(QWidget):
                 self._tables.setCurrentWidget(table)
                 if place.group in (*PROBLEMS, Group.LEFT_OUT) and data.rows and not table.selected_rows():
                     table.select([data.rows[0].id])
-                self._show_rows(table.selected_rows())
+                else:
+                    self._show_rows(table.selected_rows())
 
         def ended() -> None:
             if self._load is mine[0]:

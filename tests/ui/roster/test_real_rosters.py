@@ -38,7 +38,7 @@ def test_500_mentors_and_500_mentees(desk: Desk, rosters: dict[str, Path]) -> No
     wizard = desk.drop(*rosters.values())
     assert [file.kind for file in wizard.files] == [Kind.STUDENTS, Kind.MENTORS]
     desk.next()
-    mentees, mentors = wizard.columns_step.pages
+    mentees, mentors = wizard.columns_step.page_at(0), wizard.columns_step.page_at(1)
     assert mentees.file.columns[5] is None
     assert mentees.reason("grade").startswith("Left out: values such as “AA”, “SEO” do not fit Grade")
     taken = {mentors.file.table.headings[at]: key for at, key in mentors.file.columns.items() if key}

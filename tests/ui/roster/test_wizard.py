@@ -197,7 +197,7 @@ def test_the_mapping_is_remembered(desk: Desk, tmp_path: Path) -> None:
     schools, students = rosters(tmp_path)
     wizard = desk.drop(schools, students)
     desk.next()
-    wizard.columns_step.pages[1].choose("Shoe Size", "preferred_name")
+    wizard.columns_step.page_at(1).choose("Shoe Size", "preferred_name")
     for _step in range(3):
         desk.next()
     assert count(desk.workspace, ColumnMapping) == 2
