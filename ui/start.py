@@ -21,6 +21,7 @@ from ui.mentoring.pages import ENTRIES as MENTORING
 from ui.page import Page, PageEntry, Services
 from ui.people.pages import ENTRIES as PEOPLE
 from ui.reports.pages import ENTRIES as REPORTS
+from ui.reports.reports_page import ReportsPage
 from ui.roster.wizard import open_import_wizard
 from ui.security.unlock import StartWindow
 from ui.today.pages import ENTRIES as TODAY
@@ -83,9 +84,12 @@ def handlers(program: Program) -> Handlers:
     )
 
 
-def print_page(_window: QWidget, services: Services, _page: Page) -> None:
-    """Printing happens on the Reports page."""
-    services.navigate("reports")
+def print_page(_window: QWidget, services: Services, page: Page) -> None:
+    """Print the report that is shown; from any other page, go where reports are chosen."""
+    if isinstance(page, ReportsPage):
+        page.ask_printer()
+    else:
+        services.navigate("reports")
 
 
 def context_of(workspace: Workspace) -> Context:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Dialect, Table, delete, event, insert, inspect
+from sqlalchemy import JSON, Column, Dialect, Table, delete, event, func, insert, inspect, select
 from sqlalchemy.orm import Session
 
 import iattend_desktop.model  # noqa: F401 - loads every table
@@ -100,9 +100,23 @@ def finish_recording(session: Session) -> ChangeSet | None:
         )
     entry = session.get_one(ChangeSetEntry, entry_id)
     if entry.kind == "action":
+        _refuse_two_updates(session, entry_id)
         entry.stands_since_id = entry_id
         session.flush()
     return ChangeSet(entry_id, entry.at, entry.actor, entry.label, entry.kind, frozenset(recorder.tables))
+
+
+def _refuse_two_updates(session: Session, entry_id: int) -> None:
+    """One update a record and action: of two, undo could put back only one. Raises ``RuntimeError``."""
+    twice = session.scalar(
+        select(ChangeRow.table_name)
+        .where(ChangeRow.change_set_id == entry_id, ChangeRow.kind == "update")
+        .group_by(ChangeRow.table_name, ChangeRow.row_id)
+        .having(func.count() > 1)
+        .limit(1)
+    )
+    if twice is not None:
+        raise RuntimeError(f"one action updates a record of {twice} twice; gather its values into one update")
 
 
 def stored(column: Column[Any], value: Any, dialect: Dialect) -> Any:

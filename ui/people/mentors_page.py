@@ -62,11 +62,14 @@ class MentorsPage(ListPage[MentorRow]):
         self.set_primary(_("Import roster…"), lambda: services.import_files([]), icon="import")
 
     def arrive(self, **where: Any) -> None:
-        """``mentor``: go to that mentor's key; ``filters``: their keys; ``add``: a new one."""
+        """``mentor``: go to that mentor's key, with ``screening`` to the form; ``filters``: their keys; ``add``: a new
+        one."""
         if "filters" in where:
             self.narrow(where["filters"])
         if "mentor" in where:
             self.point_to(where["mentor"])
+            if where.get("screening"):
+                self.once_loaded(lambda: self.record_screening([where["mentor"]]))
         if where.get("add"):
             self.once_loaded(self.add_mentor)
 

@@ -85,13 +85,16 @@ class StudentsPage(ListPage[Standing]):
         self.set_primary(_("Import roster…"), lambda: services.import_files([]), icon="import")
 
     def arrive(self, **where: Any) -> None:
-        """``student``: go to that person's key; ``filters``: their keys; ``school``: its key; ``add``: a new one."""
+        """``student``: go to that person's key, with ``consent`` to the form; ``filters``: their keys; ``school``: its
+        key; ``add``: a new one."""
         if "filters" in where:
             self.narrow(where["filters"])
         if "school" in where:
             self.once_loaded(lambda: self._narrow_to_school(where["school"]))
         if "student" in where:
             self.point_to(where["student"])
+            if where.get("consent"):
+                self.once_loaded(lambda: self._ask_consent(where["student"]))
         if where.get("add"):
             self.once_loaded(self.add_student)
 
@@ -237,6 +240,10 @@ class StudentsPage(ListPage[Standing]):
             lambda _nothing: _("Consent recorded for {students}.").format(students=students_words(len(program_ids))),
             label=_("Record consent"),
         )
+
+    def _ask_consent(self, person_id: int) -> None:
+        programs = [row.student.program_id for row in self.table.rows_all() if row.id == person_id]
+        self.record_consent([program for program in programs if program is not None])
 
     def fill_in(self, person_ids: Sequence[int]) -> None:
         """Open the named defaults step."""

@@ -127,6 +127,20 @@ def test_bulk_updates_are_recorded_row_by_row_and_raise_versions(workspace: Work
         assert session.scalars(select(Person.version).order_by(Person.id)).all() == [1, 2, 2]
 
 
+def test_two_updates_of_one_record_in_one_action_are_refused(workspace: Workspace) -> None:
+    key = add_rosa(workspace)
+
+    def twice() -> None:
+        with workspace.write(Permission.IMPORT_ROSTERS, "Twice") as session:
+            update_rows(session, Person, [{"id": key, "family_name": "X"}])
+            update_rows(session, Person, [{"id": key, "given_name": "Y"}])
+
+    with pytest.raises(RuntimeError, match="person twice"):
+        twice()
+    with workspace.read() as session:
+        assert session.get_one(Person, key).family_name == "Delgado"
+
+
 def test_keys_are_never_used_again(workspace: Workspace) -> None:
     with workspace.write(Permission.IMPORT_ROSTERS, "Import") as session:
         first = insert_rows(session, Person, {"given_name": ["A", "B"]})
