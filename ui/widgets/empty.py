@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.button import button
@@ -40,7 +40,11 @@ class EmptyState(QWidget):
         box.setSpacing(theme.GAP_16)
         box.addStretch(2)
         box.addWidget(self.picture)
-        box.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()  # asks the sentence how high it is at its own width; a vertical box asks for its width
+        middle.addStretch()
+        middle.addWidget(self.sentence)
+        middle.addStretch()
+        box.addLayout(middle)
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(3)
         self._draw()

@@ -15,7 +15,9 @@ def label(text: str, role: str = "", *, wrap: bool = False, parent: QWidget | No
         made.setProperty("role", role)
     if wrap:
         made.setWordWrap(True)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = made.sizePolicy()  # which knows by now that the height depends on the width: a new one would not
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        made.setSizePolicy(policy)
     return made
 
 
