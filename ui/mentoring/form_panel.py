@@ -7,7 +7,16 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from iattend_desktop.i18n import _
 from ui import theme
@@ -55,10 +64,9 @@ class FormPanel(QWidget):
         box.setSpacing(theme.GAP_12)
         if lead:
             box.addWidget(label(lead, "secondary", wrap=True))
-        box.addWidget(self.form)
+        box.addWidget(_scrolling(self.form), 1)
         box.addWidget(self._problem)
         box.addLayout(row)
-        box.addStretch(1)
         self.form.saved.connect(self._on_saved)
         self.form.edited.connect(self._on_edited)
 
@@ -96,6 +104,18 @@ class FormPanel(QWidget):
         self.save_button.setEnabled(True)
         self._problem.setText(sentence)
         self._problem.show()
+
+
+def _scrolling(form: Form) -> QScrollArea:
+    """A long form scrolls above its buttons, which stay in sight."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(form)
+    area.viewport().setAutoFillBackground(False)
+    form.setAutoFillBackground(False)
+    return area
 
 
 def _narrow(control: QWidget) -> None:
