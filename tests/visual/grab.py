@@ -12,14 +12,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.main_window import MainWindow
 
+_REST = 0.4
+
 
 def settle(window: MainWindow, seconds: float = 60.0, busy: Callable[[], bool] = lambda: False) -> None:
-    """Let everything load and paint; raises ``TimeoutError`` where it does not come to rest."""
+    """Let everything load and paint; raises ``TimeoutError`` where it does not come to rest.
+
+    Rest is when nothing runs for a while: a list shows the detail of a row once the person stays on it.
+    """
     until = time.monotonic() + seconds
-    quiet = 0
-    while quiet < 5:
+    since = time.monotonic()
+    while time.monotonic() - since < _REST:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        quiet = 0 if window.tasks.busy() or busy() else quiet + 1
+        if window.tasks.busy() or busy():
+            since = time.monotonic()
         if time.monotonic() > until:
             raise TimeoutError("the window did not come to rest")
 

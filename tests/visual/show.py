@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample import write_sample
@@ -96,7 +96,11 @@ def _grab_full(album: Album, window: MainWindow) -> None:
 
 
 def _choose_third(page: Any) -> None:
-    page.table.select([page.table.identity(page.table.rows_shown()[2])])
+    page.table.selectRow(2)
+
+
+def _open_third_match(page: Any) -> None:
+    page.arrive(match=page.table.rows_shown()[2].id)
 
 
 def _match(page: Any) -> None:
@@ -107,7 +111,7 @@ _POSES: dict[str, Callable[[Any], None]] = {
     "students": _choose_third,
     "mentors": _choose_third,
     "schools": _choose_third,
-    "mentoring": _choose_third,
+    "mentoring": _open_third_match,
     "matching": _match,
     "reports": lambda page: page.arrive(program=True),
 }
@@ -124,21 +128,15 @@ def _grab_forms(album: Album, window: MainWindow) -> None:
                 album.keep(dialog, f"form-{key}")
                 dialog.close()
     mentoring: Any = window.page("mentoring")
-    window.navigate("mentoring")
+    window.navigate("mentoring", match=mentoring.table.rows_shown()[2].id)
     settle(window)
-    _choose_third(mentoring)
+    buttons = mentoring.panel().findChildren(QPushButton)
+    next(one for one in buttons if "goal" in one.text().lower()).click()
     settle(window)
-    mentoring.log_check_in()
+    album.keep(window, "form-goal")
+    window.navigate("mentoring", match=mentoring.table.rows_shown()[3].id, log=True)
     settle(window)
     album.keep(window, "form-check-in")
-    mentoring.hide_detail()
-    _choose_third(mentoring)
-    settle(window)
-    panel = mentoring.panel()
-    if panel is not None:
-        panel.actions.add_goal()
-        settle(window)
-        album.keep(window, "form-goal")
 
 
 def _grab_import(album: Album, window: MainWindow, workspace: Workspace, paths: list[str]) -> None:
