@@ -46,6 +46,22 @@ class Choice(QComboBox):
         event.ignore()
 
 
+class RowNumber(QSpinBox):
+    """A row as Excel counts them; the mouse wheel leaves it alone, too."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setRange(1, 1_048_576)
+        self.setAccessibleName(name)
+        self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(theme.GAP_8, 0, 0, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+
 class FilesStep(QWidget):
     """The chosen files as cards. ``chosen`` brings paths to add, ``removed`` a file, ``changed`` a file with another
     sheet, header row or content: ``(file, sheet, header_row, kind)``, where ``None`` means find it."""
@@ -76,7 +92,8 @@ class FilesStep(QWidget):
         self._box.addStretch(1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(scroll_of(cards))
+        self._scroll = scroll_of(cards)
+        self._stack.addWidget(self._scroll)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._stack)
@@ -108,6 +125,12 @@ class FilesStep(QWidget):
         self._stack.setCurrentIndex(1 if files else 0)
         self.setFocusProxy(self.add_button if files else self._empty.button)
 
+    def show_file(self, file: RosterFile) -> None:
+        """Bring a file's card into sight."""
+        for card in self.cards:
+            if card.file is file:
+                self._scroll.ensureWidgetVisible(card)
+
     def _card(self, file: RosterFile) -> FileCard:
         return FileCard(file, partial(self.removed.emit, file), partial(self.changed.emit, file))
 
@@ -136,12 +159,7 @@ class FileCard(QFrame):
         self.busy.setTextVisible(False)
         self.busy.setAccessibleName(_("Reading {file}").format(file=name))
         self.sheet = Choice(_("Sheet of {file}").format(file=name))
-        self.header_row = QSpinBox()
-        self.header_row.setRange(1, 1_048_576)
-        self.header_row.setKeyboardTracking(False)
-        self.header_row.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.header_row.lineEdit().setTextMargins(theme.GAP_8, 0, 0, 0)
-        self.header_row.setAccessibleName(_("Header row of {file}").format(file=name))
+        self.header_row = RowNumber(_("Header row of {file}").format(file=name))
         self.kind = Choice(_("What {file} holds").format(file=name))
         self.kind.addItem(_("Choose…"), None)
         for kind in Kind:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from iattend_desktop.i18n import _
+from iattend_desktop.people.schools import list_schools
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Progress
 from iattend_desktop.roster.fields import Kind
 from iattend_desktop.roster.header import NoHeader, Table, find_table, table_at
 from iattend_desktop.roster.mapping import Mapping, MappingMisfit, Suggestion, guess_kind, suggest
 from iattend_desktop.roster.source import LEAST_SURE, Source, check_school, resolve_mapping
-from iattend_desktop.roster.table import Workbook, read_workbook
+from iattend_desktop.roster.table import Workbook, read_workbook, show
 from iattend_desktop.roster.validation import check_mapping
 from iattend_desktop.workspace import Workspace
 
@@ -165,3 +166,13 @@ class RosterFile:
             edits=dict(self.edits),
             left_out=frozenset(self.left_out),
         )
+
+
+def school_names(workspace: Workspace, files: list[RosterFile]) -> list[str]:
+    """Names of the schools that are known or come with this import."""
+    names = {row.name for row in list_schools(workspace)}
+    for file in files:
+        at = file.mapping.columns.get("name") if file.kind is Kind.SCHOOLS else None
+        if at is not None:
+            names.update(text for cell in file.table.columns[at] if (text := show(cell).strip()))
+    return sorted(names, key=str.casefold)

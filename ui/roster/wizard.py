@@ -12,19 +12,17 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.people.schools import list_schools
 from iattend_desktop.progress import Progress
 from iattend_desktop.roster.fields import Kind
 from iattend_desktop.roster.plan import ImportPlan, apply_import, plan_import
 from iattend_desktop.roster.rejected import write_rejected
-from iattend_desktop.roster.table import show
 from iattend_desktop.workspace import Workspace
 from ui.page import Services
 from ui.roster.apply_step import PAGE_OF, ApplyStep, told, verb_of
 from ui.roster.columns_step import ColumnsStep
 from ui.roster.files_step import FilesStep
 from ui.roster.review_step import Place, ReviewStep
-from ui.roster.roster_file import Reading, RosterFile, read_file, read_table
+from ui.roster.roster_file import Reading, RosterFile, read_file, read_table, school_names
 from ui.tasks import Task
 from ui.widgets.label import label
 from ui.widgets.wizard import Step, Wizard
@@ -144,7 +142,12 @@ class ImportWizard(Wizard):
         self.allow_next(bool(self.files))
 
     def _leave_files(self) -> str | None:
-        return next((missing for file in self.files if (missing := file.what_is_missing())), None)
+        for file in self.files:
+            missing = file.what_is_missing()
+            if missing is not None:
+                self.files_step.show_file(file)
+                return missing
+        return None
 
     def _read(self, file: RosterFile, read: Callable[[Progress], Reading]) -> None:
         mine: list[Task] = []
@@ -186,7 +189,7 @@ class ImportWizard(Wizard):
                 self.columns_step.show_files(self.files, names)
                 self.set_busy(False)
 
-        self._run(lambda _progress: _school_names(self.workspace, self.files), done, self._failed)
+        self._run(lambda _progress: school_names(self.workspace, self.files), done, self._failed)
 
     def _leave_columns(self) -> str | None:
         return self.columns_step.problem()
@@ -329,13 +332,3 @@ class ImportWizard(Wizard):
     def _say_status(self, words: str) -> None:
         self.status.setText(words)
         self.status.setVisible(bool(words))
-
-
-def _school_names(workspace: Workspace, files: list[RosterFile]) -> list[str]:
-    """Names of the schools that are known or come with this import."""
-    names = {row.name for row in list_schools(workspace)}
-    for file in files:
-        at = file.mapping.columns.get("name") if file.kind is Kind.SCHOOLS else None
-        if at is not None:
-            names.update(text for cell in file.table.columns[at] if (text := show(cell).strip()))
-    return sorted(names, key=str.casefold)
