@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,3 @@ def desk(qtbot: QtBot, workspace: Workspace, window_settings: QSettings) -> Iter
     yield Desk(qtbot, window, workspace, opened)
     window.close()
     assert window.tasks.shut_down(5)
-
-
-MakeRoster = Callable[..., Path]

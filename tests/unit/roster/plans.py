@@ -1,0 +1,65 @@
+"""Small rosters, and what tests of plans ask a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from iattend_desktop.model.base import Base
+from iattend_desktop.model.security import ChangeSetEntry
+from iattend_desktop.roster.plan import ImportPlan, Source, apply_import, plan_import
+from iattend_desktop.workspace import Workspace
+from tests.unit.roster.workbooks import write
+
+TODAY = date(2026, 11, 20)
+SCHOOLS = [["CDS Code", "School"], ["19647330000001", "Lincoln High"], ["19647330000002", "Garfield High"]]
+STUDENT = ["Student ID", "Last Name", "First Name", "Grade", "School", "Home Language", "Identified"]
+ROSA = ["00000101", "Delgado", "Rosa", 9, "Lincoln High", "Spanish", "Yes"]
+MIN = ["00000102", "Kim", "Min", 10, "Garfield High", "Korean", "No"]
+MENTOR = ["Mentor ID", "Last Name", "First Name", "Organization", "Languages", "Capacity", "Site"]
+DANIEL = ["M0000001", "Okafor", "Daniel", "Metro Bank", "English; Spanish", 2, "Lincoln High"]
+DAYS = ["Student ID", "School", "Month", "Days Expected", "Days Attended", "Absent Excused", "Absent Unexcused"]
+AUGUST = ["00000101", "Lincoln High", date(2026, 8, 1), 12, 10, 1, 1]
+Rows = list[list[Any]]
+
+
+def do(workspace: Workspace, *sources: Source | Path) -> ImportPlan:
+    """Plan and apply."""
+    plan = plan_import(workspace, [one if isinstance(one, Source) else Source(one) for one in sources])
+    apply_import(workspace, plan)
+    return plan
+
+
+def counts(plan: ImportPlan) -> list[tuple[str, int, int, int, int]]:
+    """Of each file: kind, created, updated, unchanged, rejected."""
+    return [(str(one.kind), one.created, one.updated, one.unchanged, one.rejected) for one in plan.files]
+
+
+def everything(workspace: Workspace) -> dict[str, list[Any]]:
+    """Every row of every table, without what tells of changes themselves."""
+    log = ("change", "audit")
+    with workspace.read() as session:
+        return {
+            table.name: sorted(map(repr, session.execute(select(*[c for c in table.c if c.name != "version"])).all()))
+            for table in Base.metadata.sorted_tables
+            if not table.name.startswith(log)
+        }
+
+
+def change_sets(workspace: Workspace) -> int:
+    with workspace.read() as session:
+        return session.scalars(select(func.count(ChangeSetEntry.id))).one()
+
+
+def the_file(workspace: Workspace) -> bytes:
+    """The workspace file, whole without its journal."""
+    workspace.close()
+    return workspace.path.read_bytes()
+
+
+def students(folder: Path, *rows: Sequence[Any], heading: Sequence[Any] = STUDENT, name: str = "students") -> Path:
+    return write(folder / f"{name}.xlsx", [heading, *rows])
