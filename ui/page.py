@@ -160,6 +160,7 @@ class Page(QWidget):
         self.detail = Detail(self)
         self.detail.hide()
         self.detail.closed.connect(self.hide_detail)
+        self._detail_placed = False
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(theme.GAP_12)
         self.splitter.setChildrenCollapsible(False)
@@ -272,6 +273,9 @@ class Page(QWidget):
         """Show one thing's detail at the right; a narrow page shows it instead of the list."""
         self.detail.take(content, title)
         self.detail.show()
+        if not self._detail_placed:  # from then on the person decides how wide it is
+            self._detail_placed = True
+            self.splitter.setSizes([max(0, self.splitter.width() - theme.DETAIL_WIDTH), theme.DETAIL_WIDTH])
         self._settle()
 
     def hide_detail(self) -> None:
