@@ -99,8 +99,8 @@ def _choose_third(page: Any) -> None:
     page.table.selectRow(2)
 
 
-def _open_third_match(page: Any) -> None:
-    page.arrive(match=page.table.rows_shown()[2].id)
+def _open_a_match(page: Any) -> None:
+    page.arrive(match=page.table.rows_shown()[12].id)
 
 
 def _match(page: Any) -> None:
@@ -111,7 +111,7 @@ _POSES: dict[str, Callable[[Any], None]] = {
     "students": _choose_third,
     "mentors": _choose_third,
     "schools": _choose_third,
-    "mentoring": _open_third_match,
+    "mentoring": _open_a_match,
     "matching": _match,
     "reports": lambda page: page.arrive(program=True),
 }
@@ -128,7 +128,7 @@ def _grab_forms(album: Album, window: MainWindow) -> None:
                 album.keep(dialog, f"form-{key}")
                 dialog.close()
     mentoring: Any = window.page("mentoring")
-    window.navigate("mentoring", match=mentoring.table.rows_shown()[2].id)
+    window.navigate("mentoring", match=mentoring.table.rows_shown()[12].id)
     settle(window)
     buttons = mentoring.panel().findChildren(QPushButton)
     next(one for one in buttons if "goal" in one.text().lower()).click()
