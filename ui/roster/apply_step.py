@@ -104,8 +104,11 @@ def _card(file: FilePlan) -> QFrame:
     if file.rejected:
         box.addWidget(
             label(
-                ngettext("{count} row is not taken", "{count} rows are not taken", file.rejected)
-                + _(": go back to the review to mend them, or save them there as a workbook to mend."),
+                ngettext(
+                    "{count} row is not taken: go back to the review to mend it, or save it there in a workbook.",
+                    "{count} rows are not taken: go back to the review to mend them, or save them there in a workbook.",
+                    file.rejected,
+                ),
                 "watch",
                 wrap=True,
             )

@@ -228,6 +228,7 @@ class FileCard(QFrame):
         head.addStretch(1)
         head.addWidget(self.remove_button)
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, theme.GAP_8, 0)
         grid.setHorizontalSpacing(theme.GAP_16)
         grid.setVerticalSpacing(theme.GAP_4)
         self._controls: list[QWidget] = [self.headings]
