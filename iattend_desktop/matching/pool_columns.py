@@ -88,6 +88,7 @@ def mentee_columns(
     words: dict[str, dict[int, list[str]]],
     interests: Codes,
 ) -> Mentees:
+    """The students' columns, in the order of ``found`` (person, program enrollment, grade, school, local id)."""
     code = {language: number for number, language in enumerate(languages)}
     people = [row[0] for row in found]
     programs = [row[1] for row in found]
@@ -129,6 +130,7 @@ def mentor_columns(
     words: dict[str, dict[int, list[str]]],
     interests: Codes,
 ) -> Mentors:
+    """The mentors' columns, in the order of ``rows``; ``keys`` are their public ids."""
     code = {language: number for number, language in enumerate(languages)}
     return Mentors(
         key=np.array(list(keys), "U36"),
