@@ -9,11 +9,24 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.workspace import Workspace
 from ui.main_window import MainWindow
+from ui.people.form_dialog import FormDialog
 from ui.roster.wizard import ImportWizard
 from ui.widgets.table import Table
 
@@ -71,6 +84,13 @@ class Coordinator:
         """Click a button by its words."""
         self.press(self.button(words, inside))
 
+    def press_tab(self, tabs: QTabWidget | QTabBar, at: int) -> None:
+        """Click a tab."""
+        bar = tabs if isinstance(tabs, QTabBar) else tabs.tabBar()
+        QTest.mouseClick(bar, _LEFT, _PLAIN, bar.tabRect(at).center())
+        self.rest()
+        assert bar.currentIndex() == at
+
     def menu(self, *words: str) -> None:
         """Choose from the menu bar, by menu and beginning of the entry."""
         self.entry(*words).trigger()
@@ -98,6 +118,7 @@ class Coordinator:
 
     def click_row(self, table: Table[Any], line: int = 0) -> Any:
         """Click a row of a list that is on the screen; returns it."""
+        assert table.isVisible()
         index = table.model().index(line, 0)
         table.scrollTo(index)
         QTest.mouseClick(table.viewport(), _LEFT, _PLAIN, table.visualRect(index).center())
@@ -120,6 +141,26 @@ class Coordinator:
         QTest.mouseClick(control, _LEFT)
         QTest.keyClick(control, Qt.Key.Key_A, CTRL)
         QTest.keyClicks(control, text)
+
+    def choose(self, combo: QWidget, words: str) -> None:
+        """Choose in a list of choices by typing the beginning of the words."""
+        assert isinstance(combo, QComboBox)
+        combo.setFocus()
+        QTest.keyClicks(combo, words)
+        assert combo.currentText().startswith(words), combo.currentText()
+
+    def tick(self, choices: QWidget, words: str) -> None:
+        """Tick one of several choices."""
+        assert isinstance(choices, QListWidget)
+        (item,) = (one for one in map(choices.item, range(choices.count())) if one.text() == words)
+        choices.setCurrentItem(item)
+        QTest.keyClick(choices, Qt.Key.Key_Space)
+        assert item.checkState() is Qt.CheckState.Checked
+
+    def dialog(self) -> FormDialog:
+        """The form that is open over the window."""
+        (dialog,) = (one for one in self.window.findChildren(FormDialog) if one.isVisible())
+        return dialog
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = _PLAIN) -> None:
         """Press a key where the keyboard is."""

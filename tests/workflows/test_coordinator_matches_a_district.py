@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -163,7 +164,7 @@ def set_a_goal(person: Coordinator, student: str) -> None:
 
 def log_a_check_in(person: Coordinator) -> None:
     """From the match's page with the keyboard alone."""
-    page = person.window.page("mentoring")
+    page: Any = person.window.page("mentoring")
     person.key(Qt.Key.Key_L, CTRL)
     person.rest()
     form = page.form()
