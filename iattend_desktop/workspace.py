@@ -181,6 +181,7 @@ def open_workspace(
         raise UserError(
             _("{file} does not end in {suffix}. Choose a workspace file.").format(file=path.name, suffix=SUFFIX)
         )
+    made = [] if path.exists() else [path]
     if path.exists():
         data_key = unlock(path, passphrase)
     elif not create:
@@ -197,13 +198,28 @@ def open_workspace(
                     file=path.name, reason=error.strerror
                 )
             ) from error
+        made.append(header_path(path))
+    try:
+        engine = _engine_of_today(path, data_key)
+    except BaseException:
+        for leftover in made:  # half a new workspace is worse than none
+            leftover.unlink(missing_ok=True)
+        raise
+    return Workspace(path, engine, actor, role, clock or system_clock())
+
+
+def _engine_of_today(path: Path, data_key: bytes) -> Engine:
+    """The file's engine, its schema brought up to today's; raises ``UserError`` where it cannot be written."""
     engine = open_engine(path, data_key)
     try:
         upgrade(engine)
+    except OperationalError as error:
+        engine.dispose()
+        raise UserError(_write_failed(path, error)) from error
     except BaseException:
         engine.dispose()
         raise
-    return Workspace(path, engine, actor, role, clock or system_clock())
+    return engine
 
 
 def system_clock() -> Callable[[], datetime]:
@@ -265,4 +281,9 @@ def _write_failed(path: Path, error: OperationalError) -> str:
         )
     if "readonly" in words:
         return _("{file} is read-only: nothing was saved. Copy it to a folder of your own.").format(file=path.name)
+    if "I/O error" in words:
+        return _(
+            "{file} could not be written: its disk does not answer or is full. Nothing was saved; free some space, "
+            "check that the disk is connected, and try again."
+        ).format(file=path.name)
     return _("{file} could not be written ({reason}): nothing was saved.").format(file=path.name, reason=words)

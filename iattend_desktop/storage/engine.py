@@ -55,7 +55,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _unopened(path: Path, error: BaseException) -> str:
-    words = str(error)
+    words = str(getattr(error, "orig", None) or error)
     if "not a database" in words or "malformed" in words:
         return _("{file} is no iAttend workspace, or it is damaged. Choose another file, or restore a backup.").format(
             file=path.name
@@ -66,4 +66,9 @@ def _unopened(path: Path, error: BaseException) -> str:
         )
     if "locked" in words:
         return _("{file} is in use by another program. Close it there and try again.").format(file=path.name)
+    if "I/O error" in words or "full" in words:
+        return _(
+            "{file} cannot be opened: its disk does not answer or is full. Free some space, check that the disk is "
+            "connected, and try again."
+        ).format(file=path.name)
     return _("{file} cannot be opened: {reason}.").format(file=path.name, reason=words)

@@ -41,11 +41,15 @@ def create_header(workspace: Path, passphrase: str) -> bytes:
     header = {"format": HEADER_FORMAT, "copies": [_wrap(data_key, passphrase, "passphrase")]}
     path = header_path(workspace)
     partial = path.with_name(path.name + ".partial")
-    with partial.open("w", encoding="utf-8") as file:
-        json.dump(header, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
+    try:
+        with partial.open("w", encoding="utf-8") as file:
+            json.dump(header, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except OSError:
+        partial.unlink(missing_ok=True)  # a full disk keeps no half header
+        raise
     return data_key
 
 
