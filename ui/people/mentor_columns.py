@@ -17,7 +17,7 @@ from ui.widgets.table import Align, Column
 
 
 def mentor_columns() -> list[Column[MentorRow]]:
-    """Name, kind, organization, site, languages, places, screening and when it expires."""
+    """Name, kind, title, site, languages, places, screening and when it expires."""
     return [
         Column(
             "name",
@@ -27,10 +27,10 @@ def mentor_columns() -> list[Column[MentorRow]]:
             sort_key=lambda row: row.sort_name,
             tooltip=lambda row: row.name,
             stretch=True,
-            least=112,
+            least=148,
         ),
         Column("kind", _("Kind"), 144, kind_words, searched=False, least=132),
-        Column("work", _("Organization, title"), 190, work_words, tooltip=work_words, stretch=True, least=110),
+        Column("work", _("Title, organization"), 190, work_words, tooltip=work_words, stretch=True, least=110),
         Column(
             "site",
             _("Site"),
@@ -130,8 +130,8 @@ def languages_words(row: MentorRow) -> str:
 
 
 def work_words(row: MentorRow) -> str:
-    """Organization and title, as far as they are known."""
-    return ", ".join(part for part in (row.organization, row.title) if part)
+    """Title and organization, as far as they are known; most share the organization, so the title comes first."""
+    return ", ".join(part for part in (row.title, row.organization) if part)
 
 
 def places_words(row: MentorRow) -> str:
