@@ -48,8 +48,8 @@ def _follow(workspace: Workspace, row: MatchRow, number: int) -> None:
     today = workspace.today()
     record_first_meeting(workspace, row.id, BEGAN + timedelta(days=number % 5))
     add_goal(
-        workspace, row.id, kind=GoalKind.ATTENDANCE, title="At most one day missed a week",
-        measure="days missed a week", baseline=2.1, target=1.0, due_on=date(2026, 12, 18), set_on=BEGAN,
+        workspace, row.id, kind=GoalKind.ATTENDANCE, title="At most one absence a week",
+        measure="absences a week", baseline=2.1, target=1.0, due_on=date(2026, 12, 18), set_on=BEGAN,
     )  # fmt: skip
     if number % 3 == 0:
         add_goal(
