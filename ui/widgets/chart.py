@@ -1,12 +1,19 @@
-"""Small charts of one series, drawn in the theme's colors, with the same told in words for a screen reader."""
+"""Small charts of one series, drawn by pyqtgraph in the theme's colors, and told in words for a screen reader.
+
+pyqtgraph is imported by the first chart that is made, not by the window's start. A chart is its ``GraphicsView`` with
+one ``ViewBox`` and one ``AxisItem``: the ready-made ``PlotWidget`` builds a form of fifty controls and a context menu
+beside each chart (10 ms instead of 2 ms), and nobody can open either, because charts here are read, not zoomed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from iattend_desktop.i18n import _
@@ -14,6 +21,8 @@ from ui import theme
 
 _FOOT = 18  # pixels for the labels under a chart
 _HEAD = 16  # pixels for the numbers above
+_BAR = 28  # pixels, the widest bar
+_DOT = 6  # pixels across the dot of a known value
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,15 @@ def in_words(bars: Bars) -> str:
     return f"{bars.title}: {', '.join(parts)}"
 
 
+@cache
+def _pyqtgraph() -> Any:
+    """The library of charts: it takes the Qt that is loaded already, which is ours, and leaves the exit to us."""
+    import pyqtgraph
+
+    pyqtgraph.setConfigOption("exitCleanup", False)
+    return pyqtgraph
+
+
 class _Chart(QWidget):
     def __init__(self, bars: Bars, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,15 +68,37 @@ class _Chart(QWidget):
         self.setMinimumHeight(120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        pg = _pyqtgraph()
+        self._view = pg.GraphicsView(self, background=None)
+        # the wheel scrolls the page and the tooltip is the chart's own: the view takes part in neither
+        self._view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._box = pg.ViewBox(enableMouse=False, enableMenu=False)
+        self._box.setFlag(self._box.GraphicsItemFlag.ItemClipsChildrenToShape, False)  # numbers reach into the head
+        self._axis = pg.AxisItem("bottom", linkView=self._box, maxTickLength=0)
+        self._axis.setHeight(_FOOT)
+        self._axis.setStyle(tickTextOffset=1, tickAlpha=0, hideOverlappingLabels=False)
+        room = pg.GraphicsLayout()
+        room.setContentsMargins(0, _HEAD, 0, 0)
+        room.setSpacing(0)
+        room.addItem(self._box, 0, 0)
+        room.addItem(self._axis, 1, 0)
+        self._view.setCentralItem(room)
+        # made once and changed ever after: an InfiniteLine taken out of its scene crashes the next painting
+        self._series = self._add_series()
+        self._box.addItem(self._series)
+        self._line = pg.InfiniteLine(angle=0)
+        self._box.addItem(self._line, ignoreBounds=True)
+        self._line_words = self._add_text(1.0)
         self.show_bars(bars)
-        theme.changes().changed.connect(self.update)
+        theme.changes().changed.connect(self._draw)
 
     def show_bars(self, bars: Bars) -> None:
         """Show another series."""
         self._bars = bars
         self.setAccessibleName(bars.title)
         self.setAccessibleDescription(in_words(bars))
-        self.update()
+        self._draw()
 
     def sizeHint(self) -> QSize:
         """Wide enough for a school year."""
@@ -73,6 +113,11 @@ class _Chart(QWidget):
             return True
         return super().event(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The chart fills its place; what is measured in pixels is measured again."""
+        self._view.setGeometry(self.rect())
+        self._fit()
+
     def _at(self, x: int) -> int:
         count = len(self._bars.points)
         return max(0, min(count - 1, int(x / max(1, self.width()) * count)))
@@ -81,87 +126,88 @@ class _Chart(QWidget):
         known = [value for _name, value in self._bars.points if value is not None]
         return max([1.0, *known, self._bars.line or 0.0])
 
-    def _room(self) -> QRectF:
-        return QRectF(0, _HEAD, self.width(), self.height() - _HEAD - _FOOT)
+    def _step(self) -> float:
+        return self.width() / max(1, len(self._bars.points))
 
-    def _y(self, value: float) -> float:
-        room = self._room()
-        return room.bottom() - room.height() * value / self._top()
+    def _draw(self) -> None:
+        pg, look = _pyqtgraph(), theme.current()
+        right = max(1, len(self._bars.points)) - 0.5
+        self._box.setRange(xRange=(-0.5, right), yRange=(0, self._top()), padding=0)
+        self._axis.setPen(look.color("border"))
+        self._axis.setTextPen(look.color("secondary"))
+        self._axis.setStyle(tickFont=theme.font(theme.TYPE_SMALL))
+        self._draw_series([(at, value) for at, (_name, value) in enumerate(self._bars.points) if value is not None])
+        level = self._bars.line
+        self._line.setVisible(level is not None)
+        self._line.setValue(level or 0)
+        self._line.setPen(pg.mkPen(look.color("secondary"), width=1, style=Qt.PenStyle.DashLine))
+        words = "" if level is None else self._bars.line_words
+        _write(self._line_words, words, right, level or 0, "secondary")
+        self._fit()
 
-    def _begin(self) -> QPainter:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font(theme.TYPE_SMALL))
-        look, room = theme.current(), self._room()
-        painter.setPen(look.color("border"))
-        painter.drawLine(room.bottomLeft(), room.bottomRight())
-        self._name_points(painter)
-        if self._bars.line is not None:
-            painter.setPen(QPen(look.color("secondary"), 1, Qt.PenStyle.DashLine))
-            level = self._y(self._bars.line)
-            painter.drawLine(QPointF(0, level), QPointF(room.right(), level))
-            painter.drawText(
-                QRectF(0, level - 15, room.width(), 14), Qt.AlignmentFlag.AlignRight, self._bars.line_words
-            )
-        return painter
+    def _add_series(self) -> Any:
+        raise NotImplementedError
 
-    def _name_points(self, painter: QPainter) -> None:
-        painter.setPen(theme.current().color("secondary"))
-        count = max(1, len(self._bars.points))
-        step = self.width() / count
-        widest = max((painter.fontMetrics().horizontalAdvance(name) for name, _v in self._bars.points), default=0)
-        every = max(1, -(-(widest + 6) // max(1, int(step))))
-        for at, (name, _value) in enumerate(self._bars.points):
-            if at % every == 0:
-                box = QRectF(at * step - step * (every - 1) / 2, self.height() - _FOOT + 2, step * every, _FOOT - 2)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+    def _draw_series(self, known: Sequence[tuple[int, float]]) -> None:
+        raise NotImplementedError
+
+    def _fit(self) -> None:
+        names = [name for name, _value in self._bars.points]
+        metrics = QFontMetrics(theme.font(theme.TYPE_SMALL))
+        widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
+        every = max(1, -(-(widest + 6) // max(1, int(self._step()))))
+        self._axis.setTicks([[(at, name) for at, name in enumerate(names) if at % every == 0]])
+
+    def _add_text(self, across: float) -> Any:
+        """Words that will stand on a point; ``across`` is the share of their width at its left."""
+        text = _pyqtgraph().TextItem(anchor=(across, 1))
+        text.textItem.document().setDocumentMargin(0)
+        self._box.addItem(text, ignoreBounds=True)
+        return text
 
 
 class BarChart(_Chart):
-    """Bars, one for each month."""
+    """Bars, one for each month, with their values above."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bars with their values above."""
-        painter = self._begin()
-        look = theme.current()
-        step = self.width() / max(1, len(self._bars.points))
-        wide = min(28.0, step * 0.6)
-        for at, (_name, value) in enumerate(self._bars.points):
-            middle = (at + 0.5) * step
-            if value is None:
-                continue
-            top = self._y(value)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color("series"))
-            bar = QRectF(middle - wide / 2, top, wide, self._room().bottom() - top)
-            painter.drawRoundedRect(bar, 2, 2)
-            painter.setPen(look.color("text"))
-            painter.setFont(_small(QFont.Weight.DemiBold))
-            box = QRectF(middle - step / 2, top - _HEAD, step, _HEAD - 2)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{value:g}")
-        painter.end()
+    def _add_series(self) -> Any:
+        self._numbers: list[Any] = []
+        return _pyqtgraph().BarGraphItem(x=[], height=[], width=0.6, pen=None)
+
+    def _draw_series(self, known: Sequence[tuple[int, float]]) -> None:
+        x, height = [at for at, _value in known], [value for _at, value in known]
+        self._series.setOpts(x=x, height=height, brush=theme.current().color("series"))
+        while len(self._numbers) < len(known):
+            self._numbers.append(self._add_text(0.5))
+        for number in self._numbers[len(known) :]:
+            number.setText("")
+        for number, (at, value) in zip(self._numbers, known, strict=False):
+            _write(number, f"{value:g}", at, value, "text")
+
+    def _fit(self) -> None:
+        super()._fit()
+        self._series.setOpts(width=min(_BAR / max(1.0, self._step()), 0.6))
 
 
 class LineChart(_Chart):
     """A line over time; a gap where nothing is known."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line with its last value."""
-        painter = self._begin()
-        look = theme.current()
-        step = self.width() / max(1, len(self._bars.points))
-        for run in _known_runs([value for _name, value in self._bars.points]):
-            points = [QPointF((at + 0.5) * step, self._y(value)) for at, value in run]
-            painter.setPen(QPen(look.color("series"), 2))
-            painter.drawPolyline(QPolygonF(points))
-            painter.setBrush(look.color("series"))
-            for point in points:
-                painter.drawEllipse(point, 2, 2)
-        painter.end()
+    def _add_series(self) -> Any:
+        return _pyqtgraph().PlotDataItem(connect="finite", antialias=True, symbol="o", symbolSize=_DOT, symbolPen=None)
+
+    def _draw_series(self, known: Sequence[tuple[int, float]]) -> None:
+        color = theme.current().color("series")
+        values = [float("nan") if value is None else value for _name, value in self._bars.points]
+        self._series.setData(
+            values if known else [], pen=_pyqtgraph().mkPen(color, width=2), symbolBrush=_pyqtgraph().mkBrush(color)
+        )
 
 
 class Sparkline(QWidget):
-    """A line as small as a word."""
+    """A line as small as a word.
+
+    Painted by hand: a column of a table holds dozens, and a graphics scene for each would cost 2 ms to build and as
+    much again to paint, for one line of 24 pixels.
+    """
 
     def __init__(self, title: str, values: Sequence[float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,16 +233,8 @@ class Sparkline(QWidget):
         painter.end()
 
 
-def _known_runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
-    """Stretches of neighboring known values with their positions."""
-    runs: list[list[tuple[int, float]]] = [[]]
-    for at, value in enumerate(values):
-        if value is None:
-            runs.append([])
-        else:
-            runs[-1].append((at, value))
-    return [run for run in runs if run]
-
-
-def _small(weight: QFont.Weight) -> QFont:
-    return theme.font(theme.TYPE_SMALL, weight)
+def _write(text: Any, words: str, x: float, y: float, token: str) -> None:
+    """Put words on the point (x, y) of the chart in a color of the theme; what is plain ``text`` is strong."""
+    text.setText(words, theme.current().color(token))
+    text.setFont(theme.font(theme.TYPE_SMALL, theme.STRONG if token == "text" else theme.REGULAR))
+    text.setPos(x, y)

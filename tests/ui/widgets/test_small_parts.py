@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.vocabulary import Band
+from ui import theme
 from ui.widgets.badge import Badge, band_words
 from ui.widgets.chart import BarChart, Bars, LineChart, Sparkline, in_words
 from ui.widgets.chips import Filter, FilterChips
@@ -156,6 +157,29 @@ def test_charts_say_the_same_in_words_and_draw(qtbot: QtBot) -> None:
     empty = BarChart(Bars("Days missed", "days", ()))
     qtbot.addWidget(empty)
     assert not empty.grab().isNull()
+
+
+def test_a_chart_follows_the_theme_and_takes_another_series(qtbot: QtBot) -> None:
+    host = QScrollArea()
+    qtbot.addWidget(host)
+    chart = BarChart(Bars("Share missed", "%", (("Aug", 8), ("Sep", 8)), line=10, line_words="chronic"))
+    host.setWidget(chart)
+    chart.resize(280, 400)
+    host.resize(300, 200)
+    host.show()
+    for look in (theme.Choice.DARK, theme.Choice.LIGHT) * 3:
+        theme.use(look)
+        host.grab()
+        series = theme.current().color("series").rgb()
+        image = chart.grab().toImage()
+        assert image.pixel(70, 300) == series  # Aug, the left half: 8 of 10 fills to row 89
+        assert image.pixel(70, 80) != series
+    chart.show_bars(Bars("Days missed", "days", (("Oct", 1), ("Nov", None))))
+    image = chart.grab().toImage()
+    assert image.pixel(70, 30) == theme.current().color("series").rgb()
+    assert image.pixel(210, 300) != theme.current().color("series").rgb()
+    QTest.wheelEvent(host.windowHandle(), QPointF(100, 100), QPoint(0, -120))
+    assert host.verticalScrollBar().value() > 0
 
 
 def test_a_badge_says_its_word(qtbot: QtBot) -> None:
