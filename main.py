@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from iattend_desktop.commands import KeyFileOption, NoKey, app, known_passphrase
+from ui import log_file
 
 __all__ = ["app", "window"]
 
@@ -23,6 +24,7 @@ def window(
 ) -> None:
     """Mentoring against chronic absence. Without a command the window opens."""
     if context.invoked_subcommand is not None:
+        log_file.start()  # else the place of a fault would stand on the terminal
         return
     from ui.missing_libraries import missing_libraries_message, platform_problem
 

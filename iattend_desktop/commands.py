@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -207,7 +208,8 @@ def _answering(*, as_json: bool) -> Iterator[None]:
     except (typer.Exit, typer.BadParameter, KeyboardInterrupt):
         raise
     except Exception as error:  # noqa: BLE001 - the last line of defense: a sentence for the person, the place in the log
-        _log.exception("command failed")
+        place = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("command failed: %s\n%s", type(error).__name__, place)  # never its words: they can hold a name
         words = _("Something went wrong on our side ({kind}); nothing was applied. The log has the details.")
         _fail(words.format(kind=type(error).__name__), OUR_FAULT, as_json, error)
 

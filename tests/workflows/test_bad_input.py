@@ -13,7 +13,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from typer.testing import CliRunner
 
-from iattend_desktop.commands import NOTHING_APPLIED, app
+from iattend_desktop.commands import NOTHING_APPLIED, OUR_FAULT, app
 from iattend_desktop.sample import SampleFiles
 from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
@@ -160,6 +160,24 @@ def test_a_disk_that_is_full_while_saving(workspace_file: Path, pilot_files: Sam
     )
     assert everything_in(workspace_file) == before
     assert "Traceback" not in done.stderr
+
+
+def test_our_own_fault_is_told_without_a_trace_or_a_name(
+    workspace_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = "Rosa Delgado"
+
+    def fail(*_what: object, **_how: object) -> None:
+        raise RuntimeError(name)
+
+    monkeypatch.setattr("iattend_desktop.commands.plan_import", fail)  # a fault of ours that we know we would mend
+    command = ["import", str(write(tmp_path / "s.xlsx", SCHOOLS)), "--workspace", str(workspace_file)]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == OUR_FAULT
+    assert "Something went wrong on our side (RuntimeError); nothing was applied." in " ".join(result.output.split())
+    assert "Traceback" not in result.output
+    assert "Rosa" not in result.output + caplog.text
+    assert "in import_command" in caplog.text
 
 
 @pytest.mark.parametrize(("make", "words"), FILES)
