@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from iattend_desktop.model.attendance import AttendanceFact
-from iattend_desktop.roster.known import Known
+from iattend_desktop.roster.draft import Draft
+from iattend_desktop.roster.known import Facts, Known
 from iattend_desktop.roster.outcome import Change, Comparison
 from iattend_desktop.roster.validation import Validated
 from iattend_desktop.vocabulary import Grain, IdentifierKind
@@ -22,7 +24,11 @@ COUNTS = (
 
 
 def plan_attendance(known: Known, checked: Validated, comparison: Comparison, run: int) -> None:
-    """Draw up monthly facts by column into the draft of ``comparison``; ``run`` is the import's key."""
+    """Draw up monthly facts by column into the draft of ``comparison``; ``run`` is the import's key.
+
+    Days told with their school and the same days told without are one thing, and are never added up: where both say
+    the same the finer stand, else what is told last takes the place of the other.
+    """
     outcome, draft = comparison.outcome, comparison.draft
     size = len(checked.row_numbers)
     kind = IdentifierKind.LOCAL_ID if checked.identity[0] == "student_id" else IdentifierKind.SSID
@@ -35,23 +41,47 @@ def plan_attendance(known: Known, checked: Validated, comparison: Comparison, ru
     counts = list(zip(*lists, strict=True))
     years = {month: known.year_of(month) for month in set(months)}
     ends = {month: month.replace(day=monthrange(month.year, month.month)[1]) for month in set(months)}
-    have = _existing(known, set(years.values()))
+    have = {**_existing(known, set(years.values())), **known.facts}
+    schools_of: dict[tuple[int, date], list[int]] = defaultdict(list)
+    for student, month, school in have:
+        if school is not None:
+            schools_of[student, month].append(school)
+    next_key = -1 - len(draft.inserts.get(AttendanceFact, {}).get("student_id", ()))
     taken: list[int] = []
     for position, (row, student, month, school) in enumerate(
         zip(checked.row_numbers, students, months, schools, strict=True)
     ):
-        found = have.get((student, month, school))
-        if found is None:
-            taken.append(position)
+        now = counts[position]
+        found, old = have.get((student, month, school)), None
+        if found is not None:
+            old = found[1]
+            replaced = [found[0]]
+        elif school is None and (student, month) in schools_of:
+            parts = [have[student, month, one] for one in schools_of[student, month]]
+            old = tuple(map(sum, zip(*(part[1] for part in parts), strict=True)))
+            replaced = [part[0] for part in parts]
+            if min(replaced) < 0:  # another file of this import tells them by school: those stand
+                old = now
+        elif school is not None and (whole := have.pop((student, month, None), None)) is not None:
+            old, replaced = whole[1], [whole[0]]
+            known.facts.pop((student, month, None), None)
+            outcome.note(Change(row, ids[position], "school", None, known.school_names.get(school)))
+        if old is None:
             outcome.new.append((row, ids[position]))
-        elif found[1] != counts[position]:
-            taken.append(position)
-            draft.superseded[run].append(found[0])
-            for name, old, new in zip(COUNTS, found[1], counts[position], strict=True):
-                if old != new:
-                    outcome.note(Change(row, ids[position], name, old, new))
-        else:
+        elif old == now and (found is not None or school is None):
             outcome.unchanged += 1
+            continue
+        else:
+            for name, before, after in zip(COUNTS, old, now, strict=True):
+                if before != after:
+                    outcome.note(Change(row, ids[position], name, before, after))
+            if replaced[0] < 0:
+                _redraw(draft, replaced[0], school, now)
+                have[student, month, school] = known.facts[student, month, school] = replaced[0], now
+                continue
+            draft.superseded[run].extend(replaced)
+        known.facts[student, month, school] = next_key - len(taken), now
+        taken.append(position)
     if taken:
         draft.add_many(
             AttendanceFact,
@@ -70,6 +100,13 @@ def plan_attendance(known: Known, checked: Validated, comparison: Comparison, ru
         )
 
 
+def _redraw(draft: Draft, key: int, school: int | None, counts: tuple[int, ...]) -> None:
+    """Another file of the same import drew the fact up: it says now what this one says."""
+    draft.change(AttendanceFact, key, "school_id", school)
+    for name, value in zip(COUNTS, counts, strict=True):
+        draft.change(AttendanceFact, key, name, value)
+
+
 def _column(checked: Validated, name: str, size: int) -> list[int]:
     values = checked.columns.get(name)
     return [value or 0 for value in values] if values else [0] * size
@@ -85,8 +122,8 @@ def _attended(checked: Validated, lists: Sequence[list[int]]) -> list[int]:
     ]
 
 
-def _existing(known: Known, years: set[int]) -> dict[tuple[int, date, int | None], tuple[int, tuple[int, ...]]]:
-    """Monthly facts in force by student, month and school: key and counts."""
+def _existing(known: Known, years: set[int]) -> Facts:
+    """Monthly facts in force of the school years that the workspace knows."""
     fact = AttendanceFact
     query = select(fact.student_id, fact.starts_on, fact.school_id, fact.id, *(getattr(fact, n) for n in COUNTS)).where(
         fact.grain == Grain.MONTH,

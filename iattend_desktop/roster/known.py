@@ -37,6 +37,8 @@ SCHOOL = (
     "cds_code", "name", "region", "grade_low", "grade_high", "address", "city", "postal_code", "latitude", "longitude",
 )  # fmt: skip
 Values = dict[str, Any]
+Facts = dict[tuple[int, date, int | None], tuple[int, tuple[int, ...]]]
+"""Monthly facts in force by student, month and school: key and counts."""
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Known:
     organizations: dict[str, int] = field(default_factory=dict)
     organization_names: dict[int, str] = field(default_factory=dict)
     years: dict[date, int] = field(default_factory=dict)  # start: school year
+    facts: Facts = field(default_factory=dict)  # monthly facts that files of this import drew up
 
     @classmethod
     def of(cls, session: Session, draft: Draft, today: date) -> Known:
