@@ -58,8 +58,9 @@ class TodayAction(StrEnum):
 class TodayItem:
     """One line: ``headline`` says what, ``detail`` about whom and since when.
 
-    ``rank`` orders the kinds (0 first); ``days`` is how long it has been due (negative: days that are left). The keys
-    are those to navigate by: ``student_id`` of the person, ``mentor_id`` of the mentor, none where they do not apply.
+    ``rank`` orders the kinds (0 first); ``days`` is how long it has been due (negative: days that are left), ``waited``
+    how long ago the last contact was: weekends and holidays make several contacts due on one day. The keys are those
+    to navigate by: ``student_id`` of the person, ``mentor_id`` of the mentor, none where they do not apply.
     """
 
     kind: TodayKind
@@ -69,6 +70,7 @@ class TodayItem:
     action_label: str
     rank: int
     days: int
+    waited: int = 0
     match_id: int | None = None
     student_id: int | None = None
     program_id: int | None = None
@@ -94,7 +96,7 @@ def today_items(workspace: Workspace) -> list[TodayItem]:
             *_next_steps(session, matches, today),
             *_goals(session, matches, today),
         ]
-    items.sort(key=lambda item: (item.rank, -item.days, item.detail))
+    items.sort(key=lambda item: (item.rank, -item.days, -item.waited, item.detail))
     return items
 
 
@@ -116,6 +118,7 @@ def _contacts(matches: list[MatchRow], today: date) -> Iterator[TodayItem]:
             action_label=_("Log contact"),
             rank=1,
             days=match.late.days,
+            waited=(today - (match.last_contact_on or match.since)).days,
             match_id=match.id,
             student_id=match.student_id,
             program_id=match.program_id,

@@ -130,7 +130,9 @@ def _read_field(
     if index is None:
         return [_default(item, mapping.defaults[item.key], parse)] * len(table)
     as_is = as_is_of(item, learned) if learned is not None else None
-    parsed: Parsed = parse_column(cells, parse, required=required, expected=item.title, as_is=as_is)
+    parsed: Parsed = parse_column(
+        cells, parse, required=required, expected=_("{field} filled in").format(field=item.title), as_is=as_is
+    )
     for row, note in parsed.notes.items():
         if note.__class__ is Mended:
             taken = _("Nothing to do: taken as {value}.").format(value=note.taken)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -118,9 +117,10 @@ def _goals(row: MatchRow) -> str:
     return f"{row.open_goals:,}"
 
 
-def _waiting(row: MatchRow) -> tuple[int, date]:
-    """The longest overdue last, so that one click on the heading and one more brings them up."""
-    return (row.late.days if row.late else 0, row.last_contact_on or row.since)
+def _waiting(row: MatchRow) -> tuple[int, int]:
+    """The longest overdue last, so that one click on the heading and one more brings them up; of equally overdue ones
+    the contact longest ago."""
+    return (row.late.days if row.late else 0, -(row.last_contact_on or row.since).toordinal())
 
 
 def _next_step(row: MatchRow) -> str:
