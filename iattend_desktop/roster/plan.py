@@ -34,6 +34,8 @@ from iattend_desktop.workspace import Workspace
 
 __all__ = ["FilePlan", "ImportPlan", "PlanOutdated", "Source", "apply_import", "plan_import", "plan_json"]
 
+_MOST_LINES = 20  # of what is not taken of a file, in words
+
 
 @dataclass(frozen=True)
 class FilePlan:
@@ -102,22 +104,31 @@ class ImportPlan:
 
     @property
     def words(self) -> str:
-        """One line a file."""
-        return "\n".join(
-            _(
-                "{file} ({kind}), {rows} rows: "
-                "{created} new, {updated} changed, {unchanged} unchanged, {rejected} not taken"
-            ).format(
-                file=file.path.name,
-                kind=kind_label(file.kind),
-                rows=f"{file.checked.rows:,}",
-                created=f"{file.created:,}",
-                updated=f"{file.updated:,}",
-                unchanged=f"{file.unchanged:,}",
-                rejected=f"{file.rejected:,}",
-            )
-            for file in self.files
-        )
+        """One line a file, and under it what is not taken, row by row as far as a person reads."""
+        return "\n".join(line for file in self.files for line in (_counts(file), *_not_taken(file)))
+
+
+def _counts(file: FilePlan) -> str:
+    return _(
+        "{file} ({kind}), {rows}: {created} new, {updated} changed, {unchanged} unchanged, {rejected} not taken"
+    ).format(
+        file=file.path.name,
+        kind=kind_label(file.kind),
+        rows=ngettext("{count} row", "{count} rows", file.checked.rows),
+        created=f"{file.created:,}",
+        updated=f"{file.updated:,}",
+        unchanged=f"{file.unchanged:,}",
+        rejected=f"{file.rejected:,}",
+    )
+
+
+def _not_taken(file: FilePlan) -> list[str]:
+    problems = [problem for problem in file.problems if problem.action != "mended"]
+    lines = [f"  {problem.words}" for problem in problems[:_MOST_LINES]]
+    if len(problems) > _MOST_LINES:
+        left = len(problems) - _MOST_LINES
+        lines.append("  " + ngettext("{count} more; --json lists it.", "{count} more; --json lists them all.", left))
+    return lines
 
 
 class PlanOutdated(UserError):

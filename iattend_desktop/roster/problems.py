@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
+from iattend_desktop.i18n import _
+
 Action = Literal["mended", "rejected", "question"]
 """``mended``: the row is taken; ``rejected``: it is not; ``question``: it waits for a person and is not taken."""
 
@@ -20,6 +22,18 @@ class Problem:
     expected: str
     action: Action
     next_step: str
+
+    @property
+    def words(self) -> str:
+        """The problem as a sentence."""
+        return _("{sheet}, row {row}, {column}: found “{found}”, expected {expected}. {next_step}").format(
+            sheet=self.sheet,
+            row=self.row,
+            column=self.column,
+            found=self.found,
+            expected=self.expected,
+            next_step=self.next_step,
+        )
 
     def to_json(self) -> ProblemJson:
         """As the command line writes it."""

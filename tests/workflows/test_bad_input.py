@@ -118,6 +118,12 @@ def test_a_capacity_below_zero_is_named_with_row_and_column(workspace_file: Path
         "action": "rejected",
     }
     assert problem["next_step"]
+    command = ["import", str(tmp_path / "mentors.xlsx"), "--workspace", str(workspace_file)]
+    said = CliRunner().invoke(app, command)
+    assert said.exit_code == NOTHING_APPLIED
+    assert "mentors.xlsx (Mentors), 1 row: 0 new" in said.stdout
+    assert "Mentors, row 2, Capacity: found “-1”, expected a whole number, 0 or more. " in said.stdout
+    assert problem["next_step"] in said.stdout
     assert everything_in(workspace_file) == before
 
 
