@@ -6,9 +6,10 @@ New records of the same import are added as they are drawn up, with their keys b
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,6 +38,7 @@ SCHOOL = (
     "cds_code", "name", "region", "grade_low", "grade_high", "address", "city", "postal_code", "latitude", "longitude",
 )  # fmt: skip
 Values = dict[str, Any]
+T = TypeVar("T")
 Facts = dict[tuple[int, date, int | None], tuple[int, tuple[int, ...]]]
 """Monthly facts in force by student, month and school: key and counts."""
 
@@ -56,6 +58,7 @@ class Known:
     organizations: dict[str, int] = field(default_factory=dict)
     organization_names: dict[int, str] = field(default_factory=dict)
     years: dict[date, int] = field(default_factory=dict)  # start: school year
+    read: dict[Any, Any] = field(default_factory=dict)  # of one kind, kept up for the next file of this import
     facts: Facts = field(default_factory=dict)  # monthly facts that files of this import drew up
 
     @classmethod
@@ -75,6 +78,12 @@ class Known:
         ):
             known.numbers[kind, value] = person
         return known
+
+    def once(self, what: Any, read: Callable[[], T]) -> T:
+        """What one file of the import read and drew up, for the next of its kind; read for the first."""
+        if what not in self.read:
+            self.read[what] = read()
+        return cast(T, self.read[what])
 
     def note_school(self, key: int, name: str, code: str | None) -> None:
         """Make a school known by its name and code; of two schools of one name neither is found by it."""

@@ -42,10 +42,10 @@ _STEPS = {
 
 def plan_mentors(known: Known, checked: Validated, comparison: Comparison) -> None:
     """Draw up new and changed mentors into the draft and outcome of ``comparison``."""
-    mentors = known.mentors(_MENTOR)
+    mentors = known.once("mentors", lambda: known.mentors(_MENTOR))
     by_email = {known.people[person]["email"]: person for person in mentors if known.people[person]["email"]}
-    words = known.words()
-    steps = _steps(known)
+    words = known.once("words", known.words)
+    steps = known.once("steps", lambda: _steps(known))
     names = {"organization_id": known.organization_names, "site_school_id": known.school_names}
     for record in checked.records():
         row, who = record["row"], full_name(record.get("first_name"), record.get("last_name"))

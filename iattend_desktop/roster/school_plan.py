@@ -9,7 +9,7 @@ from sqlalchemy import select
 from iattend_desktop.model.person import Person, PersonRole
 from iattend_desktop.model.school import School, SchoolStaff
 from iattend_desktop.people.names import folded, full_name
-from iattend_desktop.roster.known import SCHOOL, Known
+from iattend_desktop.roster.known import SCHOOL, Known, Values
 from iattend_desktop.roster.outcome import Change, Comparison, Outcome
 from iattend_desktop.roster.school_lookup import fold_school
 from iattend_desktop.roster.validation import Validated
@@ -18,11 +18,8 @@ from iattend_desktop.vocabulary import IdentifierKind, PersonRoleKind
 
 def plan_schools(known: Known, checked: Validated, comparison: Comparison) -> None:
     """Draw up new and changed schools and counselors into the draft and outcome of ``comparison``."""
-    have = {
-        key: dict(zip(SCHOOL, values, strict=True))
-        for key, *values in known.session.execute(select(School.id, *(getattr(School, name) for name in SCHOOL)))
-    }
-    staff = _Staff(known)
+    have = known.once("schools", lambda: _schools(known))
+    staff = known.once("staff", lambda: _Staff(known))
     for record in checked.records():
         row, name = record["row"], record["name"]
         key = _find(known, record.get("cds_code"), name)
@@ -39,6 +36,11 @@ def plan_schools(known: Known, checked: Validated, comparison: Comparison) -> No
         for prefix in ("psa", "psa2"):
             staff.place(key, record, prefix, comparison.outcome, created=created)
         comparison.outcome.close_row(row, name, created=created)
+
+
+def _schools(known: Known) -> dict[int, Values]:
+    query = select(School.id, *(getattr(School, name) for name in SCHOOL))
+    return {key: dict(zip(SCHOOL, values, strict=True)) for key, *values in known.session.execute(query)}
 
 
 def _find(known: Known, code: str | None, name: str) -> int | None:

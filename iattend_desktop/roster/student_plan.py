@@ -19,7 +19,7 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import folded, full_name
 from iattend_desktop.roster.known import Known, Values, set_words
 from iattend_desktop.roster.outcome import Change, Comparison
-from iattend_desktop.roster.student_state import ADDRESS, StudentState
+from iattend_desktop.roster.student_state import ADDRESS, StudentState, summaries_of
 from iattend_desktop.roster.validation import Validated
 from iattend_desktop.vocabulary import Grain, IdentifierKind, PersonRoleKind
 from iattend_desktop.workspace import school_year_start
@@ -41,7 +41,8 @@ _NUMBERS = {"student_id": IdentifierKind.LOCAL_ID, "ssid": IdentifierKind.SSID}
 def plan_students(known: Known, checked: Validated, comparison: Comparison, run: int) -> None:
     """Draw up new and changed students into the draft and outcome of ``comparison``; ``run`` is the import's key."""
     year = known.year_of(known.today)
-    state = StudentState.of(known, year, checked.summary_year)
+    state = known.once("students", lambda: StudentState.of(known, year))
+    summaries = known.once(("summaries", checked.summary_year), lambda: summaries_of(known, checked.summary_year))
     for record in checked.records():
         row = record["row"]
         who = full_name(record.get("first_name"), record.get("last_name"), record.get("preferred_name"))
@@ -56,7 +57,7 @@ def plan_students(known: Known, checked: Validated, comparison: Comparison, run:
             have = known.people[person]
             for name, column in _PERSON.items():
                 comparison.value(Person, person, have, column, record.get(name), row=row, who=who, name=name)
-        line = _Line(known, state, comparison, record, person, who, created)
+        line = _Line(known, state, summaries, comparison, record, person, who, created)
         line.numbers()
         line.enroll(year)
         line.household()
@@ -84,6 +85,7 @@ class _Line:
 
     known: Known
     state: StudentState
+    summaries: dict[int, tuple[int, int, int]]
     comparison: Comparison
     record: dict[str, Any]
     person: int
@@ -124,7 +126,7 @@ class _Line:
         key, have = found
         if have["school_id"] != school and "school" not in self.comparison.fill_only:
             old = self.known.school_names.get(have["school_id"])
-            if have["entered_on"] < self.known.today:
+            if key > 0 and have["entered_on"] < self.known.today:
                 self.known.draft.change(Enrollment, key, "exited_on", self.known.today)
                 self._new_enrollment(year, school, self.known.today, have["grade"])
             else:
@@ -231,13 +233,18 @@ class _Line:
         expected, absent = self.record.get("days_expected"), self.record.get("days_absent")
         if expected is None or absent is None:
             return
-        found = self.state.summaries.get(self.person)
+        found = self.summaries.get(self.person)
         if found is not None:
             if found[1:] == (expected, absent):
                 return
-            self.known.draft.superseded[run].append(found[0])
             self.changed("days_absent", found[2], absent)
-        self.known.draft.add(
+            if found[0] < 0:  # another file of this import drew it up
+                for name, value in (("expected", expected), ("attended", expected - absent), ("unspecified", absent)):
+                    self.known.draft.change(AttendanceFact, found[0], name, value)
+                self.summaries[self.person] = found[0], expected, absent
+                return
+            self.known.draft.superseded[run].append(found[0])
+        key = self.known.draft.add(
             AttendanceFact,
             student_id=self.person,
             school_id=None,
@@ -258,4 +265,4 @@ class _Line:
             source="roster",
             import_id=run,
         )
-        self.state.summaries[self.person] = 0, expected, absent
+        self.summaries[self.person] = key, expected, absent

@@ -31,11 +31,10 @@ class StudentState:
     family: dict[tuple[int, str], int]  # (household, folded name): guardian
     programs: dict[int, tuple[int, Values]]
     words: dict[tuple[int, str], dict[str, int]]
-    summaries: dict[int, tuple[int, int, int]]  # student: fact, expected, absent
 
     @classmethod
-    def of(cls, known: Known, year: int, summary_year: int | None) -> StudentState:
-        """Read it for a school year and, where the file has one, a summary of an earlier year; one query a table."""
+    def of(cls, known: Known, year: int) -> StudentState:
+        """Read it for a school year; one query a table."""
         session = known.session
         students = set(session.scalars(select(PersonRole.person_id).where(PersonRole.role == PersonRoleKind.STUDENT)))
         homes = {
@@ -58,7 +57,6 @@ class StudentState:
             guardians[student, name] = key, guardian, {"relationship": relationship}
             if student in homes:
                 family[homes[student][1], name] = guardian
-        start = date(summary_year, 7, 1) if summary_year is not None else None
         return cls(
             numbers={(person, kind): value for (kind, value), person in known.numbers.items()},
             by_email={
@@ -101,21 +99,15 @@ class StudentState:
                 )
             },
             words=known.words(),
-            summaries={
-                student: (key, expected, absent)
-                for key, student, expected, absent in session.execute(
-                    select(
-                        AttendanceFact.id,
-                        AttendanceFact.student_id,
-                        AttendanceFact.expected,
-                        AttendanceFact.expected - AttendanceFact.attended,
-                    ).where(
-                        AttendanceFact.grain == Grain.YEAR,
-                        AttendanceFact.superseded_by_id.is_(None),
-                        AttendanceFact.starts_on == start,
-                    )
-                )
-            }
-            if start
-            else {},
         )
+
+
+def summaries_of(known: Known, year: int | None) -> dict[int, tuple[int, int, int]]:
+    """Days of the school year that starts in ``year`` as one figure, by student: fact, days expected and absent."""
+    if year is None:
+        return {}
+    fact = AttendanceFact
+    query = select(fact.id, fact.student_id, fact.expected, fact.expected - fact.attended).where(
+        fact.grain == Grain.YEAR, fact.superseded_by_id.is_(None), fact.starts_on == date(year, 7, 1)
+    )
+    return {student: (key, expected, absent) for key, student, expected, absent in known.session.execute(query)}

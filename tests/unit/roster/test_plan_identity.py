@@ -7,8 +7,23 @@ from pathlib import Path
 import pytest
 
 from iattend_desktop.attendance.standing import list_standings
+from iattend_desktop.people.mentors import list_mentors
 from iattend_desktop.workspace import Workspace
-from tests.unit.roster.plans import AUGUST, DAYS, ROSA, Rows, counts, do, everything, students
+from tests.unit.roster.plans import (
+    AUGUST,
+    DANIEL,
+    DAYS,
+    MENTOR,
+    MIN,
+    ROSA,
+    SCHOOLS,
+    STUDENT,
+    Rows,
+    counts,
+    do,
+    everything,
+    students,
+)
 from tests.unit.roster.workbooks import write
 
 WITHOUT_SCHOOL: Rows = [[*DAYS[:1], *DAYS[2:]], [*AUGUST[:1], *AUGUST[2:]]]
@@ -55,3 +70,26 @@ def test_the_same_days_in_two_files_of_one_import(workspace: Workspace, tmp_path
     plan = do(workspace, schools, students(tmp_path, ROSA), one, two)
     assert counts(plan)[2:] == [("attendance", 1, 0, 0, 0), ("attendance", 0, 1, 0, 0)]
     assert days(workspace) == [(12, 3)]
+
+
+def test_people_in_two_files_of_one_import_are_one(workspace: Workspace, tmp_path: Path, schools: Path) -> None:
+    heading = [*STUDENT, "Days Expected 2025-26", "Days Absent 2025-26"]
+    one = students(tmp_path, [*ROSA, 180, 20], heading=heading, name="one")
+    two = students(
+        tmp_path, [*ROSA[:4], "Garfield High", *ROSA[5:], 180, 21], [*MIN, 180, 3], heading=heading, name="two"
+    )
+    mentors = [write(tmp_path / f"{name}.xlsx", [MENTOR, DANIEL]) for name in ("three", "four")]
+    again = write(tmp_path / "schools again.xlsx", SCHOOLS)
+    plan = do(workspace, schools, again, one, two, *mentors)
+    assert counts(plan) == [
+        ("schools", 2, 0, 0, 0),
+        ("schools", 0, 0, 2, 0),
+        ("students", 1, 0, 0, 0),
+        ("students", 1, 1, 0, 0),
+        ("mentors", 1, 0, 0, 0),
+        ("mentors", 0, 0, 1, 0),
+    ]
+    rosa = next(one for one in list_standings(workspace) if one.student.name == "Rosa Delgado")
+    assert (rosa.student.school, rosa.last_expected, rosa.last_absent) == ("Garfield High", 180, 21)
+    assert len(list_mentors(workspace)) == 1
+    assert counts(do(workspace, two, mentors[0])) == [("students", 0, 0, 2, 0), ("mentors", 0, 0, 1, 0)]
