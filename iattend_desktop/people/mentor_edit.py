@@ -212,11 +212,13 @@ def _set_number(session: Session, person_id: int, values: MentorValues) -> None:
         return
     taken = session.scalar(
         select(Identifier).where(
-            Identifier.kind.in_(kinds), Identifier.value == values.number, Identifier.person_id != person_id
+            Identifier.kind == (have.kind if have else IdentifierKind.STAFF_NUMBER),
+            Identifier.value == values.number,
+            Identifier.person_id != person_id,
         )
     )
     if taken is not None:
-        raise UserError(_("Another mentor already has the number {value}. Check it.").format(value=values.number))
+        raise UserError(_("Somebody else already has the number {value}. Check it.").format(value=values.number))
     if have is None:
         session.add(Identifier(person_id=person_id, kind=IdentifierKind.STAFF_NUMBER, value=values.number))
     else:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Mapping as ReadOnly
 from typing import Any
 
 from iattend_desktop.i18n import _
 from iattend_desktop.roster.fields import Kind
 from iattend_desktop.roster.problems import Action
 from iattend_desktop.roster.work import Work
+from iattend_desktop.vocabulary import IdentifierKind
 
 _ABSENT = ("excused", "unexcused", "suspended_out", "independent_study_missed")
 _PRESENT = ("attended", "suspended_in", "independent_study")
@@ -50,6 +52,35 @@ def find_students(work: Work, key: str, known: Collection[str]) -> None:
                 "rejected",
                 _("Import the student first, or correct the number, and import the row again."),
             )
+
+
+def find_contradictions(work: Work, known: ReadOnly[tuple[str, str], int]) -> None:
+    """Ask about rows whose student ID and SSID belong to two students, be it in the workspace or in the file.
+
+    ``known`` maps kind of number and value to the person.
+    """
+    if "student_id" not in work.values or "ssid" not in work.values:
+        return
+    local = {person: value for (kind, value), person in known.items() if kind == IdentifierKind.LOCAL_ID}
+    state = {person: value for (kind, value), person in known.items() if kind == IdentifierKind.SSID}
+    seen: dict[str, str] = {}
+    for row, (number, ssid) in enumerate(zip(work.values["student_id"], work.values["ssid"], strict=True)):
+        if not number or not ssid or work.flags[row]:
+            continue
+        one, other = known.get((IdentifierKind.LOCAL_ID, number)), known.get((IdentifierKind.SSID, ssid))
+        theirs = local.get(other, number) if other is not None else seen.setdefault(ssid, number)
+        if one is not None and state.get(one, ssid) != ssid:
+            column = "ssid"
+            expected = _("{right}, the SSID of the student with ID {number}").format(right=state[one], number=number)
+        elif theirs != number or (one is not None and other is not None and one != other):
+            column = "student_id"
+            expected = _("a student ID of its own; SSID {ssid} is the student with ID {number}").format(
+                ssid=ssid, number=theirs if theirs != number else "–"
+            )
+        else:
+            continue
+        step = _("Find out which number is right, correct it in the file or in the student's record, and import again.")
+        work.add(row, column, work.cell(row, column), expected, "question", step)
 
 
 def find_repeats(work: Work, identity: tuple[str, ...]) -> None:

@@ -30,6 +30,7 @@ _MENTOR = (
 )  # fmt: skip
 _FIELD_OF = {"organization_id": "organization", "site_school_id": "site", "site_name": "site"}
 _WORDS = {"languages": "language", "interests": "interest", "expertise": "expertise"}
+_NUMBERS = (IdentifierKind.STAFF_NUMBER, IdentifierKind.PARTNER_ID)
 _STEPS = {
     "application": ScreeningStep.APPLICATION,
     "interview": ScreeningStep.INTERVIEW,
@@ -43,13 +44,13 @@ _STEPS = {
 def plan_mentors(known: Known, checked: Validated, comparison: Comparison) -> None:
     """Draw up new and changed mentors into the draft and outcome of ``comparison``."""
     mentors = known.once("mentors", lambda: known.mentors(_MENTOR))
-    by_email = {known.people[person]["email"]: person for person in mentors if known.people[person]["email"]}
+    by_email = {email.lower(): person for person in mentors if (email := known.people[person]["email"])}
     words = known.once("words", known.words)
     steps = known.once("steps", lambda: _steps(known))
     names = {"organization_id": known.organization_names, "site_school_id": known.school_names}
     for record in checked.records():
         row, who = record["row"], full_name(record.get("first_name"), record.get("last_name"))
-        person = _find(known, by_email, record)
+        person = _find(known, mentors, by_email, record)
         created = person not in mentors
         if person is None:
             person = known.new_person(**{column: record.get(name) for name, column in _PERSON.items()})
@@ -63,7 +64,6 @@ def plan_mentors(known: Known, checked: Validated, comparison: Comparison) -> No
         if person not in mentors:
             known.draft.add(PersonRole, person_id=person, role=PersonRoleKind.MENTOR, valid_from=known.today)
             mentors[person] = known.draft.add(Mentor, person_id=person, **wanted), wanted
-            _number(known, person, record)
         else:
             key, have = mentors[person]
             _one_site(comparison.draft, key, have, wanted, comparison.fill_only)
@@ -71,6 +71,8 @@ def plan_mentors(known: Known, checked: Validated, comparison: Comparison) -> No
                 name = _FIELD_OF.get(column, column)
                 shown = names.get(column)
                 comparison.value(Mentor, key, have, column, wanted[column], row=row, who=who, name=name, shown=shown)
+        if _number(known, person, record) and not created:
+            comparison.outcome.note(Change(row, who, "mentor_id", None, record["mentor_id"]))
         for name, kind in _WORDS.items():
             if record.get(name) is None or (name in comparison.fill_only and words.get((person, kind))):
                 continue
@@ -81,23 +83,42 @@ def plan_mentors(known: Known, checked: Validated, comparison: Comparison) -> No
         comparison.outcome.close_row(row, who, created=created)
 
 
-def _find(known: Known, by_email: dict[str, int], record: dict[str, Any]) -> int | None:
-    number = record.get("mentor_id")
-    if number:
-        for kind in (IdentifierKind.STAFF_NUMBER, IdentifierKind.PARTNER_ID):
-            if (kind, number) in known.numbers:
-                return known.numbers[kind, number]
-        return None
-    return by_email.get(record.get("email") or "")
+def _find(known: Known, mentors: Collection[int], by_email: dict[str, int], record: dict[str, Any]) -> int | None:
+    """By number, else by the e-mail address of a mentor who has no number yet.
+
+    Partners are numbered apart from staff: a partner's number never finds a counselor who bears it as a staff number.
+    """
+    number, same = record.get("mentor_id"), by_email.get(record.get("email") or "")
+    if not number:
+        return same
+    found = {kind: known.numbers[kind, number] for kind in _NUMBERS if (kind, number) in known.numbers}
+    for kind, person in sorted(found.items(), key=lambda item: item[0] is not _number_kind(record)):
+        if person in mentors:
+            return person
+    if _number_kind(record) in found:
+        return found[_number_kind(record)]
+    return same if same is not None and not _numbered(known, same) else None
 
 
-def _number(known: Known, person: int, record: dict[str, Any]) -> None:
+def _number_kind(record: dict[str, Any]) -> IdentifierKind:
+    leader = record.get("kind") in (None, MentorKind.DISTRICT_LEADER)
+    return IdentifierKind.STAFF_NUMBER if leader else IdentifierKind.PARTNER_ID
+
+
+def _numbered(known: Known, person: int) -> bool:
+    """Whether a person has a number; drawn up once for the import."""
+    have: set[int] = known.once("numbered", lambda: {of for (kind, _), of in known.numbers.items() if kind in _NUMBERS})
+    return person in have
+
+
+def _number(known: Known, person: int, record: dict[str, Any]) -> bool:
+    """Give a mentor without a number the row's; returns whether it did."""
     number = record.get("mentor_id")
-    if number and not any(
-        (kind, number) in known.numbers for kind in (IdentifierKind.STAFF_NUMBER, IdentifierKind.PARTNER_ID)
-    ):
-        leader = record.get("kind") in (None, MentorKind.DISTRICT_LEADER)
-        known.new_number(person, IdentifierKind.STAFF_NUMBER if leader else IdentifierKind.PARTNER_ID, number)
+    if not number or _numbered(known, person):
+        return False
+    known.new_number(person, _number_kind(record), number)
+    known.read["numbered"].add(person)
+    return True
 
 
 def _mentor_values(known: Known, record: dict[str, Any]) -> Values:

@@ -228,6 +228,7 @@ def _plan_file(
         known_schools=known.findable_schools(),
         school_names=known.school_names,
         known_students=numbers,
+        known_numbers=known.numbers,
         progress=progress,
     )
     outcome = Outcome()

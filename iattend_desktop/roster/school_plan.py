@@ -58,6 +58,7 @@ class _Staff:
         self.known = known
         self.at: dict[tuple[int, int], bool] = {}
         self.by_name: dict[tuple[int, str], int] = {}
+        self.numbered = {one for (kind, _), one in known.numbers.items() if kind == IdentifierKind.STAFF_NUMBER}
         query = select(SchoolStaff.school_id, SchoolStaff.person_id).where(
             SchoolStaff.role == PersonRoleKind.PSA_COUNSELOR, SchoolStaff.valid_to.is_(None)
         )
@@ -75,11 +76,18 @@ class _Staff:
         person = known.numbers.get((IdentifierKind.STAFF_NUMBER, number)) if number else None
         if person is None:
             person = self.by_name.get((school, folded(words)))
+            if person is not None and number and person in self.numbered:
+                person = None  # a namesake with a number of their own
+            elif person is not None and number:
+                known.new_number(person, IdentifierKind.STAFF_NUMBER, number)
+                self.numbered.add(person)
+                outcome.note(Change(record["row"], record["name"], f"{prefix}_staff_no", None, number))
         if person is None:
             person = known.new_person(given_name=name[0], family_name=name[1], email=email)
             known.draft.add(PersonRole, person_id=person, role=PersonRoleKind.PSA_COUNSELOR, valid_from=known.today)
             if number:
                 known.new_number(person, IdentifierKind.STAFF_NUMBER, number)
+                self.numbered.add(person)
         elif email and known.people[person]["email"] != email:
             known.draft.change(Person, person, "email", email)
             outcome.note(Change(record["row"], record["name"], f"{prefix}_email", known.people[person]["email"], email))

@@ -36,6 +36,7 @@ def validate(
     known_schools: ReadOnly[str, Any] | None = None,
     school_names: ReadOnly[Any, str] | None = None,
     known_students: Collection[str] | None = None,
+    known_numbers: ReadOnly[tuple[str, str], int] | None = None,
     progress: Progress = SILENT,
 ) -> Validated:
     """Values of every row that can be taken, and a problem for everything that is not clean.
@@ -43,7 +44,8 @@ def validate(
     ``known_schools`` maps :func:`~iattend_desktop.roster.school_lookup.fold_school` of each school's name and CDS code
     to its key, and the column ``school`` then holds keys; None leaves the texts as they are. ``school_names`` maps keys
     to names for questions. ``known_students`` are the student ids (or SSIDs, where the mapping has no student id) that
-    attendance may name; None asks nothing. Raises :class:`MappingIncomplete` where the mapping cannot serve.
+    attendance may name; None asks nothing. ``known_numbers`` maps kind of number and value to the person, so that the
+    two numbers of a student are not those of two. Raises :class:`MappingIncomplete` where the mapping cannot serve.
     """
     identity = check_mapping(table, mapping)
     work = Work(table, mapping)
@@ -63,6 +65,8 @@ def validate(
     _forgive_blank_rows(work)
     if known_students is not None and mapping.kind is Kind.ATTENDANCE:
         cross_checks.find_students(work, identity[0], known_students)
+    if mapping.kind is Kind.STUDENTS:
+        cross_checks.find_contradictions(work, known_numbers or {})
     cross_checks.check(work)
     cross_checks.find_repeats(work, identity)
     progress.step(1.0, _("Checked"))
