@@ -189,11 +189,13 @@ def known_passphrase(key_file: Path | None) -> str | None:
     if key_file is None:
         return os.environ.get("IATTEND_KEY") or None
     try:
-        return key_file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise NoKey(
-            _("The key file {file} cannot be read: {reason}.").format(file=key_file, reason=error.strerror)
-        ) from error
+        found = key_file.read_text(encoding="utf-8-sig").strip()  # Windows' editor begins a file with a mark
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else _("it is no text in UTF-8")
+        raise NoKey(_("The key file {file} cannot be read: {reason}.").format(file=key_file, reason=reason)) from error
+    if not found:
+        raise NoKey(_("The key file {file} is empty. Write the passphrase into it.").format(file=key_file))
+    return found
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -27,9 +28,10 @@ from iattend_desktop.settings import Settings, settings_from, settings_to
 from iattend_desktop.storage import undo as undoing
 from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_recording
 from iattend_desktop.storage.engine import WRITE, open_engine
-from iattend_desktop.storage.keys import create_header, header_path, unlock
+from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
 from iattend_desktop.storage.migrate import upgrade
 
+_log = logging.getLogger(__name__)
 SUFFIX = ".iattend"
 SAMPLE_PASSPHRASE = "everyone mentors sample"  # published: the made-up district holds no real child
 _SETTINGS = "workspace"
@@ -146,7 +148,10 @@ class Workspace:
                 session.commit()
         if change is not None:
             for listener in list(self._listeners):
-                listener(change)
+                try:
+                    listener(change)
+                except Exception as error:  # noqa: BLE001 - what is saved is saved, and the other pages refresh
+                    _log.error("a listener failed: %s", type(error).__name__)
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
@@ -181,6 +186,12 @@ def open_workspace(
         raise UserError(
             _("{file} does not end in {suffix}. Choose a workspace file.").format(file=path.name, suffix=SUFFIX)
         )
+    if not passphrase:
+        raise WrongKey(
+            _("The passphrase of {file} is empty. Give the passphrase and try again.").format(file=path.name)
+        )
+    if not create and path.exists() and header_path(path).exists() and path.stat().st_size == 0:
+        raise UserError(_("{file} is empty: its records are gone. Restore a backup.").format(file=path.name))
     made = [] if path.exists() else [path]
     if path.exists():
         data_key = unlock(path, passphrase)

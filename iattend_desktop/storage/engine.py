@@ -33,7 +33,14 @@ def open_engine(path: Path, data_key: bytes) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         return connection
 
-    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=4)
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=4,
+        hide_parameters=True,  # the words of an error go to the log: no student's values
+    )
     event.listen(engine, "begin", _begin)
     try:
         with engine.connect() as connection:

@@ -15,6 +15,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from argon2.exceptions import Argon2Error
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -58,14 +59,23 @@ def unlock(workspace: Path, passphrase: str) -> bytes:
     path = header_path(workspace)
     try:
         header = json.loads(path.read_text(encoding="utf-8"))
-        version, copies = header["format"], header["copies"]
+        version = header["format"]
+        copies = header["copies"] if version == HEADER_FORMAT else ()
+        for copy in copies:
+            key = _unwrapped(copy, passphrase)
+            if key is not None:
+                return key
     except FileNotFoundError:
         raise UserError(
             _("{file} cannot be opened: its key file {header} is not beside it. Put it back from a backup.").format(
                 file=workspace.name, header=path.name
             )
         ) from None
-    except (ValueError, KeyError, TypeError):
+    except OSError as error:
+        raise UserError(
+            _("The key file {header} cannot be read: {reason}.").format(header=path.name, reason=error.strerror)
+        ) from error
+    except (ValueError, KeyError, TypeError, Argon2Error):
         raise UserError(
             _("The key file {header} is damaged. Put it back from a backup.").format(header=path.name)
         ) from None
@@ -73,11 +83,6 @@ def unlock(workspace: Path, passphrase: str) -> bytes:
         raise UserError(
             _("{file} was made by a newer iAttend. Install the newest version to open it.").format(file=workspace.name)
         )
-    for copy in copies:
-        try:
-            return _unwrap(copy, passphrase)
-        except InvalidTag:
-            continue
     raise WrongKey(
         _("This passphrase does not open {file}. Nothing was changed; try again.").format(file=workspace.name)
     )
@@ -98,9 +103,13 @@ def _wrap(data_key: bytes, secret: str, kind: str) -> dict[str, Any]:
     return copy
 
 
-def _unwrap(copy: dict[str, Any], secret: str) -> bytes:
+def _unwrapped(copy: dict[str, Any], secret: str) -> bytes | None:
+    """The data key of one wrapped copy; ``None`` where the secret is another one's."""
     cipher = AESGCM(_derive(copy, secret))
-    return cipher.decrypt(bytes.fromhex(copy["nonce"]), bytes.fromhex(copy["wrapped"]), str(copy["kind"]).encode())
+    try:
+        return cipher.decrypt(bytes.fromhex(copy["nonce"]), bytes.fromhex(copy["wrapped"]), str(copy["kind"]).encode())
+    except InvalidTag:
+        return None
 
 
 def _derive(copy: dict[str, Any], secret: str) -> bytes:

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from iattend_desktop.model.person import Person
+from iattend_desktop.model.school import School
 from iattend_desktop.model.security import ChangeRow, ChangeSetEntry
 from iattend_desktop.security.access import NotAllowed, Permission, Role
 from iattend_desktop.storage.bulk import insert_rows, update_rows
@@ -168,3 +170,29 @@ def test_core_writes_outside_bulk_are_nowhere_in_the_program() -> None:
         if path.name not in {"migrate.py"} and not path.is_relative_to(root / "model")
     ]
     assert offenders == []
+
+
+def test_a_listener_that_fails_hides_nothing_from_the_others(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_change: ChangeSet) -> None:
+        raise ValueError("Rosa Delgado")
+
+    heard: list[ChangeSet] = []
+    workspace.subscribe(fail)
+    workspace.subscribe(heard.append)
+    with workspace.write(Permission.EDIT_SCHOOLS, "Add") as session:
+        session.add(School(name="Lincoln High"))
+    assert [change.label for change in heard] == ["Add"]
+    assert "ValueError" in caplog.text
+    assert "Rosa" not in caplog.text
+
+
+def test_the_words_of_a_database_error_hold_no_values(workspace: Workspace) -> None:
+    def twice() -> None:
+        with workspace.write(Permission.EDIT_SCHOOLS, "Add") as session:
+            session.add_all([School(name="Lincoln", cds_code="19647330000001") for _ in range(2)])
+
+    with pytest.raises(IntegrityError) as caught:
+        twice()
+    assert "19647330000001" not in str(caught.value)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from iattend_desktop.commands import NoKey, known_passphrase
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage.engine import open_engine
 from iattend_desktop.storage.keys import WrongKey, header_path, unlock
@@ -37,6 +38,11 @@ def test_the_data_key_is_not_in_the_header(workspace_file: Path) -> None:
     [
         (lambda header: header.unlink(), "key file"),
         (lambda header: header.write_text("{}"), "damaged"),
+        (lambda header: header.write_text(json.dumps({"format": 1, "copies": [{}]})), "damaged"),
+        (lambda header: header.write_text(header.read_text().replace('"salt": "', '"salt": "zz')), "damaged"),
+        (lambda header: header.write_text(header.read_text().replace('"lanes": 2', '"lanes": 0')), "damaged"),
+        (lambda header: header.write_text(json.dumps({"format": 99})), "newer"),
+        (lambda header: (header.unlink(), header.mkdir()), "cannot be read"),
         (lambda header: header.write_text(json.dumps({"format": 99, "copies": []})), "newer"),
     ],
 )
@@ -59,3 +65,32 @@ def test_a_missing_file_and_another_ending(tmp_path: Path) -> None:
         open_workspace(tmp_path / "a.iattend", PASSPHRASE)
     with pytest.raises(UserError, match="does not end in"):
         open_workspace(tmp_path / "a.sqlite", PASSPHRASE, create=True)
+
+
+def test_a_file_cut_to_nothing_is_not_opened_as_a_new_one(workspace_file: Path) -> None:
+    workspace_file.write_bytes(b"")
+    with pytest.raises(UserError, match="is empty"):
+        open_workspace(workspace_file, PASSPHRASE)
+    assert workspace_file.read_bytes() == b""
+
+
+def test_an_empty_passphrase_makes_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"passphrase of new\.iattend is empty"):
+        open_workspace(tmp_path / "new.iattend", "", create=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"), [(b"", "is empty"), (b"\n", "is empty"), (b"\xff\xfe\x00", "no text")]
+)
+def test_a_key_file_without_a_passphrase(tmp_path: Path, content: bytes, sentence: str) -> None:
+    file = tmp_path / "key.txt"
+    file.write_bytes(content)
+    with pytest.raises(NoKey, match=sentence):
+        known_passphrase(file)
+
+
+def test_a_key_file_saved_by_windows(tmp_path: Path) -> None:
+    file = tmp_path / "key.txt"
+    file.write_bytes("\ufeffcorrect horse\r\n".encode())
+    assert known_passphrase(file) == "correct horse"
