@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,11 @@ class Waiting:
     school: str | None
     region: str | None
 
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Where the student stands in lists: by name, then by number."""
+        return self.sort_name, self.local_id or "", self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -55,7 +61,7 @@ class Ready:
 
 @dataclass(frozen=True, eq=False)
 class LoadedPool:
-    """A pool with the people at its positions; students and mentors stand in the order of their public ids.
+    """A pool with the people at its positions; students and mentors stand in the order of their keys.
 
     ``must``: (student, mentor) positions that a person pinned. ``lost_pins``: names of pinned pairs whose mentor is
     no longer active.
@@ -75,17 +81,31 @@ def load_pool(session: Session, today: date) -> LoadedPool:
     Students who left their school this year, and those who declined or are matched, are not in it.
     """
     year = school_year_on(session, today)
-    found = _students(session, year) if year else []
+    waiting = _students(session, year) if year else []
+    student_keys, found = [key for key, _row in waiting], [row for _key, row in waiting]
     mentors = _mentors(session, today)
     languages = sorted({row[0].home_language for row in found if row[0].home_language} | _spoken(mentors))
     words = tags_of(session)
     interests = Codes(words["interest"].values())
     students = tuple(_waiting(row) for row in found)
-    ready = tuple(Ready(row.id, key, row.person_id, row.name, row.sort_name, row.number) for key, row in mentors)
+    public = dict(session.execute(select(Mentor.id, Mentor.public_id)).all())
+    ready = tuple(
+        Ready(row.id, str(public[row.id]), row.person_id, row.name, row.sort_name, row.number) for _key, row in mentors
+    )
     never, must, lost = _decided(session, students, ready)
     ends_on = year.ends_on if year else today
     pool = Pool(
-        mentee_columns(session, year, today, found, languages, words, interests),
+        mentee_columns(
+            session,
+            year,
+            today,
+            found,
+            student_keys,
+            {row.id: key for key, row in mentors},
+            languages,
+            words,
+            interests,
+        ),
         mentor_columns([row for _key, row in mentors], [key for key, _row in mentors], languages, words, interests),
         np.datetime64(ends_on, "D"),
         [language_name(code) for code in languages],
@@ -95,8 +115,8 @@ def load_pool(session: Session, today: date) -> LoadedPool:
     return LoadedPool(pool, students, ready, tuple(must), tuple(lost), year.id if year else None)
 
 
-def _students(session: Session, year: SchoolYear) -> list[Any]:
-    """(person, program enrollment, grade, school, local id), in the order of the public ids."""
+def _students(session: Session, year: SchoolYear) -> list[tuple[str, Any]]:
+    """Keys and (person, program enrollment, grade, school, local id), in the order of the keys."""
     this_year = (Enrollment.student_id == Person.id) & (Enrollment.school_year_id == year.id)
     somewhere = select(Enrollment.student_id).where(Enrollment.school_year_id == year.id)
     matched = select(Match.program_enrollment_id).where(Match.ends_on.is_(None))
@@ -115,8 +135,19 @@ def _students(session: Session, year: SchoolYear) -> list[Any]:
         )
     )
     rows = [(*row, numbers.get(row[0].id)) for row in session.execute(query)]
-    rows.sort(key=lambda row: row[1].public_id.hex)
-    return rows
+    keys = _stable_keys([(row[4], row[0].email, str(row[1].public_id)) for row in rows])
+    return sorted(zip(keys, rows, strict=True), key=lambda pair: pair[0])
+
+
+def _stable_keys(people: Sequence[tuple[str | None, str | None, str]]) -> list[str]:
+    """What ties are broken by, from (number, e-mail address, public id): the same in every workspace that the same
+    files came into, as far as they say who is who. The first mark keeps the kinds apart; what is not unique is
+    made so by the public id."""
+    keys = [
+        f"1 {number}" if number else f"2 {email}" if email else f"3 {public_id}" for number, email, public_id in people
+    ]
+    count = Counter(keys)
+    return [key if count[key] == 1 else f"{key} {person[-1]}" for key, person in zip(keys, people, strict=True)]
 
 
 def _local_ids(session: Session) -> dict[int, str]:
@@ -141,9 +172,11 @@ def _waiting(row: Any) -> Waiting:
 
 
 def _mentors(session: Session, today: date) -> list[tuple[str, MentorRow]]:
-    """Active mentors with their public ids, in the order of these."""
-    keys = {key: str(public_id) for key, public_id in session.execute(select(Mentor.id, Mentor.public_id))}
-    return sorted(((keys[row.id], row) for row in mentor_rows(session, today)), key=lambda pair: pair[0])
+    """Active mentors with their keys, in the order of these."""
+    public = dict(session.execute(select(Mentor.id, Mentor.public_id)).all())
+    rows = mentor_rows(session, today)
+    keys = _stable_keys([(row.number, row.email, str(public[row.id])) for row in rows])
+    return sorted(zip(keys, rows, strict=True), key=lambda pair: pair[0])
 
 
 def _spoken(mentors: Sequence[tuple[str, MentorRow]]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ from iattend_desktop.matching.columns import (
 from iattend_desktop.matching.criteria import CAUSES
 from iattend_desktop.matching.need import need_ranks
 from iattend_desktop.matching.rules import KINDS
-from iattend_desktop.model.mentoring import Match, Mentor
+from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.person import HouseholdMember, PersonTag
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import SchoolYear
@@ -84,11 +84,16 @@ def mentee_columns(
     year: SchoolYear | None,
     today: date,
     found: Sequence[Any],
+    keys: Sequence[str],
+    mentor_keys: Mapping[int, str],
     languages: Sequence[str],
     words: dict[str, dict[int, list[str]]],
     interests: Codes,
 ) -> Mentees:
-    """The students' columns, in the order of ``found`` (person, program enrollment, grade, school, local id)."""
+    """The students' columns, in the order of ``found`` (person, program enrollment, grade, school, local id).
+
+    ``keys`` stand in the same order; ``mentor_keys`` are the mentors' keys by mentor.
+    """
     code = {language: number for number, language in enumerate(languages)}
     people = [row[0] for row in found]
     programs = [row[1] for row in found]
@@ -99,7 +104,7 @@ def mentee_columns(
     last_mentors = _last_mentors(session, before.id) if before else {}
     causes, households = _causes(session), _households(session)
     return Mentees(
-        key=np.array([str(program.public_id) for program in programs], "U36"),
+        key=np.array(list(keys), np.str_),
         need=need_ranks(
             [_days(now_days.get(person.id)) for person in people],
             [_days(last_days.get(person.id)) for person in people],
@@ -118,7 +123,7 @@ def mentee_columns(
             (interests.of(words["interest"].get(p.id, ())) for p in people), max(len(interests.names), 1)
         ),
         cause_groups=_ints(people, lambda person: causes.get(person.id, 0)),
-        last_mentor=np.array([last_mentors.get(person.id, "") for person in people], "U36"),
+        last_mentor=np.array([mentor_keys.get(last_mentors.get(person.id, 0), "") for person in people], np.str_),
         household=_ints(people, lambda person: households.get(person.id, UNKNOWN)),
     )
 
@@ -133,7 +138,7 @@ def mentor_columns(
     """The mentors' columns, in the order of ``rows``; ``keys`` are their public ids."""
     code = {language: number for number, language in enumerate(languages)}
     return Mentors(
-        key=np.array(list(keys), "U36"),
+        key=np.array(list(keys), np.str_),
         screening=_ints(rows, lambda row: _CLEARANCES[row.screening.clearance]),
         missing_steps=[", ".join(label(step).lower() for step in row.screening.missing) for row in rows],
         expires=np.array([_last_valid_day(row) for row in rows], "datetime64[D]"),
@@ -205,12 +210,11 @@ def _causes(session: Session) -> dict[int, int]:
     return {student: _cause_bits(groups) for student, (_assessment, groups) in newest.items()}
 
 
-def _last_mentors(session: Session, school_year_id: int) -> dict[int, str]:
-    """Public id of last year's last mentor by student, unless a rematch was ruled out when the match closed."""
+def _last_mentors(session: Session, school_year_id: int) -> dict[int, int]:
+    """Last year's last mentor by student, unless a rematch was ruled out when the match closed."""
     query = (
-        select(ProgramEnrollment.student_id, Mentor.public_id)
+        select(ProgramEnrollment.student_id, Match.mentor_id)
         .join(Match, Match.program_enrollment_id == ProgramEnrollment.id)
-        .join(Mentor, Mentor.id == Match.mentor_id)
         .where(
             ProgramEnrollment.school_year_id == school_year_id,
             Match.is_primary,
@@ -218,7 +222,7 @@ def _last_mentors(session: Session, school_year_id: int) -> dict[int, str]:
         )
         .order_by(Match.starts_on, Match.id)
     )
-    return {student: str(public_id) for student, public_id in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def _households(session: Session) -> dict[int, int]:

@@ -95,7 +95,7 @@ def run_scenario(
     unmatched = _named_causes(loaded, chosen, explain_unmatched(pool, chosen, graph, assignment.mentor_of))
     students = loaded.students
     without = [WithoutMentor(students[one.mentee], one.cause, one.reasons) for one in unmatched]
-    without.sort(key=lambda one: (one.student.sort_name, one.student.id))
+    without.sort(key=lambda one: one.student.place)
     shortages = count_shortages(pool, unmatched, [student.region or "" for student in students])
     progress.step(1.0, _("Matched"))
     return Scenario(
@@ -230,7 +230,7 @@ def _pairs(loaded: LoadedPool, profile: Profile, graph: CandidateGraph, assignme
         ProposedPair(loaded.students[i], loaded.mentors[j], points, why, (i, j) in pins)
         for i, j, points, why in zip(mentee.tolist(), mentor.tolist(), score.tolist(), reasons, strict=True)
     ]
-    return sorted(pairs, key=lambda pair: (pair.student.sort_name, pair.student.id))
+    return sorted(pairs, key=lambda pair: pair.student.place)
 
 
 def _named_causes(loaded: LoadedPool, profile: Profile, unmatched: Sequence[Unmatched]) -> list[Unmatched]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from iattend_desktop.commands import LOCKED, NOTHING_APPLIED, WRONG_USAGE, app
@@ -77,6 +78,28 @@ def test_from_sample_to_printed_summaries(tmp_path: Path, district: Path) -> Non
     students = answer("report", "student", "--workspace", workspace, "--out", tmp_path / "students")
     assert len(students["files"]) == accepted["matched"]
     assert students["pages"] >= accepted["matched"]
+
+
+def test_the_same_rosters_in_another_order_give_the_same_pairs(tmp_path: Path, district: Path) -> None:
+    """Another workspace, other keys, rows turned round: who mentors whom is decided by the records alone."""
+    turned = tmp_path / "turned"
+    turned.mkdir()
+    for name in ("schools", "students", "mentors", "attendance"):
+        rows = list(load_workbook(district / f"{name}.xlsx").worksheets[0].values)
+        book = Workbook()
+        sheet = book.worksheets[0]
+        for row in (rows[0], *reversed(rows[1:])):
+            sheet.append(row)
+        book.save(turned / f"{name}.xlsx")
+    answers = []
+    for number, folder in enumerate((district, turned)):
+        workspace = tmp_path / f"{number}.iattend"
+        call("import", *folder.glob("*.xlsx"), "--workspace", workspace)
+        answers.append(answer("match", "--workspace", workspace))
+    assert len(answers[0]["pairs"]) > 100
+    assert [answers[0][key] for key in ("pairs", "unmatched", "total_score")] == [
+        answers[1][key] for key in ("pairs", "unmatched", "total_score")
+    ]
 
 
 def test_a_dry_run_writes_nothing(district: Path, workspace_file: Path) -> None:
