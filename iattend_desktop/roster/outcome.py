@@ -49,11 +49,14 @@ class Comparison:
     """Compares a file's values with a record's, drawing up what changes.
 
     An empty cell says nothing: what is known stays. A default set for all rows (``fill_only``) fills what is unknown.
+    Of several rows that say something of one record (a home, a guardian, a counselor) the first that does counts:
+    were it the last, two that differ would change the record back and forth with each import.
     """
 
     draft: Draft
     outcome: Outcome
     fill_only: Collection[str]
+    said: set[tuple[type[Base], int, str]] = field(default_factory=set)
 
     def value(
         self,
@@ -72,11 +75,18 @@ class Comparison:
 
         ``shown`` gives the names that a person reads for keys of other records.
         """
+        if value is None or (record, key, column) in self.said:
+            return
+        self.said.add((record, key, column))
         old = have[column]
-        if value is None or value == old or (old is not None and name in self.fill_only):
+        if value == old or (old is not None and name in self.fill_only):
             return
         self.draft.change(record, key, column, value)
         have[column] = value
         if shown is not None:
             old, value = shown.get(old), shown.get(value)
         self.outcome.note(Change(row, who, name, old, value))
+
+    def say(self, record: type[Base], key: int, values: ReadOnly[str, Any]) -> None:
+        """Note what a row said of a record that it drew up."""
+        self.said.update((record, key, column) for column, value in values.items() if value is not None)

@@ -10,7 +10,7 @@ from iattend_desktop.model.person import Person, PersonRole
 from iattend_desktop.model.school import School, SchoolStaff
 from iattend_desktop.people.names import folded, full_name
 from iattend_desktop.roster.known import SCHOOL, Known, Values
-from iattend_desktop.roster.outcome import Change, Comparison, Outcome
+from iattend_desktop.roster.outcome import Change, Comparison
 from iattend_desktop.roster.school_lookup import fold_school
 from iattend_desktop.roster.validation import Validated
 from iattend_desktop.vocabulary import IdentifierKind, PersonRoleKind
@@ -34,7 +34,7 @@ def plan_schools(known: Known, checked: Validated, comparison: Comparison) -> No
                 comparison.value(School, key, values, column, record.get(column), row=row, who=name, name=column)
         known.note_school(key, name, record.get("cds_code"))
         for prefix in ("psa", "psa2"):
-            staff.place(key, record, prefix, comparison.outcome, created=created)
+            staff.place(key, record, prefix, comparison, created=created)
         comparison.outcome.close_row(row, name, created=created)
 
 
@@ -67,12 +67,12 @@ class _Staff:
             self.at[school, person] = True
             self.by_name[school, folded(full_name(values["given_name"], values["family_name"]))] = person
 
-    def place(self, school: int, record: dict[str, Any], prefix: str, outcome: Outcome, *, created: bool) -> None:
+    def place(self, school: int, record: dict[str, Any], prefix: str, comparison: Comparison, *, created: bool) -> None:
         """The counselor that a row names works at its school."""
         name, number, email = (record.get(f"{prefix}_{part}") for part in ("name", "staff_no", "email"))
         if not name:
             return
-        known, words = self.known, full_name(*name)
+        known, words, outcome = self.known, full_name(*name), comparison.outcome
         person = known.numbers.get((IdentifierKind.STAFF_NUMBER, number)) if number else None
         if person is None:
             person = self.by_name.get((school, folded(words)))
@@ -88,10 +88,11 @@ class _Staff:
             if number:
                 known.new_number(person, IdentifierKind.STAFF_NUMBER, number)
                 self.numbered.add(person)
-        elif email and known.people[person]["email"] != email:
-            known.draft.change(Person, person, "email", email)
-            outcome.note(Change(record["row"], record["name"], f"{prefix}_email", known.people[person]["email"], email))
-            known.people[person]["email"] = email
+            comparison.say(Person, person, known.people[person])
+        else:
+            row, field = record["row"], f"{prefix}_email"
+            have = known.people[person]
+            comparison.value(Person, person, have, "email", email, row=row, who=record["name"], name=field)
         if (school, person) not in self.at:
             known.draft.add(SchoolStaff, school_id=school, person_id=person, role=PersonRoleKind.PSA_COUNSELOR)
             self.at[school, person] = True

@@ -160,6 +160,7 @@ class _Line:
             home = draft.add(Household, key=text, **address, language=record.get("guardian_language"))
             state.household_keys[text] = home
             state.households[home] = address
+            self.comparison.say(Household, home, address)
         else:
             for name in ADDRESS:
                 self.compare(Household, home, state.households[home], name, name)
@@ -191,6 +192,7 @@ class _Line:
                     family_name=name[1],
                     **{column: self.record.get(field) for field, column in _GUARDIAN.items()},
                 )
+                self.comparison.say(Person, guardian, known.people[guardian])
                 known.draft.add(PersonRole, person_id=guardian, role=PersonRoleKind.GUARDIAN, valid_from=known.today)
                 if home:
                     state.family[home, folded(words)] = guardian

@@ -178,3 +178,23 @@ def test_a_counselor_known_by_name_gets_the_staff_number(workspace: Workspace, t
     do(workspace, namesake)
     assert people(workspace) == [("Carla", "Counsel"), ("Carla", "Counsel")]
     assert counts(do(workspace, file)) == [("schools", 0, 0, 2, 0)]
+
+
+def test_siblings_and_schools_that_tell_of_one_thing_differently_change_nothing_twice(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    heading = [*STUDENT, "Household", "Address", "Guardian", "Guardian Phone"]
+    siblings = students(
+        tmp_path,
+        [*ROSA, "H1", "12 Main St", "Eva Delgado", "213-555-0101"],
+        [*MIN, "H1", "12 MAIN ST", "Eva Delgado", "213-555-0102"],
+        heading=heading,
+    )
+    garfield = ["19647330000002", "Garfield High", *CARLA[2:4], "c.counsel@district.example"]
+    counselors = write(tmp_path / "counselors.xlsx", [COUNSELOR, CARLA, garfield])
+    do(workspace, counselors, siblings)
+    before = everything(workspace)
+    assert counts(do(workspace, counselors, siblings)) == [("schools", 0, 0, 2, 0), ("students", 0, 0, 2, 0)]
+    assert everything(workspace) == before
+    moved = students(tmp_path, [*ROSA, "H1", "9 Elm St", "Eva Delgado", "213-555-0109"], heading=heading, name="moved")
+    assert [one.field for one in do(workspace, moved).files[0].changes] == ["address", "guardian_phone"]
