@@ -63,13 +63,18 @@ def show_workspace(program: Program, workspace: Workspace) -> None:
     """Show a workspace in a window of its own; it closes with the window."""
     window = program.show(workspace, context_of(workspace))
     window.closed.connect(workspace.close)
-    program.settings.setValue(_LAST, str(workspace.path))
+    if workspace.path.parent != sample_folder():  # nobody is asked for the sample's passphrase
+        program.settings.setValue(_LAST, str(workspace.path))
 
 
 def sample_workspace(progress: Progress) -> Workspace:
     """The made-up district in this person's own folder."""
-    folder = Path(platformdirs.user_data_dir("iAttend", appauthor=False))
-    return open_sample_workspace(folder, progress=progress)
+    return open_sample_workspace(sample_folder(), progress=progress)
+
+
+def sample_folder() -> Path:
+    """Where the made-up district lies on this system."""
+    return Path(platformdirs.user_data_dir("iAttend", appauthor=False))
 
 
 def handlers(program: Program) -> Handlers:

@@ -85,6 +85,9 @@ def test_the_sample_opens_with_its_students(
     assert "Sample district (pilot)" in program.window.windowTitle()
     assert len(list_students(program.workspace)) == 2000
     assert program.window.current_page() is program.window.page("today")
+    program.window.close()
+    again = start.start_window(program)
+    assert not again.passphrase.isVisibleTo(again)  # its passphrase is nobody's to know
 
 
 def test_a_workspace_opens_with_its_passphrase_and_is_offered_next_time(
