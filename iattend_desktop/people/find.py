@@ -28,7 +28,7 @@ class Found:
 
 
 def find_students(workspace: Workspace, words: str, *, limit: int = 8) -> list[Found]:
-    """This year's students whose name or number holds every word, by name; two queries."""
+    """This year's students whose name or number holds every word, who begins with it first; two queries."""
     with workspace.read() as session:
         year = school_year_on(session, workspace.today())
         number = aliased(Identifier)
@@ -46,7 +46,7 @@ def find_students(workspace: Workspace, words: str, *, limit: int = 8) -> list[F
 
 
 def find_mentors(workspace: Workspace, words: str, *, limit: int = 8) -> list[Found]:
-    """Active mentors whose name holds every word, by name; one query."""
+    """Active mentors whose name holds every word, who begins with it first; one query."""
     today = workspace.today()
     with workspace.read() as session:
         query = (
@@ -66,11 +66,13 @@ def find_mentors(workspace: Workspace, words: str, *, limit: int = 8) -> list[Fo
 
 
 def _best(rows: Iterable[Any], words: str, limit: int) -> list[Found]:
+    """Names that begin with the words before names that only hold them, then by name."""
     sought = folded(words).split()
-    found: list[tuple[str, Found]] = []
+    found: list[tuple[int, str, Found]] = []
     for key, given, family, preferred, number, place in rows:
         text = folded(f"{given or ''} {preferred or ''} {family or ''} {number or ''}")
         if all(word in text for word in sought):
-            found.append((sort_name(given, family), Found(key, full_name(given, family, preferred), place)))
-    found.sort(key=lambda pair: (pair[0], pair[1].id))
-    return [one for _name, one in found[:limit]]
+            inside = sum(not any(part.startswith(word) for part in text.split()) for word in sought)
+            found.append((inside, sort_name(given, family), Found(key, full_name(given, family, preferred), place)))
+    found.sort(key=lambda one: (one[0], one[1], one[2].id))
+    return [one for _inside, _name, one in found[:limit]]

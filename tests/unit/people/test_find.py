@@ -34,3 +34,11 @@ def test_mentors_are_found_while_they_are_active(workspace: Workspace) -> None:
         make_mentor(session, None, "Dana", "Kim").inactive_from = TODAY
     assert find_mentors(workspace, "kim d") == [Found(kim, "Daniel Kim", None)]
     assert find_mentors(workspace, "okafor") == []
+
+
+def test_who_begins_with_the_words_stands_before_who_only_holds_them(workspace: Workspace) -> None:
+    with workspace.write(Permission.EDIT_STUDENTS, "Add") as session:
+        school = make_school(session)
+        alejandro = make_student(session, school, "Alejandro", "Aguilar").student_id
+        rosa = make_student(session, school, "Rosa", "Barrios").student_id
+    assert [one.id for one in find_students(workspace, "ro")] == [rosa, alejandro]
