@@ -92,7 +92,7 @@ def _find(known: Known, mentors: Collection[int], by_email: dict[str, int], reco
     if not number:
         return same
     found = {kind: known.numbers[kind, number] for kind in _NUMBERS if (kind, number) in known.numbers}
-    for kind, person in sorted(found.items(), key=lambda item: item[0] is not _number_kind(record)):
+    for _kind, person in sorted(found.items(), key=lambda item: item[0] is not _number_kind(record)):
         if person in mentors:
             return person
     if _number_kind(record) in found:
