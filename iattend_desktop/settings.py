@@ -27,8 +27,6 @@ class Settings:
 
     minimum_days_expected: int = 31
     """Days expected from which the state gives a chronic-absence figure (Education Code 60901(c)(1): more than 30)."""
-    require_a_day_attended: bool = False
-    """Some districts count a student only after one day attended."""
     smallest_group_shown: int = 11
     """Groups of fewer students are hidden in reports that leave the program's team."""
     warn_days_before_expiry: int = 60

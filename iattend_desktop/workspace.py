@@ -48,7 +48,8 @@ class Workspace:
     role: Role
     clock: Callable[[], datetime]
     _listeners: list[Callable[[ChangeSet], None]] = field(default_factory=list)
-    _writing: threading.RLock = field(default_factory=threading.RLock)
+    _writing: threading.Lock = field(default_factory=threading.Lock)
+    _writer: int | None = None  # the thread that writes
 
     def today(self) -> date:
         """The date in the district's zone."""
@@ -155,18 +156,22 @@ class Workspace:
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
-        """A session with the write lock; rolls back unless it is committed."""
-        with self._writing, Session(self.engine.execution_options(**{WRITE: True}), expire_on_commit=False) as session:
+        """A session with the write lock; rolls back unless it is committed. One at a time in a thread."""
+        if self._writer == threading.get_ident():
+            raise RuntimeError("an action is open in this thread already; each has a transaction of its own")
+        with self._writing:
+            self._writer = threading.get_ident()
             try:
-                yield session
+                with Session(self.engine.execution_options(**{WRITE: True}), expire_on_commit=False) as session:
+                    yield session
             except OperationalError as error:
-                session.rollback()
                 raise UserError(_write_failed(self.path, error)) from error
             except StaleDataError as error:
-                session.rollback()
                 raise UserError(
                     _("Somebody else changed this record meanwhile. Nothing was saved; open it again and repeat.")
                 ) from error
+            finally:
+                self._writer = None
 
 
 def open_workspace(

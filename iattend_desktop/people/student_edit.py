@@ -202,7 +202,16 @@ def record_consent(
 
 
 def withdraw_consent(workspace: Workspace, program_id: int, *, on: date) -> None:
-    """Record that a guardian withdrew consent; an open match is then to be closed by a person."""
+    """Record that a guardian withdrew consent; an open match is then to be closed by a person.
+
+    Raises ``UserError`` for a day in the future or before the consent was given: consent would still stand then.
+    """
+    if on > workspace.today():
+        raise UserError(_("A withdrawal cannot be dated in the future ({date}).").format(date=on))
+    with workspace.read() as session:
+        given = session.get_one(ProgramEnrollment, program_id).consent_on
+    if given is None or on < given:
+        raise UserError(_("Consent can be withdrawn only on or after the day on which it was given."))
     with workspace.write(Permission.RECORD_CONSENT, _("Withdraw consent")) as session:
         session.get_one(ProgramEnrollment, program_id).consent_withdrawn_on = on
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from iattend_desktop.i18n import _
+from iattend_desktop.people.schools import list_schools
 from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.sample import shares
@@ -27,7 +28,11 @@ def open_sample_workspace(
     """
     path = folder / f"Sample district ({size}){SUFFIX}"
     if path.exists():
-        return open_workspace(path, SAMPLE_PASSPHRASE, clock=sample_clock())
+        workspace = open_workspace(path, SAMPLE_PASSPHRASE, clock=sample_clock())
+        if list_schools(workspace):
+            return workspace
+        workspace.close()  # the program was ended while it made the district
+        _remove(path)
     workspace = open_workspace(path, SAMPLE_PASSPHRASE, create=True, clock=sample_clock())
     try:
         with TemporaryDirectory(prefix="iattend-sample-") as name:
@@ -37,11 +42,15 @@ def open_sample_workspace(
             apply_import(workspace, plan, progress=Part(progress, 0.85, 1.0))
     except BaseException:  # whatever ended it, Cancelled among them: half a district is worse than none
         workspace.close()
-        for leftover in (path, header_path(path)):
-            leftover.unlink(missing_ok=True)
+        _remove(path)
         raise
     progress.step(1.0, _("Ready"))
     return workspace
+
+
+def _remove(path: Path) -> None:
+    for leftover in (path, header_path(path)):
+        leftover.unlink(missing_ok=True)
 
 
 def sample_clock() -> Callable[[], datetime]:

@@ -259,6 +259,15 @@ def test_consent_of_another_day_is_refused(workspace: Workspace) -> None:
     assert _consents(workspace) == [Consent.UNKNOWN]
 
 
+@pytest.mark.parametrize(("on", "why"), [(date(2026, 8, 31), "on or after"), (date(2026, 11, 21), "future")])
+def test_a_withdrawal_that_would_leave_consent_standing_is_refused(workspace: Workspace, on: date, why: str) -> None:
+    program = _programs(workspace, 1)[0]
+    record_consent(workspace, [program], on=date(2026, 9, 1))
+    with pytest.raises(UserError, match=why):
+        withdraw_consent(workspace, program, on=on)
+    assert _consents(workspace) == [Consent.ON_FILE]
+
+
 def test_what_is_unknown_is_filled_in_and_what_is_known_stays(workspace: Workspace) -> None:
     with workspace.write(Permission.EDIT_STUDENTS, "Add") as session:
         school = make_school(session)

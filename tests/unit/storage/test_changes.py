@@ -143,6 +143,16 @@ def test_two_updates_of_one_record_in_one_action_are_refused(workspace: Workspac
         assert session.get_one(Person, key).family_name == "Delgado"
 
 
+def test_an_action_within_an_action_is_refused_at_once(workspace: Workspace) -> None:
+    def nested() -> None:
+        with workspace.write(Permission.EDIT_STUDENTS, "Outer"):
+            workspace.log("view_record", ("person", 1))
+
+    with pytest.raises(RuntimeError, match="open in this thread already"):
+        nested()
+    assert add_rosa(workspace) > 0  # and the lock is free again
+
+
 def test_keys_are_never_used_again(workspace: Workspace) -> None:
     with workspace.write(Permission.IMPORT_ROSTERS, "Import") as session:
         first = insert_rows(session, Person, {"given_name": ["A", "B"]})
