@@ -57,9 +57,8 @@ def choose(first: StartWindow, path: Path) -> None:
     (dialog,) = first.findChildren(QFileDialog)
     line = dialog.findChild(QLineEdit, "fileNameEdit")
     assert line is not None
-    line.setCompleter(None)  # type: ignore[arg-type]  # its popup, when the folder is listed in time, takes the Return
     line.setText(str(path))
-    QTest.keyClick(line, Qt.Key.Key_Return)
+    dialog.accept()  # Return would wait for the button, and that for the folder to be listed
 
 
 def main_window(program: Program) -> MainWindow | None:

@@ -177,9 +177,8 @@ class Coordinator:
         (dialog,) = (one for one in self.window.findChildren(QFileDialog) if one.isVisible())
         line = dialog.findChild(QLineEdit, "fileNameEdit")
         assert line is not None
-        line.setCompleter(None)  # type: ignore[arg-type]  # its popup, when the folder is listed in time, takes the Return
         line.setText(str(path))
-        QTest.keyClick(line, Qt.Key.Key_Return)
+        dialog.accept()  # Return would wait for the button, and that for the folder to be listed
         self.rest()
 
     def drop(self, *paths: Path, on: QWidget | None = None) -> None:
