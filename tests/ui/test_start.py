@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.people.students import list_students
@@ -55,10 +55,9 @@ def press(first: StartWindow, words: str) -> None:
 def choose(first: StartWindow, path: Path) -> None:
     """Answer the file dialog."""
     (dialog,) = first.findChildren(QFileDialog)
-    line = dialog.findChild(QLineEdit, "fileNameEdit")
-    assert line is not None
-    line.setText(str(path))
-    dialog.accept()  # Return would wait for the button, and that for the folder to be listed
+    dialog.setDirectory(str(path.parent))  # a dialog remembers the folder of the one before, and what it held
+    dialog.selectFile(str(path))
+    dialog.accept()
 
 
 def main_window(program: Program) -> MainWindow | None:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLabel,
-    QLineEdit,
     QListWidget,
     QMenu,
     QTabBar,
@@ -175,10 +174,9 @@ class Coordinator:
     def save_as(self, path: Path) -> None:
         """Answer the file dialog that is open."""
         (dialog,) = (one for one in self.window.findChildren(QFileDialog) if one.isVisible())
-        line = dialog.findChild(QLineEdit, "fileNameEdit")
-        assert line is not None
-        line.setText(str(path))
-        dialog.accept()  # Return would wait for the button, and that for the folder to be listed
+        dialog.setDirectory(str(path.parent))  # a dialog remembers the folder of the one before, and what it held
+        dialog.selectFile(str(path))
+        dialog.accept()
         self.rest()
 
     def drop(self, *paths: Path, on: QWidget | None = None) -> None:
