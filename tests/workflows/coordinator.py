@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLabel,
+    QLineEdit,
     QListWidget,
     QMenu,
     QTabBar,
@@ -175,7 +176,9 @@ class Coordinator:
         """Answer the file dialog that is open."""
         (dialog,) = (one for one in self.window.findChildren(QFileDialog) if one.isVisible())
         dialog.setDirectory(str(path.parent))  # a dialog remembers the folder of the one before, and what it held
-        dialog.selectFile(str(path))
+        line = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert line is not None
+        line.setText(path.name)
         dialog.accept()
         self.rest()
 
