@@ -1,4 +1,4 @@
-"""Translation for rules, reports and screen: GNU gettext catalogs in ``resources/translations``.
+"""Translation for rules, reports and screen: GNU gettext catalogs in ``resources/translations``, and dates in words.
 
 American English stands in the source; a missing catalog means that wording.
 """
@@ -6,6 +6,7 @@ American English stands in the source; a missing catalog means that wording.
 from __future__ import annotations
 
 import gettext
+from datetime import date
 from pathlib import Path
 
 _DOMAIN = "iattend"
@@ -28,3 +29,31 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
     """The message for ``count`` things, with ``{count}`` (thousands separated) and the other values filled in."""
     return _translation.ngettext(singular, plural, count).format(count=f"{count:,}", **values)
+
+
+def month_name(number: int) -> str:
+    """The short name of a month, 1 to 12: ``Jan`` to ``Dec``, in the language in use."""
+    names = (
+        _("Jan"),
+        _("Feb"),
+        _("Mar"),
+        _("Apr"),
+        _("May"),
+        _("Jun"),
+        _("Jul"),
+        _("Aug"),
+        _("Sep"),
+        _("Oct"),
+        _("Nov"),
+        _("Dec"),
+    )
+    return names[number - 1]
+
+
+def day_words(day: date) -> str:
+    """A day with its year, whatever the computer's own language is.
+
+    >>> day_words(date(2026, 12, 2))
+    'Dec 2, 2026'
+    """
+    return _("{month} {day}, {year}").format(month=month_name(day.month), day=day.day, year=day.year)

@@ -12,11 +12,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.mentoring.goal import goal_rows
 from iattend_desktop.mentoring.match import MatchRow, match_rows
 from iattend_desktop.mentoring.pace import Pace
-from iattend_desktop.mentoring.words import day_words
 from iattend_desktop.model.mentoring import CheckIn, Goal, Match, Mentor, ScreeningRecord
 from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import ProgramEnrollment

@@ -9,9 +9,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.parties import Parties, parties_of
-from iattend_desktop.mentoring.words import cleaned, day_words
+from iattend_desktop.mentoring.words import cleaned
 from iattend_desktop.model.mentoring import CheckIn, Mentor
 from iattend_desktop.model.person import Person
 from iattend_desktop.people.names import full_name

@@ -10,9 +10,9 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.parties import Parties, parties_of
-from iattend_desktop.mentoring.words import cleaned, day_words
+from iattend_desktop.mentoring.words import cleaned
 from iattend_desktop.model.mentoring import CheckIn, Match
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.problem import UserError

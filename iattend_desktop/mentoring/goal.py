@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.goal_values import check_day, check_number, checked_values
 from iattend_desktop.mentoring.measurement import Measurement, measurements, measures_itself
 from iattend_desktop.mentoring.pace import Pace, Standing, pace_of_climb, pace_of_rate
 from iattend_desktop.mentoring.parties import parties_of
-from iattend_desktop.mentoring.words import cleaned, day_words
+from iattend_desktop.mentoring.words import cleaned
 from iattend_desktop.model.mentoring import Goal, GoalProgress
 from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import ProgramEnrollment

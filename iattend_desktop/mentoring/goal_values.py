@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.measurement import ATTENDANCE_MEASURE, measures_itself
-from iattend_desktop.mentoring.words import cleaned, day_words
+from iattend_desktop.mentoring.words import cleaned
 from iattend_desktop.problem import UserError
 from iattend_desktop.vocabulary import GoalKind
 

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.cadence import Overdue, cadence_words, due_on, overdue_since
 from iattend_desktop.mentoring.calendar import load_calendar
 from iattend_desktop.mentoring.check_in import CheckInRow, check_in_rows
 from iattend_desktop.mentoring.goal import GoalRow, goal_rows
 from iattend_desktop.mentoring.parties import parties_of
-from iattend_desktop.mentoring.words import day_words
 from iattend_desktop.model.mentoring import CheckIn, Goal, Match, Mentor
 from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.model.program import ProgramEnrollment

@@ -14,9 +14,8 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.rate import absent_days
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.pace import a_week, absences_words
-from iattend_desktop.mentoring.words import day_words
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Goal
 from iattend_desktop.model.program import ProgramEnrollment

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.mentoring.words import day_words, number_words
+from iattend_desktop.i18n import _, day_words, ngettext
+from iattend_desktop.mentoring.words import number_words
 
 EARLY_DAYS = 14
 """A goal that is climbed is not judged in its first two weeks, or its first quarter where that is shorter."""

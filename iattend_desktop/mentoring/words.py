@@ -2,33 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from iattend_desktop.i18n import _
-
-
-def day_words(day: date) -> str:
-    """A day with its year.
-
-    >>> day_words(date(2026, 12, 2))
-    'Dec 2, 2026'
-    """
-    months = (
-        _("Jan"),
-        _("Feb"),
-        _("Mar"),
-        _("Apr"),
-        _("May"),
-        _("Jun"),
-        _("Jul"),
-        _("Aug"),
-        _("Sep"),
-        _("Oct"),
-        _("Nov"),
-        _("Dec"),
-    )
-    return _("{month} {day}, {year}").format(month=months[day.month - 1], day=day.day, year=day.year)
-
 
 def number_words(value: float) -> str:
     """A measured value, to a tenth, without a needless zero.

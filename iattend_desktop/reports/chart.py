@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iattend_desktop.attendance.band import band_of
-from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.reports.look import BAND_COLORS, INK, LEFT, PAPER, QUIET, RIGHT, RULE, Style, month_name
+from iattend_desktop.i18n import _, month_name, ngettext
+from iattend_desktop.reports.look import BAND_COLORS, INK, LEFT, PAPER, QUIET, RIGHT, RULE, Style
 from iattend_desktop.reports.sheet import Sheet
 from iattend_desktop.vocabulary import Band, label
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from iattend_desktop.attendance.band import percent_missed
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import day_words
 from iattend_desktop.vocabulary import Band
 
 PAGE_WIDTH, PAGE_HEIGHT = 612.0, 792.0
@@ -60,20 +60,9 @@ KIND = Style(8.5, 12, bold=True, color=ACCENT)
 ASIDE = Style(8.5, 12, color=QUIET)
 
 
-def month_name(month: int) -> str:
-    """The month's short name, for 1 to 12."""
-    names = (
-        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
-        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
-    )  # fmt: skip
-    return names[month - 1]
-
-
 def date_text(day: dt.date | None) -> str:
-    """``Nov 20, 2026``, whatever the computer's own language is; ``–`` for a day that is not known."""
-    if day is None:
-        return "–"
-    return _("{month} {day}, {year}").format(month=month_name(day.month), day=day.day, year=day.year)
+    """``Nov 20, 2026``; ``–`` for a day that is not known."""
+    return "–" if day is None else day_words(day)
 
 
 def percent_text(part: int, whole: int) -> str:

@@ -9,10 +9,9 @@ from typing import Any
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
-from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.mentoring.cadence import cadence_words
 from iattend_desktop.mentoring.match import MatchRow
-from iattend_desktop.mentoring.words import day_words
 from iattend_desktop.vocabulary import Cadence, MatchStatus
 from ui import theme
 from ui.widgets.chips import Filter

@@ -9,13 +9,13 @@ from functools import partial
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.mentoring.cadence import cadence_words
 from iattend_desktop.mentoring.check_in import CheckInRow
 from iattend_desktop.mentoring.goal import GoalRow
 from iattend_desktop.mentoring.match import MatchDetail, MatchRow
 from iattend_desktop.mentoring.pace import Pace, pace_words
-from iattend_desktop.mentoring.words import day_words, number_words
+from iattend_desktop.mentoring.words import number_words
 from iattend_desktop.vocabulary import Cadence, GoalStatus, Grade, MatchStatus, label
 from ui import theme
 from ui.mentoring.columns import ago_words

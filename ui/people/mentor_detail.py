@@ -8,9 +8,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.mentoring.match import MatchRow
-from iattend_desktop.mentoring.words import day_words
 from iattend_desktop.people.mentors import MentorRow
 from iattend_desktop.people.screening import Clearance
 from iattend_desktop.settings import Settings

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iattend_desktop.attendance.band import percent_missed
-from iattend_desktop.attendance.rate import Month
 from iattend_desktop.attendance.standing import Standing, StudentAttendance
-from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.i18n import _, day_words, month_name, ngettext
 from iattend_desktop.languages import language_name
-from iattend_desktop.mentoring.words import day_words
 from iattend_desktop.people.consent import Consent, consent_words
 from iattend_desktop.people.students import GuardianRow, StudentRecord
 from iattend_desktop.vocabulary import Eligibility, MeetingWish, label
@@ -87,25 +85,6 @@ def caveats(standing: Standing, minimum_days: int) -> list[str]:
     return said
 
 
-def month_name(month: Month) -> str:
-    """``Aug`` to ``Jul``, translated."""
-    names = (
-        _("Jan"),
-        _("Feb"),
-        _("Mar"),
-        _("Apr"),
-        _("May"),
-        _("Jun"),
-        _("Jul"),
-        _("Aug"),
-        _("Sep"),
-        _("Oct"),
-        _("Nov"),
-        _("Dec"),
-    )
-    return names[month.month.month - 1]
-
-
 def consent_days(record: StudentRecord) -> str:
     """When the consent was given, ended or was withdrawn."""
     said = [
@@ -134,7 +113,7 @@ def _attendance(box: QVBoxLayout, standing: Standing, attendance: StudentAttenda
         box.addWidget(words_label(sentence, "small", wrap=True))
     if attendance.months:
         box.addWidget(words_label(_("Days missed by month"), "small"))
-        points = [(month_name(month), month.absent if month.expected else None) for month in attendance.months]
+        points = [(month_name(one.month.month), one.absent if one.expected else None) for one in attendance.months]
         box.addWidget(BarChart(Bars(_("Days missed by month"), _("days"), points)))
     if standing.last_expected:
         box.addWidget(
