@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from iattend_desktop.i18n import _
@@ -45,14 +46,9 @@ def open_engine(path: Path, data_key: bytes) -> Engine:
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
-    except sqlcipher.DatabaseError as error:
+    except (sqlcipher.DatabaseError, DBAPIError) as error:
         engine.dispose()
         raise UserError(_unopened(path, error)) from error
-    except Exception as error:  # SQLAlchemy wraps the driver's errors, each in a class of its own
-        engine.dispose()
-        if isinstance(getattr(error, "orig", None), sqlcipher.DatabaseError):
-            raise UserError(_unopened(path, error)) from error
-        raise
     return engine
 
 
