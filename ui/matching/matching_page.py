@@ -1,11 +1,18 @@
-"""Matching: propose, understand, change, accept. Nothing is real before the last step, and that can be undone."""
+"""Matching: propose, understand, change, accept. Nothing is real before the last step, and that can be undone.
+
+The page is a row of tabs over the whole width, all about one run. A tab is an entry in :meth:`MatchingPage._entries`:
+its key, its words, and what makes its widget, ``View(workspace, services, page)``. A view has
+``show_scenario(scenario)`` (cheap; long work goes to a task), where it has a list ``table()`` for export and search,
+and shows one thing's detail with ``page.show_detail``. It is made when it is first shown.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import Profile
@@ -15,12 +22,15 @@ from iattend_desktop.matching.scenario import run_scenario
 from iattend_desktop.progress import Progress
 from ui import theme
 from ui.matching import actions, before_run
-from ui.matching.line_detail import LineDetail
+from ui.matching.line_detail import Line, LineDetail
 from ui.matching.pairs_view import PairsView, Prepared, prepare_view
 from ui.matching.rules_panel import RulesPanel, same_profile
 from ui.matching.running_panel import RunningPanel
+from ui.matching.tabs import MatchingTabs, TabEntry
+from ui.matching.words import footer_words, proposed_title, without_title
 from ui.page import Page, Services
 from ui.tasks import Task
+from ui.widgets.label import label
 from ui.widgets.table import Table
 
 _DECISIONS = frozenset({"pair_rule", "match_profile"})
@@ -37,7 +47,7 @@ class _Loaded:
 
 
 class MatchingPage(Page):
-    """Rules at the left, proposals in the middle, the reasons at the right. ``scenario`` is the last run."""
+    """Rules and results in tabs, the reasons at the right, the proof below. ``scenario`` is the run that is shown."""
 
     depends_on = _SHOWN
     searchable = True
@@ -53,25 +63,21 @@ class MatchingPage(Page):
         self.rules = RulesPanel()
         self.view = PairsView()
         self.running = RunningPanel(self.cancel)
-        self._middle = QStackedWidget()
-        self._middle.addWidget(self.view)
-        self._middle.addWidget(self.running)
-        self._hint: QWidget | None = None
+        self.tabs = MatchingTabs(self._entries())
+        self.proof = label("", "strong", wrap=True)
+        self.note = label("", "secondary", wrap=True)
         self.again = self.add_action(_("Run again"), self.match)
         self.main = self.set_primary(_("Match students"), self._press)
         self.main.hide()
         self.again.hide()
-        content = QWidget()
-        row = QHBoxLayout(content)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.GAP_12)
-        row.addWidget(self.rules)
-        row.addWidget(self._middle, 1)
-        self.set_content(content)
+        self._lay_out_tabs()
         self.rules.edited.connect(self._show)
         self.rules.save_wanted.connect(self._save_profile)
         self.reasons = LineDetail(workspace, services, self)
-        self.view.line_chosen.connect(lambda line: self.reasons.show_line(self.scenario, line))
+        self.view.pairs.row_chosen.connect(partial(self._chosen, "proposed"))
+        self.view.without.row_chosen.connect(partial(self._chosen, "without"))
+        self.tabs.changed.connect(self._switched)
+        self.tabs.go("proposed")
 
     def reload(self) -> None:
         """Count who waits and who may mentor; a run that is shown stays, with the decisions of now."""
@@ -90,12 +96,15 @@ class MatchingPage(Page):
         self._point()
 
     def search(self, text: str) -> None:
-        """Narrow both lists."""
+        """Narrow the lists."""
         self.view.search(text)
+        table = self.tabs.table()
+        if table is not None and table not in (self.view.pairs, self.view.without):
+            table.search(text)
 
     def exported_table(self) -> Table[Any] | None:
         """The list that is shown, once there is a run."""
-        return self.view.table() if self._middle.currentWidget() is self.view and self.scenario else None
+        return self.tabs.table() if self.task is None else None
 
     def match(self) -> None:
         """Run the matching with the rules and weights that are set."""
@@ -136,6 +145,40 @@ class MatchingPage(Page):
             or before_run.decided(scenario) != before_run.decisions_known_to(scenario, overview)
         )
 
+    def _entries(self) -> tuple[TabEntry, ...]:
+        return (
+            TabEntry("rules", lambda _scenario: _("Rules"), self._rules_tab, needs_run=False),
+            TabEntry("proposed", proposed_title, lambda: self.view.pairs),
+            TabEntry("without", without_title, lambda: self.view.without),
+        )
+
+    def _rules_tab(self) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.rules)
+        row.addStretch(1)
+        return made
+
+    def _lay_out_tabs(self) -> None:
+        content = QWidget()
+        box = QVBoxLayout(content)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.GAP_8)
+        box.addWidget(self.tabs, 1)
+        box.addWidget(self.proof)
+        box.addWidget(self.note)
+        self.set_content(content)
+
+    def _chosen(self, tab: str, line: Line | None) -> None:
+        if self.tabs.current() == tab:
+            self.reasons.show_line(self.scenario, line)
+
+    def _switched(self, tab: str) -> None:
+        """Each list has its own chosen line; other views show their own detail."""
+        lines: dict[str, Table[Any]] = {"proposed": self.view.pairs, "without": self.view.without}
+        self.reasons.show_line(self.scenario, lines[tab].current_row() if tab in lines else None)
+
     def _fetch(self, scenario: Scenario | None) -> _Loaded:
         overview = match_overview(self.workspace)
         decisions = before_run.decisions_of(overview)
@@ -147,6 +190,7 @@ class MatchingPage(Page):
         if found.prepared is not None and found.prepared.scenario is self.scenario:
             if found.overview.waiting >= found.prepared.scenario.mentees:
                 self._accepted = 0
+                self._show_scenario()
             if not self._accepted:
                 self.view.show_prepared(found.prepared)
         self._show()
@@ -158,11 +202,16 @@ class MatchingPage(Page):
     def _take_run(self, prepared: Prepared) -> None:
         self.scenario = prepared.scenario
         self._accepted, self._changed = 0, False
+        self._show_scenario()
         self.view.show_prepared(prepared)
+        if self.tabs.current() in ("rules", "proposed", "without"):
+            empty = not self.scenario.matched and self.scenario.unmatched
+            self.tabs.go("without" if empty else "proposed")
 
     def _take_accepted(self, count: int) -> None:
         self._accepted = count
         self.reasons.show_line(None, None)
+        self._show_scenario()
 
     def _start(self, task: Task, words: str) -> None:
         self.task = task
@@ -172,16 +221,21 @@ class MatchingPage(Page):
     def _ended(self) -> None:
         self.task = None
         self._show()
-        if self.scenario is not None and not self._accepted:
-            self.view.table().setFocus()
+        table = self.tabs.table()
+        if table is not None:
+            table.setFocus()
         self._point()
 
     def _point(self) -> None:
         if self._student_wanted is None or self.scenario is None or self.task is not None or self._accepted:
             return
         wanted, self._student_wanted = self._student_wanted, None
-        if not self.view.point_to(self.scenario, wanted):
+        table = self.view.choose(self.scenario, wanted)
+        if table is None:
             self.services.notify(_("The last run did not look at this student, who is not waiting for a mentor."))
+        else:
+            self.tabs.go("proposed" if table is self.view.pairs else "without")
+            table.setFocus()
 
     def _press(self) -> None:
         if self._acceptable():
@@ -209,15 +263,26 @@ class MatchingPage(Page):
             return
         self.show_content()
         self._show_buttons(overview, idle)
-        if not idle:
-            self._middle.setCurrentWidget(self.running)
-        elif self._accepted:
-            self._say(before_run.accepted(self._accepted, overview, self.services))
-        elif self.scenario is not None:
-            self._middle.setCurrentWidget(self.view)
-            self.view.say(before_run.note(self.scenario, outdated=self.outdated(), changed=self._changed))
+        self.proof.setVisible(idle and showing)
+        self.note.setVisible(idle and showing)
+        self.tabs.cover(None if idle else self.running)
+        if self._accepted:
+            self.tabs.show_hint(before_run.accepted(self._accepted, overview, self.services))
+        elif self.scenario is None:
+            self.tabs.show_hint(before_run.hint(overview, self.services))
         else:
-            self._say(before_run.hint(overview, self.services))
+            self.tabs.show_hint(None)
+            self._say(before_run.note(self.scenario, outdated=self.outdated(), changed=self._changed))
+
+    def _show_scenario(self) -> None:
+        """Every tab is about the run that is shown now."""
+        scenario = self.scenario if not self._accepted else None
+        self.tabs.show_scenario(scenario)
+        self.proof.setText(footer_words(scenario) if scenario is not None else "")
+
+    def _say(self, words: str) -> None:
+        self.note.setText(words)
+        self.note.setVisible(bool(words) and self.note.isVisibleTo(self))
 
     def _show_buttons(self, overview: Overview, idle: bool) -> None:
         acceptable = self._acceptable()
@@ -233,14 +298,6 @@ class MatchingPage(Page):
         self.again.setVisible(acceptable)
         self.again.setEnabled(idle)
         self.rules.setEnabled(idle)
-
-    def _say(self, hint: QWidget) -> None:
-        if self._hint is not None:
-            self._middle.removeWidget(self._hint)
-            self._hint.deleteLater()
-        self._hint = hint
-        self._middle.addWidget(hint)
-        self._middle.setCurrentWidget(hint)
 
     def _save_profile(self, profile: Profile) -> None:
         def saved(name: str) -> None:

@@ -1,4 +1,4 @@
-"""The proposed pairs and the students without a mentor, one switch apart, with the proof in the line below."""
+"""The list of proposed pairs and the list of students without a mentor."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF
 
 from iattend_desktop.i18n import _
+from iattend_desktop.matching.pool import Waiting
 from iattend_desktop.matching.proposal import ProposedPair, Scenario, WithoutMentor
 from iattend_desktop.vocabulary import PairRuleKind
 from ui import theme
-from ui.matching.words import footer_words, why_words
+from ui.matching.words import why_words
 from ui.widgets.icon import paint_icon
-from ui.widgets.label import label
 from ui.widgets.table import Align, Column, Table, TableData, prepare
 
 Decisions = Mapping[tuple[int, int], PairRuleKind]
 """What a person decided, by program enrollment and mentor."""
-PROPOSED, WITHOUT = 0, 1
-_ROOM_FOR_SCHOOL = 560
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,108 +75,52 @@ def _paint_mark(painter: Any, area: Any, line: PairLine) -> None:
 
 
 PAIR_COLUMNS: tuple[Column[PairLine], ...] = (
-    Column("student", _("Student"), 160, lambda line: line.pair.student.name,
+    Column("student", _("Student"), 180, lambda line: line.pair.student.name,
            sort_key=lambda line: line.pair.student.sort_name, strong=True, stretch=True),
-    Column("mentor", _("Mentor"), 160, lambda line: line.pair.mentor.name,
+    Column("mentor", _("Mentor"), 180, lambda line: line.pair.mentor.name,
            sort_key=lambda line: line.pair.mentor.sort_name, stretch=True),
-    Column("school", _("School"), 150, lambda line: line.pair.student.school or "", secondary=True),
+    Column("school", _("School"), 240, lambda line: line.pair.student.school or "", secondary=True, stretch=True),
     Column("score", _("Score"), 72, lambda line: line.pair.points, Align.END, lambda line: line.pair.score,
            tooltip=lambda line: _("{points} of 100").format(points=line.pair.points), searched=False),
     Column("mark", _("Pin"), 48, _mark, sort_key=lambda line: _mark(line) or None, tooltip=_mark, paint=_paint_mark),
 )  # fmt: skip
 WITHOUT_COLUMNS: tuple[Column[WithoutLine], ...] = (
-    Column("student", _("Student"), 160, lambda line: line.without.student.name,
-           sort_key=lambda line: line.without.student.sort_name, strong=True, least=130),
+    Column("student", _("Student"), 180, lambda line: line.without.student.name,
+           sort_key=lambda line: line.without.student.sort_name, strong=True, least=130, stretch=True),
     Column("why", _("Why"), 260, lambda line: why_words(line.without),
            tooltip=lambda line: line.without.reasons[0].text, stretch=True, least=150),
-    Column("school", _("School"), 150, lambda line: line.without.student.school or "", secondary=True),
+    Column("school", _("School"), 240, lambda line: line.without.student.school or "", secondary=True, stretch=True),
 )  # fmt: skip
 
 
-class PairsView(QWidget):
-    """Shows a scenario. ``line_chosen`` brings the line to look at, a pair's or a student's without a mentor."""
+class PairsView:
+    """The two lists of a run; each is a tab of the page."""
 
-    line_chosen = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.switch = QTabBar()
-        self.switch.setAccessibleName(_("Proposed pairs, or students without a mentor"))
-        self.switch.setDrawBase(False)
-        self.switch.setExpanding(False)
-        self.switch.addTab("")
-        self.switch.addTab("")
+    def __init__(self) -> None:
         self.pairs: Table[PairLine] = Table(PAIR_COLUMNS, _("Proposed pairs"), multiple=False)
         self.without: Table[WithoutLine] = Table(WITHOUT_COLUMNS, _("Students without a mentor"), multiple=False)
-        self._tables = QStackedWidget()
-        self._tables.addWidget(self.pairs)
-        self._tables.addWidget(self.without)
-        self.proof = label("", "strong", wrap=True)
-        self.note = label("", "secondary", wrap=True)
-        self.switch.currentChanged.connect(self._switched)
-        for table in (self.pairs, self.without):
-            table.row_chosen.connect(self._tell)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.GAP_8)
-        box.addWidget(self.switch)
-        box.addWidget(self._tables, 1)
-        box.addWidget(self.proof)
-        box.addWidget(self.note)
 
     def show_prepared(self, prepared: Prepared) -> None:
-        """Show a scenario; the line that was chosen stays chosen where it is still there, and of two lists the one that
-        holds something is on the screen."""
-        scenario = prepared.scenario
-        self.switch.setTabText(PROPOSED, _("Proposed: {count}").format(count=f"{scenario.matched:,}"))
-        self.switch.setTabText(WITHOUT, _("Without a mentor: {count}").format(count=f"{len(scenario.unmatched):,}"))
+        """Show a scenario; the line that was chosen stays chosen where it is still there."""
         self.pairs.set_data(prepared.pairs)
         self.without.set_data(prepared.without)
-        self.proof.setText(footer_words(scenario))
-        if not self.table().rows_all():
-            self.switch.setCurrentIndex(PROPOSED if scenario.matched or not scenario.unmatched else WITHOUT)
-
-    def say(self, words: str) -> None:
-        """The line below the proof: what the others lack, or that something changed."""
-        self.note.setText(words)
-        self.note.setVisible(bool(words))
-
-    def table(self) -> Table[Any]:
-        """The table that is shown."""
-        return self.pairs if self.switch.currentIndex() == PROPOSED else self.without
 
     def search(self, text: str) -> None:
-        """Narrow both tables."""
+        """Narrow both lists."""
         self.pairs.search(text)
         self.without.search(text)
 
-    def point_to(self, scenario: Scenario, student_id: int) -> bool:
-        """Choose a student's line by the person's key; tells whether the run knows the student."""
-        for tab, students in (
-            (PROPOSED, [pair.student for pair in scenario.pairs]),
-            (WITHOUT, [one.student for one in scenario.unmatched]),
-        ):
+    def choose(self, scenario: Scenario, student_id: int) -> Table[Any] | None:
+        """Choose a student's line by the person's key; returns the list that holds it, ``None`` where the run does
+        not know the student."""
+        tables: tuple[tuple[Table[Any], list[Waiting]], ...] = (
+            (self.pairs, [pair.student for pair in scenario.pairs]),
+            (self.without, [one.student for one in scenario.unmatched]),
+        )
+        for table, students in tables:
             for student in students:
                 if student.student_id == student_id:
-                    self.switch.setCurrentIndex(tab)
                     self.search("")
-                    self.table().select([student.id])
-                    self.table().setFocus()
-                    return True
-        return False
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the lists are narrow, the school stands in the detail only."""
-        super().resizeEvent(event)
-        out = {"school"} if self.width() < _ROOM_FOR_SCHOOL else set()
-        self.pairs.hide_columns(out)
-        self.without.hide_columns(out)
-
-    def _switched(self, at: int) -> None:
-        self._tables.setCurrentIndex(at)
-        self._tell(self.table().current_row())
-
-    def _tell(self, line: Any) -> None:
-        if self.sender() in (self.pairs, self.without) and self.sender() is not self.table():
-            return
-        self.line_chosen.emit(line)
+                    table.select([student.id])
+                    return table
+        return None

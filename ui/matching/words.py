@@ -40,6 +40,18 @@ def score_words(score: int) -> str:
     return _("{points} of 100").format(points=score // POINTS)
 
 
+def proposed_title(scenario: Scenario | None) -> str:
+    """The tab of proposed pairs, with how many."""
+    return _("Proposed") if scenario is None else _("Proposed {count}").format(count=f"{scenario.matched:,}")
+
+
+def without_title(scenario: Scenario | None) -> str:
+    """The tab of students without a mentor, with how many."""
+    if scenario is None:
+        return _("Without a mentor")
+    return _("Without a mentor {count}").format(count=f"{len(scenario.unmatched):,}")
+
+
 def footer_words(scenario: Scenario) -> str:
     """How many, how well proved, how fast."""
     proof = _("{proof} ✓") if scenario.certified else "{proof}"

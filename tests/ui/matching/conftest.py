@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from tests.ui.real_window import Opened, OpenWindow, open_real
 from ui.matching.matching_page import MatchingPage
 from ui.matching.pages import ENTRIES
-from ui.widgets.table import Table
 
 __all__ = ["open_real"]
 
@@ -60,7 +58,8 @@ class Story:
 
     def click_student(self, name: str) -> None:
         """Click the line of a student in the list that is shown."""
-        table: Table[Any] = self.page.view.table()
+        table = self.page.tabs.table()
+        assert table is not None
         for at, line in enumerate(table.rows_shown()):
             student = (line.pair if hasattr(line, "pair") else line.without).student
             if student.name == name:
@@ -70,10 +69,11 @@ class Story:
                 return
         raise AssertionError(f"{name} is not on the list")
 
-    def switch_to(self, tab: int) -> None:
-        """Click a tab of the switch."""
-        bar = self.page.view.switch
-        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(tab).center())
+    def go(self, tab: str) -> None:
+        """Click a tab."""
+        bar = self.page.tabs.bar
+        at = [entry.key for entry in self.page.tabs.entries].index(tab)
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(at).center())
         self.settle()
 
     def pairs(self) -> dict[str, str]:

@@ -22,7 +22,6 @@ from iattend_desktop.workspace import Workspace
 from tests.ui.matching.conftest import Story, said
 from tests.unit.matching.districts import add_student, change_program, small_district
 from ui.matching import matching_page
-from ui.matching.pairs_view import PROPOSED, WITHOUT
 
 OpenMatching = Callable[[], Story]
 ROSA, JAYLEN = "Rosa Delgado-Ortiz", "Jaylen Brown"
@@ -41,9 +40,9 @@ def test_match_read_why_accept_and_undo(workspace: Workspace, open_matching: Ope
     assert page.summary.text() == "2 mentees · 2 mentors · 2 free places"
     story.press("Match 2 students")
     assert story.pairs() == {JAYLEN: "Tobias Okafor", ROSA: "Daniel Kim"}
-    assert page.view.proof.text().startswith("Matched 2 of 2 · proven optimal ✓ · ")
-    assert page.view.switch.tabText(PROPOSED) == "Proposed: 2"
-    assert page.view.switch.tabText(WITHOUT) == "Without a mentor: 0"
+    assert page.proof.text().startswith("Matched 2 of 2 · proven optimal ✓ · ")
+    assert page.tabs.title("proposed") == "Proposed 2"
+    assert page.tabs.title("without") == "Without a mentor 0"
     story.click_student(ROSA)
     words = story.detail()
     assert words[0] == "Rosa Delgado-Ortiz → Daniel Kim"
@@ -96,7 +95,7 @@ def test_ruling_a_pair_out_and_matching_again(workspace: Workspace, open_matchin
     assert (rule.program_id, rule.mentor_id, rule.kind.value) == (district.rosa, district.kim, "never")
     assert "Ruled out: the next run will not propose this pair." in story.detail()
     assert "Accept 2 matches" not in story.buttons()
-    assert story.page.view.note.text().startswith("Rules, weights or pins changed since this run.")
+    assert story.page.note.text().startswith("Rules, weights or pins changed since this run.")
     story.press("Match 2 students again")
     assert story.pairs() == {JAYLEN: "Daniel Kim", ROSA: "Tobias Okafor"}
     story.press("Accept 2 matches")
@@ -139,7 +138,7 @@ def test_the_search_for_a_mentor_says_why_not(workspace: Workspace, open_matchin
     add_student(workspace, district.lincoln, "Noor", "Haddad", home_language="ara")
     story = open_matching()
     story.press("Match 3 students")
-    story.switch_to(WITHOUT)
+    story.go("without")
     story.click_student("Noor Haddad")
     words = story.detail()
     assert "Of 2 mentors who are cleared and have a free place none can speak Arabic." in words
@@ -164,7 +163,7 @@ def test_without_consent_the_way_leads_to_the_students_record(
     story = open_matching()
     story.press("Match 2 students")
     assert story.page.rules.counts["consent"].text() == "−1"
-    story.switch_to(WITHOUT)
+    story.go("without")
     story.click_student(ROSA)
     assert "Guardian consent is not on file." in story.detail()
     story.press("Open the student's record")
@@ -210,6 +209,7 @@ def test_a_rule_that_is_left_out_permits_more(workspace: Workspace, open_matchin
     story = open_matching()
     story.press("Match 3 students")
     assert "Noor Haddad" not in story.pairs()
+    story.go("rules")
     tick = story.page.rules.ticks["language"]
     tick.setFocus()
     QTest.keyClick(tick, Qt.Key.Key_Space)
@@ -246,7 +246,7 @@ def test_records_that_changed_meanwhile_are_checked_on_accepting(
     story.press("Match 2 students")
     change_program(workspace, district.rosa, consent_withdrawn_on=date(2026, 11, 20))
     story.settle()
-    assert story.page.view.note.text().startswith("Records changed since this run.")
+    assert story.page.note.text().startswith("Records changed since this run.")
     story.press("Accept 2 matches")
     sentence = story.window.notice.words.text()
     assert "Rosa Delgado-Ortiz with Daniel Kim: guardian consent was refused or is not valid today" in sentence
@@ -312,7 +312,7 @@ def test_with_no_mentor_cleared_the_page_says_so_but_a_run_tells_the_reasons(
     assert any(words.startswith("2 mentors, but none is cleared with a free place.") for words in said(story.page))
     story.press("Match 2 students")
     assert story.pairs() == {}
-    story.switch_to(WITHOUT)
+    story.go("without")
     assert story.page.view.without.count_shown() == 2
     story.click_student(ROSA)
     assert "No mentor is cleared and has a free place." in story.detail()
