@@ -41,6 +41,7 @@ class Mentees:
     ``refused_kinds``: bit mask of mentor kinds. ``availability``: bits of ``vocabulary.availability_mask``, 0 or −1
     unknown. ``interests``: rows of :func:`bit_rows`. ``cause_groups``: bit mask. ``last_mentor``: key of last
     year's mentor, empty where there was none. ``household``: code shared by siblings, −1 where none is known.
+    ``tier``: of support, 1 to 3, told in the tables of fairness; no rule and no criterion reads it.
     """
 
     key: Keys
@@ -58,6 +59,7 @@ class Mentees:
     cause_groups: Ints
     last_mentor: Keys
     household: Ints
+    tier: Ints | None = None
 
     def __post_init__(self) -> None:
         _same_length(self, self.key)
@@ -208,7 +210,8 @@ def codes_of(bits: Bits) -> list[int]:
 
 def _same_length(columns: Mentees | Mentors, key: Keys) -> None:
     for column in fields(columns):
-        found = len(getattr(columns, column.name))
+        values = getattr(columns, column.name)
+        found = len(key) if values is None else len(values)
         if found != len(key):
             text = _("Column {name}: found {found} entries, expected {expected}.")
             raise ValueError(text.format(name=column.name, found=found, expected=len(key)))

@@ -29,7 +29,7 @@ from iattend_desktop.matching.columns import (
     bit_rows,
 )
 from iattend_desktop.matching.criteria import CAUSES
-from iattend_desktop.matching.need import need_ranks
+from iattend_desktop.matching.need import need_ranks, need_tier
 from iattend_desktop.matching.rules import KINDS
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.person import HouseholdMember, PersonTag
@@ -103,13 +103,11 @@ def mentee_columns(
     last_days = attendance_totals(session, before.id) if before else {}
     last_mentors = _last_mentors(session, before.id) if before else {}
     causes, households = _causes(session), _households(session)
+    days = [(_days(now_days.get(person.id)), _days(last_days.get(person.id))) for person in people]
+    minimum = load_settings(session).minimum_days_expected
     return Mentees(
         key=np.array(list(keys), np.str_),
-        need=need_ranks(
-            [_days(now_days.get(person.id)) for person in people],
-            [_days(last_days.get(person.id)) for person in people],
-            minimum_days=load_settings(session).minimum_days_expected,
-        ),
+        need=need_ranks([now for now, _last in days], [last for _now, last in days], minimum_days=minimum),
         consent=_ints(programs, lambda program: _consent(program, today)),
         language=_ints(people, lambda person: code.get(person.home_language or "", UNKNOWN)),
         school=_ints(schools, lambda school: school.id if school else UNKNOWN),
@@ -125,6 +123,7 @@ def mentee_columns(
         cause_groups=_ints(people, lambda person: causes.get(person.id, 0)),
         last_mentor=np.array([mentor_keys.get(last_mentors.get(person.id, 0), "") for person in people], np.str_),
         household=_ints(people, lambda person: households.get(person.id, UNKNOWN)),
+        tier=_ints(days, lambda both: need_tier(*both, minimum_days=minimum)),
     )
 
 

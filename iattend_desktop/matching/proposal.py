@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -10,25 +11,53 @@ from typing import Any
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.columns import Pool
 from iattend_desktop.matching.criteria import POINTS, Profile
-from iattend_desktop.matching.explanation import Reason
+from iattend_desktop.matching.explanation import Reason, explain_pairs
+from iattend_desktop.matching.graph import CandidateGraph
 from iattend_desktop.matching.pool import LoadedPool, Ready, Waiting
+from iattend_desktop.matching.rules import Positions
 from iattend_desktop.matching.shortage import Shortage
+from iattend_desktop.matching.solver import Assignment
+
+_TOLD_TOGETHER = 64
+"""Pairs whose reasons are put in words together: few enough for the screen, enough to be quick for all of a run."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProposedPair:
-    """A student with the mentor proposed. ``score`` in thousandths of a point; ``reasons`` sum to it."""
+    """A student with the mentor proposed. ``score`` in thousandths of a point."""
 
     student: Waiting
     mentor: Ready
     score: int
-    reasons: tuple[Reason, ...]
     pinned: bool
+    tell: Callable[[], tuple[Reason, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What speaks for the pair, put in words when it is first read; the points sum to the score."""
+        return self.tell()
 
     @property
     def points(self) -> str:
         """The score of 100, as people read it: cut to a whole point."""
         return f"{self.score // POINTS}"
+
+
+class Told:
+    """The reasons of many pairs, in words only as far as somebody reads them: a run is not made of words."""
+
+    def __init__(self, pool: Pool, profile: Profile, mentee: Positions, mentor: Positions) -> None:
+        self._pool, self._profile = pool, profile
+        self._mentee, self._mentor = mentee, mentor
+        self._blocks: dict[int, list[tuple[Reason, ...]]] = {}
+
+    def of(self, at: int) -> tuple[Reason, ...]:
+        """The reasons of the pair at a position; those of its neighbors are at hand from then on."""
+        number, place = divmod(at, _TOLD_TOGETHER)
+        if number not in self._blocks:
+            part = slice(number * _TOLD_TOGETHER, (number + 1) * _TOLD_TOGETHER)
+            self._blocks[number] = explain_pairs(self._pool, self._profile, self._mentee[part], self._mentor[part])
+        return self._blocks[number][place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +90,55 @@ class Seconds:
         return self.load + self.candidates + self.score + self.solve + self.certify + self.explain
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a kept run is known by."""
+
+    id: int
+    name: str
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """One run. ``basis`` is the newest change of the workspace that it has seen, ``day`` the day it was made.
 
-    ``pairs`` and ``unmatched`` stand in the order of the students' names. ``edges``: permitted pairs.
-    ``certified``: the proof was checked and holds.
+    ``graph`` holds the permitted pairs and ``assignment`` who was chosen, at the positions of the pool. ``pairs`` and
+    ``unmatched`` stand in the order of the students' names. ``certified``: the proof was checked and holds.
+    ``kept``: which kept run this is, none where it was not kept.
     """
 
     loaded: LoadedPool
     profile: Profile
+    graph: CandidateGraph
+    assignment: Assignment
     pairs: tuple[ProposedPair, ...]
     unmatched: tuple[WithoutMentor, ...]
-    edges: int
-    total_score: int
     certified: bool
-    certificate_kind: str
-    certificate_gap: int
     shortages: tuple[Shortage, ...]
     seconds: Seconds
     basis: int
     day: date
+    kept: Kept | None = None
+
+    @property
+    def edges(self) -> int:
+        """Permitted pairs."""
+        return self.graph.edges
+
+    @property
+    def total_score(self) -> int:
+        """The scores of all proposed pairs, thousandths of a point."""
+        return self.assignment.total_score
+
+    @property
+    def certificate_kind(self) -> str:
+        """``optimal`` or ``bounded``."""
+        return self.assignment.certificate.kind
+
+    @property
+    def certificate_gap(self) -> int:
+        """How far the best may be above this, thousandths of a point; 0 where it is optimal."""
+        return self.assignment.certificate.gap
 
     @property
     def pool(self) -> Pool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ from iattend_desktop.matching.explanation import (
 from iattend_desktop.matching.graph import CandidateGraph, InfeasiblePins
 from iattend_desktop.matching.pool import LoadedPool, Ready, load_pool
 from iattend_desktop.matching.profiles import load_profile
-from iattend_desktop.matching.proposal import ProposedPair, Scenario, Seconds, WithoutMentor, scenario_json
+from iattend_desktop.matching.proposal import ProposedPair, Scenario, Seconds, Told, WithoutMentor, scenario_json
 from iattend_desktop.matching.shortage import count_shortages
 from iattend_desktop.matching.solver import Assignment, solve
 from iattend_desktop.model.security import ChangeSetEntry
@@ -89,9 +90,8 @@ def run_scenario(
     progress.step(0.8, _("Checking the proof"))
     certified = assignment.certificate.holds(graph, assignment)
     certify = clock.lap()
-    progress.step(0.85, _("Writing down the reasons"))
+    progress.step(0.85, _("Looking for reasons"))
     pairs = _pairs(loaded, chosen, graph, assignment)
-    progress.step(0.95, _("Writing down the reasons"))
     unmatched = _named_causes(loaded, chosen, explain_unmatched(pool, chosen, graph, assignment.mentor_of))
     students = loaded.students
     without = [WithoutMentor(students[one.mentee], one.cause, one.reasons) for one in unmatched]
@@ -101,13 +101,11 @@ def run_scenario(
     return Scenario(
         loaded=loaded,
         profile=chosen,
+        graph=graph,
+        assignment=assignment,
         pairs=tuple(pairs),
         unmatched=tuple(without),
-        edges=graph.edges,
-        total_score=assignment.total_score,
         certified=certified,
-        certificate_kind=assignment.certificate.kind,
-        certificate_gap=assignment.certificate.gap,
         shortages=shortages,
         seconds=Seconds(load, find, score, solved, certify, clock.lap()),
         basis=basis,
@@ -225,10 +223,10 @@ def _pairs(loaded: LoadedPool, profile: Profile, graph: CandidateGraph, assignme
     mentor = assignment.mentor_of[mentee]
     score = graph.score[graph.find_edges(mentee, mentor)]
     pins = set(graph.pins)
-    reasons = explain_pairs(loaded.pool, profile, mentee, mentor)
+    told = Told(loaded.pool, profile, mentee, mentor)
     pairs = [
-        ProposedPair(loaded.students[i], loaded.mentors[j], points, why, (i, j) in pins)
-        for i, j, points, why in zip(mentee.tolist(), mentor.tolist(), score.tolist(), reasons, strict=True)
+        ProposedPair(loaded.students[i], loaded.mentors[j], points, (i, j) in pins, partial(told.of, at))
+        for at, (i, j, points) in enumerate(zip(mentee.tolist(), mentor.tolist(), score.tolist(), strict=True))
     ]
     return sorted(pairs, key=lambda pair: pair.student.place)
 

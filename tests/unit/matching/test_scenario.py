@@ -263,7 +263,7 @@ def test_last_years_mentor_is_worth_points(workspace: Workspace) -> None:
         "Weighing the permitted pairs",
         "Matching",
         "Checking the proof",
-        "Writing down the reasons",
+        "Looking for reasons",
     ],
 )
 def test_a_run_can_be_cancelled_at_every_step(workspace: Workspace, words: str) -> None:
