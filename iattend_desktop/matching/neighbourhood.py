@@ -18,7 +18,7 @@ from iattend_desktop.matching.graph import CandidateGraph, Ints
 from iattend_desktop.matching.two_columns import two_columns
 
 Mask = npt.NDArray[np.bool_]
-MOST = 12
+MOST = 10
 """Students, and mentors, of a neighbourhood."""
 MOST_DRAWN = 24
 """Students, and mentors, up to which a component is drawn whole."""
