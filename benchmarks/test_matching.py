@@ -50,6 +50,8 @@ def district(rng: np.random.Generator) -> Pool:
         school=school,
         latitude=school_at[0][school],
         longitude=school_at[1][school],
+        home_latitude=np.full(STUDENTS, np.nan),
+        home_longitude=np.full(STUDENTS, np.nan),
         grade=rng.integers(-1, 13, STUDENTS),
         meeting_wish=np.zeros(STUDENTS, int),
         refused_kinds=np.zeros(STUDENTS, int),
@@ -58,6 +60,7 @@ def district(rng: np.random.Generator) -> Pool:
         cause_groups=rng.integers(0, 16, STUDENTS),
         last_mentor=nothing(STUDENTS),
         household=nothing(STUDENTS),
+        sibling_group=nothing(STUDENTS),
     )
     mentors = Mentors(
         key=np.arange(MENTORS),

@@ -35,6 +35,8 @@ class Settings:
     """Hours of training before the first match (MENTOR, Elements of Effective Practice: two or more)."""
     default_cadence: Cadence = Cadence.WEEKLY
     """Expected contact of a new match."""
+    left_without_go_first: bool = False
+    """Whether a match run serves those first in their tier whom the last accepted run left without a mentor."""
     requirements: Mapping[MentorKind, tuple[ScreeningStep, ...]] = field(
         default_factory=lambda: {
             MentorKind.DISTRICT_LEADER: (

@@ -7,7 +7,7 @@ row of bits in sets, :data:`UNKNOWN_GRADE` in grades (TK is −1).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from iattend_desktop.i18n import _
+from iattend_desktop.matching.places import distinct_places, home_areas, miles_between
 
 Ints = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.floating[Any]]
@@ -27,8 +28,6 @@ NO, YES = 0, 1
 UNKNOWN_GRADE = -99
 WISH_ANY, WISH_IN_PERSON, WISH_VIRTUAL = 0, 1, 2
 SCREENING_MISSING, SCREENING_CLEARED, SCREENING_EXPIRED = 0, 1, 2
-EARTH_RADIUS_MILES = 3958.7613
-_PLACE_DECIMALS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +36,13 @@ class Mentees:
 
     ``need``: rank, higher is served first. ``consent``: YES only where it is on file and valid today.
     ``language``: code of the home language, a bit of :attr:`Mentors.languages`. ``school``: code, the same as in
-    :attr:`Mentors.school`; ``latitude``, ``longitude``: of the school. ``meeting_wish``: a ``WISH_`` code.
+    :attr:`Mentors.school`; ``latitude``, ``longitude``: of the school; ``home_latitude``, ``home_longitude``: of the
+    household. ``meeting_wish``: a ``WISH_`` code.
     ``refused_kinds``: bit mask of mentor kinds. ``availability``: bits of ``vocabulary.availability_mask``, 0 or −1
     unknown. ``interests``: rows of :func:`bit_rows`. ``cause_groups``: bit mask. ``last_mentor``: key of last
     year's mentor, empty where there was none. ``household``: code shared by siblings, −1 where none is known.
     ``tier``: of support, 1 to 3, told in the tables of fairness; no rule and no criterion reads it.
+    ``sibling_group``: number shared by waiting siblings whose family asks for one mentor for them, −1 for the others.
     """
 
     key: Keys
@@ -51,6 +52,8 @@ class Mentees:
     school: Ints
     latitude: Floats
     longitude: Floats
+    home_latitude: Floats
+    home_longitude: Floats
     grade: Ints
     meeting_wish: Ints
     refused_kinds: Ints
@@ -59,6 +62,7 @@ class Mentees:
     cause_groups: Ints
     last_mentor: Keys
     household: Ints
+    sibling_group: Ints
     tier: Ints | None = None
 
     def __post_init__(self) -> None:
@@ -112,7 +116,9 @@ class Pool:
     """All that one match run looks at. ``match_end``: last day of the match, usually June 30.
 
     ``never``: int[k, 2], pairs (mentee, mentor) that a person ruled out. ``languages``, ``interests``: the names of
-    the codes, in words that a person reads.
+    the codes, in words that a person reads. ``feeders``: int[k, 2], codes of schools of which the first sends its
+    students on to the second. ``prefer``: int[k, 2], pairs that a person prefers, and for each in ``notes`` the
+    reason and who gave it, empty where unknown.
     """
 
     mentees: Mentees
@@ -121,23 +127,42 @@ class Pool:
     languages: Sequence[str]
     interests: Sequence[str]
     never: Ints
+    feeders: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+    prefer: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+    notes: Sequence[tuple[str, str]] = ()
 
     @cached_property
     def place_of(self) -> Ints:
-        """int[mentees]: row of :attr:`miles`, one a distinct school and location."""
+        """int[mentees]: row of :attr:`school_miles`, one a distinct school and location."""
         return self._places[1]
 
     @cached_property
-    def miles(self) -> npt.NDArray[np.float32]:
+    def school_miles(self) -> npt.NDArray[np.float32]:
         """float32[places, mentors]: from school to site, 0 at the same school, NaN where either is unknown."""
         first = self._places[0]
-        mentees, mentors = self.mentees, self.mentors
-        miles = haversine_miles(
-            mentees.latitude[first, None], mentees.longitude[first, None], mentors.latitude, mentors.longitude
-        ).astype(np.float32)
-        school = mentees.school[first, None]
-        miles[(school == mentors.school) & (school >= 0)] = 0.0
+        miles = self._to_sites(self.mentees.latitude[first], self.mentees.longitude[first])
+        school = self.mentees.school[first, None]
+        miles[(school == self.mentors.school) & (school >= 0)] = 0.0
         return miles
+
+    @cached_property
+    def area_of(self) -> Ints:
+        """int[mentees]: row of :attr:`home_miles`, one a home area."""
+        return self._areas[1]
+
+    @cached_property
+    def home_miles(self) -> npt.NDArray[np.float32]:
+        """float32[areas, mentors]: from the middle of the home area to the site, NaN where either is unknown."""
+        middle = self._areas[0]
+        return self._to_sites(middle[:, 0], middle[:, 1])
+
+    def miles(self, mentee: Ints, mentor: Ints) -> npt.NDArray[np.float32]:
+        """float32, broadcast: to the mentor's site from the school or the home area, whichever is nearer; NaN where
+        neither is known."""
+        near: npt.NDArray[np.float32] = np.fmin(
+            self.school_miles[self.place_of[mentee], mentor], self.home_miles[self.area_of[mentee], mentor]
+        )
+        return near
 
     @cached_property
     def last_mentor(self) -> Ints:
@@ -152,33 +177,67 @@ class Pool:
         return np.stack([*columns, np.zeros(len(self.mentors), bool)], axis=1)
 
     @cached_property
+    def interests_of(self) -> Ints:
+        """int[mentees]: the same number for students of the same interests."""
+        return np.asarray(np.unique(self.mentees.interests, axis=0, return_inverse=True)[1].ravel())
+
+    @cached_property
     def never_codes(self) -> Ints:
         """The pairs ruled out as sorted single numbers, mentee × mentors + mentor."""
-        never = np.asarray(self.never, np.int64).reshape(-1, 2)
-        return np.unique(never[:, 0] * len(self.mentors) + never[:, 1])
+        return np.unique(self._codes(self.never))
+
+    def note_at(self, mentee: Ints, mentor: Ints) -> Ints:
+        """Position in :attr:`notes` for each pair, −1 where nobody prefers it."""
+        codes, position = self._preferred
+        return find_codes(codes, position, np.asarray(mentee, np.int64) * len(self.mentors) + mentor)
+
+    def feeding(self, mentee: Ints, mentor: Ints) -> Ints:
+        """For each pair 1 where the mentor's school sends its students on to the student's, −1 where the student's
+        school sends them on to the mentor's, 0 elsewhere."""
+        table, of_mentee, of_mentor = self._feeding
+        return np.asarray(table[of_mentee[mentee], of_mentor[mentor]])
+
+    @cached_property
+    def _feeding(self) -> tuple[npt.NDArray[np.int8], Ints, Ints]:
+        """A table by schools, the row of each student and the column of each mentor; the first of both is for an
+        unknown school."""
+        feeders = np.asarray(self.feeders, np.int64).reshape(-1, 2)
+        known = np.unique(np.concatenate([[UNKNOWN], self.mentees.school, self.mentors.school]))
+        feeders = feeders[np.isin(feeders, known[1:]).all(axis=1)]
+        table = np.zeros((known.size, known.size), np.int8)
+        lower, upper = np.searchsorted(known, feeders).reshape(-1, 2).T
+        table[lower, upper] = -1
+        table[upper, lower] = 1
+        return table, np.searchsorted(known, self.mentees.school), np.searchsorted(known, self.mentors.school)
+
+    @cached_property
+    def _preferred(self) -> tuple[Ints, Ints]:
+        codes, position = np.unique(self._codes(self.prefer), return_index=True)
+        return codes, position
+
+    def _codes(self, pairs: Ints) -> Ints:
+        found = np.asarray(pairs, np.int64).reshape(-1, 2)
+        return np.asarray(found[:, 0] * len(self.mentors) + found[:, 1])
+
+    def _to_sites(self, latitude: Floats, longitude: Floats) -> npt.NDArray[np.float32]:
+        return miles_between(latitude, longitude, self.mentors.latitude, self.mentors.longitude)
 
     @cached_property
     def _places(self) -> tuple[Ints, Ints]:
         mentees = self.mentees
-        spot = np.stack([mentees.school.astype(float), mentees.latitude, mentees.longitude], axis=1)
-        spot = np.nan_to_num(spot.round(_PLACE_DECIMALS), nan=999.0)
-        _spots, first, place = np.unique(spot, axis=0, return_index=True, return_inverse=True)
-        return first, place.ravel()
+        return distinct_places(mentees.school.astype(float), mentees.latitude, mentees.longitude)
+
+    @cached_property
+    def _areas(self) -> tuple[Floats, Ints]:
+        return home_areas(self.mentees.home_latitude, self.mentees.home_longitude)
 
 
-def haversine_miles(
-    latitude: Floats, longitude: Floats, other_latitude: Floats, other_longitude: Floats
-) -> npt.NDArray[np.float64]:
-    """Great-circle distance in miles of places in degrees, broadcast; NaN where a coordinate is NaN.
-
-    >>> haversine_miles(np.array(34.0522), np.array(-118.2437), np.array(37.7749), np.array(-122.4194)).round()
-    np.float64(347.0)
-    """
-    north, other_north = np.radians(latitude), np.radians(other_latitude)
-    half_north, half_east = (other_north - north) / 2, np.radians(other_longitude - longitude) / 2
-    chord = np.sin(half_north) ** 2 + np.cos(north) * np.cos(other_north) * np.sin(half_east) ** 2
-    miles: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_MILES * np.arcsin(np.sqrt(chord))
-    return miles
+def find_codes(codes: Ints, position: Ints, wanted: Ints) -> Ints:
+    """``position`` of each wanted number among the sorted ``codes``, −1 where it is not among them."""
+    if not codes.size:
+        return np.full(np.shape(wanted), -1)
+    at = np.minimum(np.searchsorted(codes, wanted), codes.size - 1)
+    return np.where(codes[at] == wanted, position[at], -1)
 
 
 def bit_rows(sets: Iterable[Iterable[int]], size: int) -> Bits:

@@ -239,8 +239,9 @@ def _keeps(key: str, pool: Pool, mentee: int) -> str:
             return _("can take a student whose grade is not recorded")
         return _("can take grade {grade}").format(grade=label(Grade(grade)))
     return {
-        "travel": _("can reach the school or meet online"),
-        "wishes": _("can meet the family's wishes"),
+        "travel": _("can reach the school or home, or meet online"),
+        "wishes": _("can meet online, as the family wishes"),
+        "refused": _("can be chosen: the family refused the kind of the others"),
         "availability": _("can meet at a time that the student has"),
         "never": _("can be chosen: a person ruled the others out"),
     }[key]

@@ -1,13 +1,14 @@
 """Who is served first: the rank of need from the days missed this year and last year.
 
-Tier first, then the share of days missed. Tier 3 at 20 % of last year's or this year's days, tier 2 at 10 %. While
+Tier first; within a tier, where a setting says so, who was left without a mentor last time; then the share of days
+missed. Tier 3 at 20 % of last year's or this year's days, tier 2 at 10 %. While
 this year has too few days for the state's figure, its share alone never makes tier 3: two absences that are a tenth
 of the days make tier 2 (2 in the first month, 4 by the second, 6 by the third; Attendance Works).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -24,15 +25,23 @@ _EARLY_ABSENCES = 2
 
 
 def need_ranks(
-    this_year: Sequence[Days], last_year: Sequence[Days], *, minimum_days: int = MINIMUM_DAYS
+    this_year: Sequence[Days],
+    last_year: Sequence[Days],
+    *,
+    minimum_days: int = MINIMUM_DAYS,
+    go_first: Iterable[bool] | None = None,
 ) -> npt.NDArray[np.int64]:
     """int64[students]: rank of need from 0, equal for equal tier and share; unknown attendance (0 expected) is lowest.
+
+    ``go_first``: students who come before the others of their tier, whatever their share, and never before a higher
+    tier; None where nobody does.
 
     >>> need_ranks([(18, 180), (0, 0), (5, 20)], [(0, 180), (40, 180), (0, 0)]).tolist()
     [0, 2, 1]
     """
-    pairs = zip(this_year, last_year, strict=True)
-    values = np.array([_need(now, before, minimum_days) for now, before in pairs], np.int64)
+    first = [False] * len(this_year) if go_first is None else go_first
+    columns = zip(this_year, last_year, first, strict=True)
+    values = np.array([_need(now, before, waited, minimum_days) for now, before, waited in columns], np.int64)
     return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
@@ -45,6 +54,7 @@ def need_tier(now: Days, before: Days, *, minimum_days: int = MINIMUM_DAYS) -> T
     return max(tiers, default=Tier.ONE)
 
 
-def _need(now: Days, before: Days, minimum_days: int) -> int:
+def _need(now: Days, before: Days, goes_first: bool, minimum_days: int) -> int:
     shares = [absent * _EXACT // expected for absent, expected in (now, before) if expected > 0]
-    return int(need_tier(now, before, minimum_days=minimum_days)) * 2 * _EXACT + max(shares, default=-1)
+    tier = int(need_tier(now, before, minimum_days=minimum_days))
+    return (2 * tier + goes_first) * 2 * _EXACT + max(shares, default=-1)

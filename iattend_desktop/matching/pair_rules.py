@@ -1,9 +1,8 @@
-"""What a person decided about one student and one mentor: must be matched (a pin), or never."""
+"""What a person decided about one student and one mentor: must be matched (a pin), never, or preferred (a note)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -17,8 +16,6 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace, school_year_on
-
-Decision = Literal[PairRuleKind.MUST, PairRuleKind.NEVER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +33,20 @@ class PairRuleRow:
 
 
 def set_pair_rule(
-    workspace: Workspace, program_id: int, mentor_id: int, kind: Decision, reason: str | None = None
+    workspace: Workspace, program_id: int, mentor_id: int, kind: PairRuleKind, reason: str | None = None
 ) -> None:
-    """Pin a student to a mentor, or rule the pair out; a former decision about the pair gives way.
+    """Pin a student to a mentor, rule the pair out, or note that it is preferred, with the reason and who says so.
 
-    A student is pinned to one mentor: a new pin takes the old one away. Raises ``UserError`` where one of the two
-    is no longer there.
+    A former decision about the pair gives way. A student is pinned to one mentor: a new pin takes the old one away.
+    Raises ``UserError`` where one of the two is no longer there.
     """
+    text = {
+        PairRuleKind.MUST: _("Pin {student} to {mentor}"),
+        PairRuleKind.NEVER: _("Never match {student} with {mentor}"),
+        PairRuleKind.PREFER: _("Prefer {student} with {mentor}"),
+    }[kind]
     with workspace.read() as session:
         student, mentor = _names(session, program_id, mentor_id)
-    text = _("Pin {student} to {mentor}") if kind is PairRuleKind.MUST else _("Never match {student} with {mentor}")
     with workspace.write(Permission.RUN_MATCHING, text.format(student=student, mentor=mentor)) as session:
         rules = session.scalars(select(PairRule).where(PairRule.program_enrollment_id == program_id)).all()
         for rule in rules:
@@ -55,7 +56,7 @@ def set_pair_rule(
         if own is None:
             own = PairRule(program_enrollment_id=program_id, mentor_id=mentor_id, kind=kind.value)
             session.add(own)
-        own.kind, own.reason, own.author = kind.value, reason, workspace.actor
+        own.kind, own.reason, own.author = kind.value, (reason or "").strip() or None, workspace.actor
 
 
 def clear_pair_rule(workspace: Workspace, program_id: int, mentor_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
 from iattend_desktop.languages import language_name
-from iattend_desktop.matching.columns import Pool
+from iattend_desktop.matching.columns import Ints, Pool
 from iattend_desktop.matching.pool_columns import Codes, mentee_columns, mentor_columns, tags_of
 from iattend_desktop.model.mentoring import Match, Mentor
 from iattend_desktop.model.person import Enrollment, Identifier, Person
 from iattend_desktop.model.program import PairRule, ProgramEnrollment
-from iattend_desktop.model.school import School, SchoolYear
+from iattend_desktop.model.school import School, SchoolFeeder, SchoolYear
 from iattend_desktop.people.mentors import MentorRow, mentor_rows
 from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.vocabulary import IdentifierKind, PairRuleKind, ProgramStatus
@@ -92,7 +92,7 @@ def load_pool(session: Session, today: date) -> LoadedPool:
     ready = tuple(
         Ready(row.id, str(public[row.id]), row.person_id, row.name, row.sort_name, row.number) for _key, row in mentors
     )
-    never, must, lost = _decided(session, students, ready)
+    decided = _decided(session, students, ready)
     ends_on = year.ends_on if year else today
     pool = Pool(
         mentee_columns(
@@ -110,9 +110,16 @@ def load_pool(session: Session, today: date) -> LoadedPool:
         np.datetime64(ends_on, "D"),
         [language_name(code) for code in languages],
         interests.names,
-        np.array(never, np.int64).reshape(-1, 2),
+        _pairs(decided.never),
+        feeders=_pairs(session.execute(select(SchoolFeeder.from_school_id, SchoolFeeder.to_school_id)).all()),
+        prefer=_pairs(decided.prefer),
+        notes=tuple(decided.notes),
     )
-    return LoadedPool(pool, students, ready, tuple(must), tuple(lost), year.id if year else None)
+    return LoadedPool(pool, students, ready, tuple(decided.must), tuple(decided.lost_pins), year.id if year else None)
+
+
+def _pairs(pairs: Sequence[Any]) -> Ints:
+    return np.array([tuple(pair) for pair in pairs], np.int64).reshape(-1, 2)
 
 
 def _students(session: Session, year: SchoolYear) -> list[tuple[str, Any]]:
@@ -183,28 +190,41 @@ def _spoken(mentors: Sequence[tuple[str, MentorRow]]) -> set[str]:
     return {code for _key, row in mentors for code in row.languages}
 
 
-def _decided(
-    session: Session, students: Sequence[Waiting], mentors: Sequence[Ready]
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[str]]:
-    """Never-pairs, must-pairs, and the names of must-pairs whose mentor is not active."""
+@dataclass
+class _Decided:
+    """What a person decided, as (student, mentor) positions; ``notes`` stand beside ``prefer``."""
+
+    never: list[tuple[int, int]] = field(default_factory=list)
+    must: list[tuple[int, int]] = field(default_factory=list)
+    prefer: list[tuple[int, int]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    lost_pins: list[str] = field(default_factory=list)
+
+
+def _decided(session: Session, students: Sequence[Waiting], mentors: Sequence[Ready]) -> _Decided:
+    """The decisions about pairs of this pool, and the names of pinned pairs whose mentor is not active."""
     student_at = {student.id: position for position, student in enumerate(students)}
     mentor_at = {mentor.id: position for position, mentor in enumerate(mentors)}
     query = (
-        select(PairRule.program_enrollment_id, PairRule.mentor_id, PairRule.kind, Person)
+        select(PairRule, Person)
         .join(Mentor, Mentor.id == PairRule.mentor_id)
         .join(Person, Person.id == Mentor.person_id)
-        .where(PairRule.kind.in_([PairRuleKind.NEVER, PairRuleKind.MUST]))
         .order_by(PairRule.id)
     )
-    never: list[tuple[int, int]] = []
-    must: list[tuple[int, int]] = []
-    lost: list[str] = []
-    for program, mentor, kind, person in session.execute(query):
-        if program not in student_at:
+    found = _Decided()
+    for rule, person in session.execute(query):
+        student, mentor = student_at.get(rule.program_enrollment_id), mentor_at.get(rule.mentor_id)
+        if student is None:
             continue
-        if mentor in mentor_at:
-            (never if kind == PairRuleKind.NEVER else must).append((student_at[program], mentor_at[mentor]))
-        elif kind == PairRuleKind.MUST:
-            name = full_name(person.given_name, person.family_name, person.preferred_name)
-            lost.append(_("{student} with {mentor}").format(student=students[student_at[program]].name, mentor=name))
-    return never, must, lost
+        if mentor is None:
+            if rule.kind == PairRuleKind.MUST:
+                name = full_name(person.given_name, person.family_name, person.preferred_name)
+                found.lost_pins.append(_("{student} with {mentor}").format(student=students[student].name, mentor=name))
+        elif rule.kind == PairRuleKind.NEVER:
+            found.never.append((student, mentor))
+        elif rule.kind == PairRuleKind.MUST:
+            found.must.append((student, mentor))
+        else:
+            found.prefer.append((student, mentor))
+            found.notes.append((rule.reason or "", rule.author or ""))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -24,16 +24,17 @@ from iattend_desktop.matching.columns import (
     WISH_IN_PERSON,
     WISH_VIRTUAL,
     YES,
+    Ints,
     Mentees,
     Mentors,
     bit_rows,
 )
-from iattend_desktop.matching.criteria import CAUSES
+from iattend_desktop.matching.merits import CAUSES
 from iattend_desktop.matching.need import need_ranks, need_tier
 from iattend_desktop.matching.rules import KINDS
 from iattend_desktop.model.mentoring import Match
-from iattend_desktop.model.person import HouseholdMember, PersonTag
-from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.model.person import Household, HouseholdMember, PersonTag
+from iattend_desktop.model.program import MatchProposal, MatchRun, ProgramEnrollment
 from iattend_desktop.model.school import SchoolYear
 from iattend_desktop.model.support import CauseAssessment, CauseFactor
 from iattend_desktop.people.consent import Consent, consent_state
@@ -104,15 +105,26 @@ def mentee_columns(
     last_mentors = _last_mentors(session, before.id) if before else {}
     causes, households = _causes(session), _households(session)
     days = [(_days(now_days.get(person.id)), _days(last_days.get(person.id))) for person in people]
-    minimum = load_settings(session).minimum_days_expected
+    homes = [households.get(person.id) for person in people]
+    home_codes = _ints(homes, lambda home: home.id if home else UNKNOWN)
+    settings = load_settings(session)
+    minimum = settings.minimum_days_expected
+    without = _left_without(session, year.id) if year and settings.left_without_go_first else set()
     return Mentees(
         key=np.array(list(keys), np.str_),
-        need=need_ranks([now for now, _last in days], [last for _now, last in days], minimum_days=minimum),
+        need=need_ranks(
+            [now for now, _last in days],
+            [last for _now, last in days],
+            minimum_days=minimum,
+            go_first=[program.id in without for program in programs],
+        ),
         consent=_ints(programs, lambda program: _consent(program, today)),
         language=_ints(people, lambda person: code.get(person.home_language or "", UNKNOWN)),
         school=_ints(schools, lambda school: school.id if school else UNKNOWN),
         latitude=_floats(schools, lambda school: school.latitude if school else None),
         longitude=_floats(schools, lambda school: school.longitude if school else None),
+        home_latitude=_floats(homes, lambda home: home.latitude if home else None),
+        home_longitude=_floats(homes, lambda home: home.longitude if home else None),
         grade=_ints(found, lambda row: UNKNOWN_GRADE if row[2] is None else row[2]),
         meeting_wish=_ints(programs, lambda p: _WISHES[MeetingWish(p.meeting_wish)] if p.meeting_wish else UNKNOWN),
         refused_kinds=_ints(programs, lambda program: _refused(program.refused_mentor_kinds or ())),
@@ -122,7 +134,8 @@ def mentee_columns(
         ),
         cause_groups=_ints(people, lambda person: causes.get(person.id, 0)),
         last_mentor=np.array([mentor_keys.get(last_mentors.get(person.id, 0), "") for person in people], np.str_),
-        household=_ints(people, lambda person: households.get(person.id, UNKNOWN)),
+        household=home_codes,
+        sibling_group=sibling_groups(home_codes, [bool(program.siblings_together) for program in programs]),
         tier=_ints(days, lambda both: need_tier(*both, minimum_days=minimum)),
     )
 
@@ -158,6 +171,23 @@ def mentor_columns(
         ),
         expertise=_ints(rows, lambda row: _cause_bits(words["expertise"].get(row.person_id, ()))),
     )
+
+
+def sibling_groups(household: Ints, together: Sequence[bool]) -> npt.NDArray[np.int64]:
+    """int64[students]: one number for each household of two students or more where any of them says ``together``.
+
+    Numbers count from 0 in the order of the students, −1 for everybody else.
+
+    >>> sibling_groups(np.array([7, 5, 7, 5, 8, -1]), [False, False, True, False, True, True]).tolist()
+    [0, -1, 0, -1, -1, -1]
+    """
+    asked = {int(home) for home, says in zip(household, together, strict=True) if says and home != UNKNOWN}
+    count = Counter(household.tolist())
+    number: dict[int, int] = {}
+    for home in household.tolist():
+        if home in asked and count[home] > 1:
+            number.setdefault(home, len(number))
+    return np.array([number.get(home, UNKNOWN) for home in household.tolist()], np.int64)
 
 
 def _ints(rows: Sequence[Any], value: Callable[[Any], int]) -> npt.NDArray[np.int64]:
@@ -224,6 +254,27 @@ def _last_mentors(session: Session, school_year_id: int) -> dict[int, int]:
     return dict(session.execute(query).all())
 
 
-def _households(session: Session) -> dict[int, int]:
-    query = select(HouseholdMember.person_id, HouseholdMember.household_id).where(HouseholdMember.valid_to.is_(None))
-    return dict(session.execute(query).all())
+def _households(session: Session) -> dict[int, Any]:
+    """Each person's household: its key and where it stands."""
+    query = (
+        select(HouseholdMember.person_id, Household.id, Household.latitude, Household.longitude)
+        .join(Household, Household.id == HouseholdMember.household_id)
+        .where(HouseholdMember.valid_to.is_(None))
+    )
+    return {row.person_id: row for row in session.execute(query)}
+
+
+def _left_without(session: Session, school_year_id: int) -> set[int]:
+    """Program enrollments for which this year's last accepted run found no mentor. Runs that were kept to look at
+    decide nothing, and whom a run proposed a mentor for was not left without."""
+    last = (
+        select(MatchRun.id)
+        .where(MatchRun.school_year_id == school_year_id, MatchRun.accepted_at.is_not(None))
+        .order_by(MatchRun.accepted_at.desc(), MatchRun.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(MatchProposal.program_enrollment_id).where(
+        MatchProposal.run_id == last, MatchProposal.mentor_id.is_(None)
+    )
+    return set(session.scalars(query))

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
-from iattend_desktop.matching.criteria import DEFAULT_PROFILE, Profile
+from iattend_desktop.matching.criteria import CRITERIA, DEFAULT_PROFILE, Profile
+from iattend_desktop.matching.rules import ALWAYS, RULES
 from iattend_desktop.model.program import MatchProfile
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
@@ -61,11 +62,20 @@ def profile_to(profile: Profile) -> dict[str, Any]:
 
 
 def profile_from(name: str, stored: Mapping[str, Any]) -> Profile:
-    """A profile from its stored form; what is missing has its default."""
+    """A profile from its stored form; what is missing has its default.
+
+    Rules that nobody may leave out are required even where a profile was stored before they were. A stored
+    criterion without a weight has none, so that a profile keeps ranking as it did when it was saved.
+    """
+    required = set(stored.get("required", DEFAULT_PROFILE.required)) | set(ALWAYS)
     return Profile(
         name=name,
-        required=tuple(stored.get("required", DEFAULT_PROFILE.required)),
-        weights={key: float(weight) for key, weight in stored.get("weights", DEFAULT_PROFILE.weights).items()},
+        required=tuple(rule.key for rule in RULES if rule.key in required),
+        weights={
+            key: float(weight)
+            for key, weight in stored.get("weights", DEFAULT_PROFILE.weights).items()
+            if key in {criterion.key for criterion in CRITERIA}
+        },
         max_travel_miles=float(stored.get("max_travel_miles", DEFAULT_PROFILE.max_travel_miles)),
         candidates_per_student=stored.get("candidates_per_student"),
     )

@@ -221,7 +221,8 @@ def cause_words(cause: str) -> str:
         "availability_unknown": _("whose free times are not recorded"),
         "travel": _("with no mentor near enough"),
         "grade": _("whose grade no mentor takes"),
-        "wishes": _("whose family's wishes no mentor meets"),
+        "wishes": _("whose family wishes to meet online, which no mentor does"),
+        "refused": _("whose family refused every kind of mentor there is"),
         "availability": _("with no time in common with a mentor"),
         "never": _("for whom a person ruled the mentors out"),
     }

@@ -1,7 +1,12 @@
 """The hard rules: a pair that breaks one is no candidate. Unknown is never cleared, and the reason is said in words.
 
 Each rule is a record with up to three parts: what must hold for the student alone, for the mentor alone, and for the
-pair. Masks broadcast over positions, so that one function serves a single pair, a list of pairs and a whole block.
+pair. A pair keeps a rule where one of its ways holds: near the school, near the home, or both online. Masks broadcast
+over positions, so that one function serves a single pair, a list of pairs and a whole block.
+
+Which rules may be left out: travel, language, grade, the wish to meet online, free times. Never: consent, screening,
+capacity, what a person ruled out, and a kind of mentor that the family refused. A family that says no to a kind of
+mentor says no to a person its child would be alone with; that is theirs to say, whatever a profile prefers.
 """
 
 from __future__ import annotations
@@ -23,8 +28,10 @@ from iattend_desktop.matching.columns import (
     WISH_ANY,
     WISH_VIRTUAL,
     YES,
+    Ints,
     Mask,
     Pool,
+    find_codes,
 )
 from iattend_desktop.vocabulary import Grade, MentorKind, label
 
@@ -39,9 +46,24 @@ class Limits(Protocol):
         """How far a mentor goes who has not said how far."""
 
 
+PairMask = Callable[[Pool, Limits, Positions, Positions], Mask]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way for a pair to keep a rule.
+
+    ``alike`` numbers the students, from 0 or below: those of one number get the same answer from every mentor. It
+    lets whole districts be looked at by kinds of students; a test holds each way to it.
+    """
+
+    holds: PairMask
+    alike: Callable[[Pool], Ints]
+
+
 @dataclass(frozen=True)
 class Rule:
-    """One hard rule. A part that is None holds for everyone; each part has the words for who fails it."""
+    """One hard rule. A part that is missing holds for everyone; each part has the words for who fails it."""
 
     key: str
     sentence: str
@@ -49,8 +71,19 @@ class Rule:
     student_words: Callable[[Pool, int], str] | None = None
     mentor: Callable[[Pool], Mask] | None = None
     mentor_words: Callable[[Pool, int], str] | None = None
-    pair: Callable[[Pool, Limits, Positions, Positions], Mask] | None = None
+    ways: tuple[Way, ...] = ()
     pair_words: Callable[[Pool, Limits, int, int], str] | None = None
+
+    @property
+    def pair(self) -> PairMask | None:
+        """Which pairs keep the part about pairs; None where there is no such part."""
+        return self._holds if self.ways else None
+
+    def _holds(self, pool: Pool, limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
+        mask = self.ways[0].holds(pool, limits, mentee, mentor)
+        for way in self.ways[1:]:
+            mask = mask | way.holds(pool, limits, mentee, mentor)
+        return mask
 
 
 def why_not(rule: Rule, pool: Pool, limits: Limits, mentee: int, mentor: int) -> str | None:
@@ -65,14 +98,21 @@ def why_not(rule: Rule, pool: Pool, limits: Limits, mentee: int, mentor: int) ->
     return None
 
 
-def within_reach(pool: Pool, limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
-    """Pairs whose school and site are known and no farther apart than the mentor goes.
-
-    Where the mentor has not said how far, the profile's limit holds.
-    """
+def reach(pool: Pool, limits: Limits, mentor: Positions) -> npt.NDArray[np.float64]:
+    """How many miles each mentor goes; the profile's limit where they have not said how far."""
     own = pool.mentors.travel_miles[mentor]
-    limit = np.where(np.isnan(own), limits.max_travel_miles, own)
-    near: Mask = pool.miles[pool.place_of[mentee], mentor] <= limit
+    return np.asarray(np.where(np.isnan(own), limits.max_travel_miles, own))
+
+
+def near_school(pool: Pool, limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
+    """Pairs whose school and site are known and no farther apart than the mentor goes."""
+    near: Mask = pool.school_miles[pool.place_of[mentee], mentor] <= reach(pool, limits, mentor)
+    return near
+
+
+def near_home(pool: Pool, limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
+    """Pairs whose home area and site are known and no farther apart than the mentor goes."""
+    near: Mask = pool.home_miles[pool.area_of[mentee], mentor] <= reach(pool, limits, mentor)
     return near
 
 
@@ -134,24 +174,30 @@ def _language_words(pool: Pool, _limits: Limits, mentee: int, _mentor: int) -> s
     return _("the mentor does not speak {language}").format(language=language)
 
 
-def _travel(pool: Pool, limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
+def _online(pool: Pool, _limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
     wish = pool.mentees.meeting_wish[mentee]
     apart = (wish == WISH_ANY) | (wish == WISH_VIRTUAL)
-    return np.asarray(within_reach(pool, limits, mentee, mentor) | (apart & (pool.mentors.virtual[mentor] == YES)))
+    return np.asarray(apart & (pool.mentors.virtual[mentor] == YES))
 
 
 def _travel_words(pool: Pool, limits: Limits, mentee: int, mentor: int) -> str:
-    miles = float(pool.miles[pool.place_of[mentee], mentor])
-    if np.isnan(miles):
+    school = float(pool.school_miles[pool.place_of[mentee], mentor])
+    home = float(pool.home_miles[pool.area_of[mentee], mentor])
+    if np.isnan(school) and np.isnan(home):
         return _("where the school or the mentor's site is, is not recorded")
-    own = float(pool.mentors.travel_miles[mentor])
-    limit = limits.max_travel_miles if np.isnan(own) else own
-    return _("the mentor is {miles:.1f} miles from the school, over the limit of {limit:g}").format(
-        miles=miles, limit=limit
-    )
+    if np.isnan(home):
+        text = _("the mentor is {school:.1f} miles from the school, over the limit of {limit:g}")
+    elif np.isnan(school):
+        text = _("the mentor is {home:.1f} miles from the home area, over the limit of {limit:g}")
+    else:
+        text = _(
+            "the mentor is {school:.1f} miles from the school and {home:.1f} from the home area, "
+            "over the limit of {limit:g}"
+        )
+    return text.format(school=school, home=home, limit=float(reach(pool, limits, np.array([mentor]))[0]))
 
 
-def _grade(pool: Pool, _limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
+def in_span(pool: Pool, _limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
     grade = pool.mentees.grade[mentee]
     low, high = pool.mentors.grade_low[mentor], pool.mentors.grade_high[mentor]
     no_low, no_high = low == UNKNOWN_GRADE, high == UNKNOWN_GRADE
@@ -170,19 +216,19 @@ def _grade_words(pool: Pool, _limits: Limits, mentee: int, mentor: int) -> str:
     )
 
 
-def _wishes(pool: Pool, _limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
-    refused = (pool.mentees.refused_kinds[mentee] >> pool.mentors.kind[mentor]) & 1
-    apart = (pool.mentees.meeting_wish[mentee] == WISH_VIRTUAL) & (pool.mentors.virtual[mentor] != YES)
-    return np.asarray((refused == 0) & ~apart)
+def _not_refused(pool: Pool, _limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
+    return np.asarray((pool.mentees.refused_kinds[mentee] >> pool.mentors.kind[mentor]) & 1 == 0)
 
 
-def _wishes_words(pool: Pool, _limits: Limits, mentee: int, mentor: int) -> str:
+def _refused_words(pool: Pool, _limits: Limits, _mentee: int, mentor: int) -> str:
     kind = int(pool.mentors.kind[mentor])
-    if int(pool.mentees.refused_kinds[mentee]) >> kind & 1 and kind >= len(KINDS):
+    if kind >= len(KINDS):
         return _("the mentor's kind is not recorded, and the family does not want every kind")
-    if int(pool.mentees.refused_kinds[mentee]) >> kind & 1:
-        return _("the family does not want a mentor of this kind: {kind}").format(kind=label(KINDS[kind]))
-    return _("the family wants to meet online and the mentor is not recorded as doing so")
+    return _("the family does not want a mentor of this kind: {kind}").format(kind=label(KINDS[kind]))
+
+
+def _wishes(pool: Pool, _limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
+    return np.asarray((pool.mentees.meeting_wish[mentee] != WISH_VIRTUAL) | (pool.mentors.virtual[mentor] == YES))
 
 
 def _free_times_known(pool: Pool) -> Mask:
@@ -199,17 +245,20 @@ def _free_times(pool: Pool, _limits: Limits, mentee: Positions, mentor: Position
 
 def _not_ruled_out(pool: Pool, _limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
     codes = pool.never_codes
-    mentors = len(pool.mentors)
-    if not np.isin(mentee, codes // max(mentors, 1)).any():
+    if not np.isin(mentee, codes // max(len(pool.mentors), 1)).any():
         return np.ones(np.broadcast_shapes(mentee.shape, mentor.shape), bool)
-    wanted = mentee.astype(np.int64) * mentors + mentor
-    place = np.minimum(np.searchsorted(codes, wanted), codes.size - 1)
-    return np.asarray(codes[place] != wanted)
+    return find_codes(codes, codes, mentee.astype(np.int64) * len(pool.mentors) + mentor) < 0
+
+
+def _of_never(pool: Pool) -> Ints:
+    """Students about whom somebody decided each by themselves, all others together."""
+    own = np.arange(len(pool.mentees))
+    return np.where(np.isin(own, np.asarray(pool.never).reshape(-1, 2)[:, 0]), own, -1)
 
 
 KINDS = tuple(MentorKind)
-ALWAYS = ("consent", "screening", "capacity", "never")
-"""Rules that no profile can leave out: the law, the standard of screening, and what a person decided."""
+ALWAYS = ("consent", "screening", "capacity", "refused", "never")
+"""Rules that no profile can leave out: the law, the standard of screening, and what a family or a person decided."""
 
 RULES = (
     Rule("consent", _("Guardian consent is on file and valid."), _consent, _consent_words),
@@ -227,8 +276,12 @@ RULES = (
     ),
     Rule(
         "travel",
-        _("The mentor works near enough to the school, or both sides may meet online."),
-        pair=_travel,
+        _("The mentor works near enough to the school or the home area, or both sides may meet online."),
+        ways=(
+            Way(near_school, lambda pool: pool.place_of),
+            Way(near_home, lambda pool: pool.area_of),
+            Way(_online, lambda pool: pool.mentees.meeting_wish),
+        ),
         pair_words=_travel_words,
     ),
     Rule(
@@ -238,11 +291,29 @@ RULES = (
         lambda _pool, _mentee: _("home language is not recorded"),
         _languages_known,
         lambda _pool, _mentor: _("the mentor's languages are not recorded"),
-        _language,
+        (Way(_language, lambda pool: pool.mentees.language),),
         _language_words,
     ),
-    Rule("grade", _("The student's grade is in the mentor's span."), pair=_grade, pair_words=_grade_words),
-    Rule("wishes", _("The family's wishes are kept."), pair=_wishes, pair_words=_wishes_words),
+    Rule(
+        "grade",
+        _("The student's grade is in the mentor's span."),
+        ways=(Way(in_span, lambda pool: pool.mentees.grade),),
+        pair_words=_grade_words,
+    ),
+    Rule(
+        "wishes",
+        _("The mentor meets online where the family wishes it."),
+        ways=(Way(_wishes, lambda pool: pool.mentees.meeting_wish),),
+        pair_words=lambda _pool, _limits, _mentee, _mentor: _(
+            "the family wants to meet online and the mentor is not recorded as doing so"
+        ),
+    ),
+    Rule(
+        "refused",
+        _("The family did not refuse this kind of mentor."),
+        ways=(Way(_not_refused, lambda pool: pool.mentees.refused_kinds),),
+        pair_words=_refused_words,
+    ),
     Rule(
         "availability",
         _("Both have a time in common."),
@@ -250,13 +321,13 @@ RULES = (
         lambda _pool, _mentee: _("the student's free times are not recorded"),
         _mentor_times_known,
         lambda _pool, _mentor: _("the mentor's free times are not recorded"),
-        _free_times,
+        (Way(_free_times, lambda pool: pool.mentees.availability),),
         lambda _pool, _limits, _mentee, _mentor: _("the two have no time in common"),
     ),
     Rule(
         "never",
         _("Nobody ruled the pair out."),
-        pair=_not_ruled_out,
+        ways=(Way(_not_ruled_out, _of_never),),
         pair_words=lambda _pool, _limits, _mentee, _mentor: _("a person ruled this pair out"),
     ),
 )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import Profile
-from iattend_desktop.matching.pair_rules import Decision, clear_pair_rule, set_pair_rule
+from iattend_desktop.matching.pair_rules import clear_pair_rule, set_pair_rule
 from iattend_desktop.matching.pool import Ready, Waiting
 from iattend_desktop.matching.profiles import save_profile
 from iattend_desktop.matching.proposal import Scenario
@@ -20,17 +20,23 @@ from ui.tasks import Task
 
 
 def decide(
-    workspace: Workspace, services: Services, owner: QObject, student: Waiting, mentor: Ready, kind: Decision
+    workspace: Workspace,
+    services: Services,
+    owner: QObject,
+    student: Waiting,
+    mentor: Ready,
+    kind: PairRuleKind,
+    reason: str | None = None,
 ) -> None:
-    """Pin a student to a mentor, or rule the pair out."""
-    words = (
-        _("{student} is pinned to {mentor}.")
-        if kind is PairRuleKind.MUST
-        else _("{student} will not be matched with {mentor}.")
-    )
+    """Pin a student to a mentor, rule the pair out, or note that it is preferred."""
+    words = {
+        PairRuleKind.MUST: _("{student} is pinned to {mentor}."),
+        PairRuleKind.NEVER: _("{student} will not be matched with {mentor}."),
+        PairRuleKind.PREFER: _("It is noted that {student} and {mentor} are preferred."),
+    }[kind]
     services.run_task(
         owner,
-        lambda _progress: set_pair_rule(workspace, student.id, mentor.id, kind),
+        lambda _progress: set_pair_rule(workspace, student.id, mentor.id, kind, reason),
         lambda _done: services.notify(words.format(student=student.name, mentor=mentor.name), _("Undo"), services.undo),
     )
 

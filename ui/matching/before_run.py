@@ -144,6 +144,7 @@ def decided(scenario: Scenario) -> Decisions:
     students, mentors = scenario.loaded.students, scenario.loaded.mentors
     kept = {(students[i].id, mentors[j].id): PairRuleKind.NEVER for i, j in scenario.pool.never.tolist()}
     kept.update({(students[i].id, mentors[j].id): PairRuleKind.MUST for i, j in scenario.loaded.must})
+    kept.update({(students[i].id, mentors[j].id): PairRuleKind.PREFER for i, j in scenario.pool.prefer.tolist()})
     return kept
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from iattend_desktop.i18n import _
-from iattend_desktop.matching.pair_rules import Decision
 from iattend_desktop.matching.pool import Ready, Waiting
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.matching.scenario import Alternative, alternatives, why_not
@@ -79,7 +78,7 @@ class LineDetail(QObject):
             open_student=partial(self._services.navigate, "students", student=student.student_id),
         )
 
-    def _decide(self, student: Waiting, mentor: Ready | None, kind: Decision) -> None:
+    def _decide(self, student: Waiting, mentor: Ready | None, kind: PairRuleKind) -> None:
         if mentor is not None:
             actions.decide(self._workspace, self._services, self, student, mentor, kind)
 

@@ -17,7 +17,8 @@ def rule_words(key: str) -> str:
         "travel": _("Near enough"),
         "language": _("Home language"),
         "grade": _("Grade span"),
-        "wishes": _("Family's wishes"),
+        "wishes": _("Online where wished"),
+        "refused": _("Kind not refused"),
         "availability": _("Time in common"),
         "never": _("Not ruled out"),
     }[key]
@@ -27,11 +28,15 @@ def criterion_words(key: str) -> str:
     """A criterion's name in the panel of weights."""
     return {
         "language": _("Home language"),
-        "distance": _("Close to the school"),
+        "distance": _("Close by"),
+        "grade": _("Grade span"),
+        "wishes": _("As the family wishes"),
         "causes": _("Knows the causes"),
         "availability": _("Times in common"),
         "interests": _("Shared interests"),
+        "feeder": _("School feeder"),
         "continuity": _("Last year's mentor"),
+        "note": _("Counselor's note"),
     }[key]
 
 
@@ -100,7 +105,9 @@ def help_words(scenario: Scenario, without: WithoutMentor) -> list[str]:
     if cause == "availability":
         return [_("Ask for more times when the student is free, or when mentors are.")]
     if cause == "wishes":
-        return [_("Talk with the family about its wishes, or recruit another kind of mentor.")]
+        return [_("Recruit a mentor who meets online, or ask the family whether meeting in person would do.")]
+    if cause == "refused":
+        return [_("Talk with the family about the kinds of mentors that it refused, or recruit another kind.")]
     if cause == "never":
         return [_("Look at the pairs that were ruled out for this student.")]
     return [_("Recruit a mentor who meets all rules at once near {school}.").format(school=_school(without))]
@@ -153,7 +160,8 @@ def why_words(without: WithoutMentor) -> str:
         "availability_unknown": _("Free times not recorded"),
         "travel": _("No mentor near enough"),
         "grade": _("No mentor for the grade"),
-        "wishes": _("No mentor as the family wishes"),
+        "wishes": _("No mentor who meets online"),
+        "refused": _("Family refused these kinds"),
         "availability": _("No time in common with a mentor"),
         "never": _("Mentors were ruled out"),
     }[without.cause]

@@ -194,11 +194,11 @@ def test_weights_of_more_than_100_points_cannot_run(workspace: Workspace, open_m
     story = open_matching()
     rules = story.page.rules
     rules.weights["interests"].setValue(40)
-    assert rules.sum.text() == "130 points: 30 too many"
+    assert rules.sum.text() == "135 points: 35 too many"
     assert not story.page.main.isEnabled()
     rules.weights["distance"].setValue(0)
     rules.weights["causes"].setValue(0)
-    assert rules.sum.text() == "85 of 100 points"
+    assert rules.sum.text() == "95 of 100 points"
     story.press("Match 2 students")
     assert [line.pair.score for line in story.page.view.pairs.rows_shown()] == [20_000, 20_000]
 

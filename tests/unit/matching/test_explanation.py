@@ -94,7 +94,7 @@ def test_rules_that_only_together_exclude_everyone() -> None:
     assert one.cause == "together"
     assert texts(one)[0] == (
         "of 3 mentors who are cleared and have a free place none meets all rules at once: "
-        "1 can reach the school or meet online; 1 can speak Spanish"
+        "1 can reach the school or home, or meet online; 1 can speak Spanish"
     )
     assert {reason.key for reason in one.reasons[1:]} == {"but_for_travel", "but_for_language"}
 

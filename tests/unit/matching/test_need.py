@@ -38,5 +38,18 @@ def test_shares_that_decimals_would_confuse_keep_their_order() -> None:
     assert ranks == [1, 0, 2, 2]
 
 
+def test_who_goes_first_does_so_within_the_tier_and_never_across() -> None:
+    """Tiers 2, 2, 2, 3: of tier 2 the first two were left without, the lower share among them; the third was not."""
+    now = [(6, 60), (7, 60), (11, 60), (12, 60)]
+    ranks = need_ranks(now, [(0, 0)] * 4, go_first=[True, True, False, False]).tolist()
+    assert ranks == [1, 2, 0, 3]
+    assert need_ranks(now, [(0, 0)] * 4, go_first=[False] * 4).tolist() == [0, 1, 2, 3]
+
+
+def test_who_goes_first_with_the_highest_share_stays_below_the_next_tier_with_the_lowest() -> None:
+    """Half of 20 days is tier 2, as there are too few days for the state's figure; 36 of last year's 180 is tier 3."""
+    assert need_ranks([(10, 20), (0, 0)], [(0, 0), (36, 180)], go_first=[True, False]).tolist() == [0, 1]
+
+
 def test_unknown_attendance_is_the_lowest_need() -> None:
     assert need_ranks([(0, 0), (0, 60), (1, 60)], [(0, 0)] * 3).tolist() == [0, 1, 2]
