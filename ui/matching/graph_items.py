@@ -131,9 +131,9 @@ class Strand(QGraphicsPathItem):
     def light(self, lit: bool) -> None:
         """Bring the line forward, or back."""
         self.lit = lit
-        quiet = "secondary" if self.link.chosen else "control_border" if self._near else "border"
+        quiet = "secondary" if self.link.chosen else "control_border" if self._near else "track"
         token = "text" if lit else quiet
-        self.setPen(QPen(theme.current().color(token), 3 if self.link.chosen else 1.25))
+        self.setPen(QPen(theme.current().color(token), 3 if self.link.chosen else 1.75 if lit else 1.25))
         self.setZValue(_LINES + (0.4 if lit else 0) + (0.2 if self.link.chosen else 0) + (0.1 if self._near else 0))
 
 

@@ -7,8 +7,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.neighbourhood import Component, component, neighbourhood
@@ -16,7 +16,7 @@ from iattend_desktop.matching.proposal import Scenario
 from ui import theme
 from ui.matching.graph_canvas import GraphCanvas
 from ui.matching.graph_faces import Drawing, Prepared, Side, Who, component_words, draw_faces, prepare_walk
-from ui.matching.person_search import PersonSearch
+from ui.matching.person_search import Directory, PersonSearch
 from ui.page import Page, Services
 from ui.tasks import Task
 from ui.widgets.button import button, icon_button
@@ -25,6 +25,7 @@ from ui.widgets.label import label
 
 _CRUMBS = 3  # people before the focus who can be gone back to at once
 _CRUMB = 20  # letters of one
+_SEARCH_WIDTH = 280
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class GraphView(QWidget):
         self.crumbs = QHBoxLayout()
         self.crumbs.setSpacing(theme.GAP_4)
         self.search = PersonSearch()
-        self.search.setMinimumWidth(theme.NAVIGATION_WIDTH)
+        self.search.setFixedWidth(_SEARCH_WIDTH)
         self.whole_button = button("", self._toggle_whole)
         self.smaller = icon_button("dash", _("Smaller"), partial(self.canvas.zoom_by, -1))
         self.larger = icon_button("plus", _("Larger"), partial(self.canvas.zoom_by, 1))
@@ -67,6 +68,8 @@ class GraphView(QWidget):
             "matching", _("Run the matching to see who may be matched with whom, and walk from person to person.")
         )
         self._nobody = EmptyState("students", _("The run looked at no student, so there is nothing to draw."))
+        self._waiting = label(_("Preparing the picture"), "secondary")
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._shown = QStackedWidget()
         self._lay_out()
         self.canvas.opened.connect(self._open)
@@ -81,10 +84,10 @@ class GraphView(QWidget):
             return
         self.scenario, self.prepared, self.trail, self._wanted = scenario, None, [], None
         self._cancel()
-        self._shown.setCurrentWidget(self._empty)
+        self._shown.setCurrentWidget(self._empty if scenario is None else self._waiting)
         if scenario is not None:
             self._task = self.services.run_task(
-                self, lambda _progress: prepare_walk(scenario), partial(self._take_prepared, scenario)
+                self, lambda _progress: _prepare(scenario), partial(self._take_prepared, scenario)
             )
 
     def focus_student(self, program_id: int) -> None:
@@ -102,12 +105,12 @@ class GraphView(QWidget):
         if len(self.trail) > 1:
             self._return_to(len(self.trail) - 2)
 
-    def _take_prepared(self, scenario: Scenario, prepared: Prepared) -> None:
+    def _take_prepared(self, scenario: Scenario, found: tuple[Prepared, Directory]) -> None:
         if scenario is not self.scenario:
             return
-        self._task, self.prepared = None, prepared
-        self.search.set_people(prepared.people, self._proposal)
-        start = self._wanted or prepared.start()
+        self._task, (self.prepared, people) = None, found
+        self.search.set_people(people, self._proposal)
+        start = self._wanted or self.prepared.start()
         if start is None:
             self._shown.setCurrentWidget(self._nobody)
         else:
@@ -222,7 +225,8 @@ class GraphView(QWidget):
         if prepared is None:
             return
         last: QWidget = self.back_button
-        before = range(max(0, len(self.trail) - 1 - _CRUMBS), len(self.trail) - 1)
+        most = _CRUMBS if self.width() >= theme.NARROW else 1
+        before = range(max(0, len(self.trail) - 1 - most), len(self.trail) - 1)
         for at in before:
             name = prepared.name(self.trail[at])
             crumb = button(_short(name), partial(self._return_to, at), role="link")
@@ -232,8 +236,10 @@ class GraphView(QWidget):
             self.crumbs.addWidget(label("›", "secondary"))
             QWidget.setTabOrder(last, crumb)
             last = crumb
-        if self.trail:
-            self.crumbs.addWidget(label(prepared.name(self.trail[-1]), "section"))
+        here = label(prepared.name(self.trail[-1]), "section")
+        here.setToolTip(here.text())
+        here.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.crumbs.addWidget(here, 1)
 
     def _cancel(self) -> None:
         if self._task is not None:
@@ -243,11 +249,15 @@ class GraphView(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(theme.GAP_8)
+        top.addWidget(self.search)
         top.addWidget(self.back_button)
-        top.addLayout(self.crumbs)
-        top.addStretch(1)
-        for widget in (self.whole_button, self.smaller, self.larger, self.search):
-            top.addWidget(widget)
+        top.addLayout(self.crumbs, 1)
+        top.addWidget(self.smaller)
+        top.addWidget(self.larger)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(theme.GAP_12)
+        bottom.addWidget(self.connected, 1)
+        bottom.addWidget(self.whole_button)
         self._walk = walk = QWidget()
         inner = QVBoxLayout(walk)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -255,15 +265,20 @@ class GraphView(QWidget):
         inner.addLayout(top)
         inner.addWidget(self.canvas, 1)
         inner.addWidget(self.spoken)
-        inner.addWidget(self.connected)
-        in_order = (self.back_button, self.whole_button, self.smaller, self.larger, self.search, self.canvas)
+        inner.addLayout(bottom)
+        in_order = (self.search, self.back_button, self.smaller, self.larger, self.canvas, self.whole_button)
         for before, after in pairwise(in_order):
             QWidget.setTabOrder(before, after)
-        for page in (self._empty, self._nobody, walk):
+        for page in (self._empty, self._waiting, self._nobody, walk):
             self._shown.addWidget(page)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._shown)
+
+
+def _prepare(scenario: Scenario) -> tuple[Prepared, Directory]:
+    prepared = prepare_walk(scenario)
+    return prepared, Directory(prepared.people)
 
 
 def _short(name: str) -> str:

@@ -15,8 +15,9 @@ from iattend_desktop.workspace import Workspace
 from tests.ui.matching.conftest import Story, said
 from tests.unit.matching.districts import District, add_student, miss_days, small_district
 from ui import theme
-from ui.matching.graph_faces import Side
+from ui.matching.graph_faces import Side, Who
 from ui.matching.graph_view import GraphView
+from ui.matching.person_search import Directory
 
 Key = Qt.Key
 ANA, ROSA, JAYLEN, KIM, OKAFOR = "Ana Park", "Rosa Delgado-Ortiz", "Jaylen Brown", "Daniel Kim", "Tobias Okafor"
@@ -147,8 +148,8 @@ def test_proposed_pairs_lie_straight(walk: Walk) -> None:
 
 
 def test_the_keyboard_walks_along_the_best_lines(walk: Walk, district: District) -> None:
-    walk.view.search.setFocus()
-    QTest.keyClick(walk.view.search, Key.Key_Tab)
+    walk.view.larger.setFocus()
+    QTest.keyClick(walk.view.larger, Key.Key_Tab)
     assert walk.ringed() == [ANA]
     walk.press(Key.Key_Right)
     assert walk.ringed() == [KIM]
@@ -241,6 +242,17 @@ def test_the_search_takes_the_proposal_that_is_chosen(walk: Walk) -> None:
     QTest.keyClick(search, Key.Key_Return)
     walk.story.settle()
     assert walk.center() == ROSA
+
+
+def test_the_directory_finds_every_word_anywhere_in_a_name() -> None:
+    people = [("ana park", 0), ("jo parker ana", 1), ("park", 2), ("ann", 3), ("rosa ana", 4)]
+    directory = Directory([(name, Who(Side.STUDENT, at)) for name, at in people])
+    assert [who.at for who in directory.find("park", 9)] == [0, 1, 2]
+    assert [who.at for who in directory.find("PARK án", 9)] == [0, 1]
+    assert [who.at for who in directory.find("an", 2)] == [0, 1]
+    assert [who.at for who in directory.find("ana", 9)] == [0, 1, 4]
+    assert directory.find("k j", 9) == [Who(Side.STUDENT, 1)]
+    assert directory.find("  ", 9) == directory.find("nobody", 9) == Directory().find("a", 9) == []
 
 
 def test_the_page_can_point_to_somebody(walk: Walk, workspace: Workspace, district: District) -> None:
