@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import numpy as np
 from sqlalchemy import func, select
@@ -11,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.explanation import why_not_together
+from iattend_desktop.matching.kept_runs import sentences, store_run
 from iattend_desktop.matching.pool import load_pool
-from iattend_desktop.matching.profiles import profile_to
 from iattend_desktop.matching.proposal import ProposedPair, Scenario
 from iattend_desktop.model.mentoring import Match
-from iattend_desktop.model.program import MatchProposal, MatchRun, ProgramEnrollment
+from iattend_desktop.model.program import MatchRun, ProgramEnrollment
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
@@ -55,7 +54,7 @@ def accept_scenario(
         if _changed_since(session, workspace, scenario):
             _check(session, workspace, scenario, pairs)
         progress.step(0.4, _("Writing the matches"))
-        run_id = _keep_run(session, workspace, scenario, pairs)
+        run_id = _accepted_run(session, workspace, scenario, len(pairs))
         progress.step(0.6, _("Writing the matches"))
         _make_matches(session, workspace, pairs, run_id)
         progress.step(0.9, _("Writing the matches"))
@@ -105,56 +104,17 @@ def _check(session: Session, workspace: Workspace, scenario: Scenario, pairs: Se
         raise ScenarioOutdated(text.format(changes=named))
 
 
-def _keep_run(session: Session, workspace: Workspace, scenario: Scenario, accepted: Sequence[ProposedPair]) -> int:
-    """Keep the run with everything it proposed, also what was not accepted."""
-    now = workspace.clock()
-    run = insert_rows(
-        session,
-        MatchRun,
-        {
-            "school_year_id": [scenario.loaded.school_year_id],
-            "name": [_("Match run of {date}").format(date=scenario.day.isoformat())],
-            "made_at": [now],
-            "made_by": [workspace.actor],
-            "accepted_at": [now],
-            "profile": [{"name": scenario.profile.name, **profile_to(scenario.profile)}],
-            "totals": [_totals(scenario, len(accepted))],
-            "certificate": [
-                {
-                    "certified": scenario.certified,
-                    "kind": scenario.certificate_kind,
-                    "gap": scenario.certificate_gap,
-                }
-            ],
-        },
-    )[0]
-    lines = [
-        *((pair.student.id, pair.mentor.id, pair.score, pair.reasons) for pair in scenario.pairs),
-        *((one.student.id, None, None, one.reasons) for one in scenario.unmatched),
-    ]
-    insert_rows(
-        session,
-        MatchProposal,
-        {
-            "run_id": [run] * len(lines),
-            "program_enrollment_id": [line[0] for line in lines],
-            "mentor_id": [line[1] for line in lines],
-            "score": [line[2] for line in lines],
-            "reasons": [[reason.sentence for reason in line[3]] for line in lines],
-        },
-    )
-    return run
-
-
-def _totals(scenario: Scenario, accepted: int) -> dict[str, Any]:
-    return {
-        "mentees": scenario.mentees,
-        "mentors": scenario.mentors,
-        "edges": scenario.edges,
-        "matched": scenario.matched,
-        "accepted": accepted,
-        "total_score": scenario.total_score,
-    }
+def _accepted_run(session: Session, workspace: Workspace, scenario: Scenario, count: int) -> int:
+    """The kept run that is accepted; one that was not kept is kept now, with everything it proposed."""
+    kept = scenario.kept
+    run = session.get(MatchRun, kept.id) if kept is not None else None
+    if run is None:
+        name = _("Match run of {date}").format(date=scenario.day.isoformat())
+        return store_run(session, workspace, scenario, name, accepted=count).id
+    run.accepted_at = workspace.clock()
+    run.totals = {**run.totals, "accepted": run.totals.get("accepted", 0) + count}
+    session.flush()
+    return run.id
 
 
 def _make_matches(session: Session, workspace: Workspace, pairs: Sequence[ProposedPair], run_id: int) -> None:
@@ -169,7 +129,7 @@ def _make_matches(session: Session, workspace: Workspace, pairs: Sequence[Propos
             "starts_on": [workspace.today()] * count,
             "run_id": [run_id] * count,
             "score": [pair.score for pair in pairs],
-            "reasons": [[reason.sentence for reason in pair.reasons] for pair in pairs],
+            "reasons": [sentences(pair.reasons) for pair in pairs],
         },
     )
     matched = ProgramStatus.MATCHED

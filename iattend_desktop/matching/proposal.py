@@ -104,7 +104,8 @@ class Scenario:
 
     ``graph`` holds the permitted pairs and ``assignment`` who was chosen, at the positions of the pool. ``pairs`` and
     ``unmatched`` stand in the order of the students' names. ``certified``: the proof was checked and holds.
-    ``kept``: which kept run this is, none where it was not kept.
+    ``kept``: which kept run this is, none where it was not kept; ``since``: what changed since it was kept, in
+    sentences, and whether a run of today would be better.
     """
 
     loaded: LoadedPool
@@ -119,6 +120,7 @@ class Scenario:
     basis: int
     day: date
     kept: Kept | None = None
+    since: tuple[str, ...] = ()
 
     @property
     def edges(self) -> int:
@@ -182,7 +184,7 @@ class Scenario:
     def proof_words(self) -> str:
         """What is proved about this result."""
         if not self.certified:
-            return _("not proven")
+            return _("not the best any more") if self.since else _("not proven")
         if self.certificate_kind == "optimal":
             return _("proven optimal")
         return _("proven within {gap:.1f} points of the best").format(gap=self.certificate_gap / POINTS)
@@ -225,6 +227,9 @@ def cause_words(cause: str) -> str:
         "refused": _("whose family refused every kind of mentor there is"),
         "availability": _("with no time in common with a mentor"),
         "never": _("for whom a person ruled the mentors out"),
+        "then": _("who had nobody when the run was made"),
+        "lost": _("whose kept mentor is not possible any more"),
+        "newcomer": _("who were not waiting when the run was made"),
     }
     return words.get(cause, cause)
 

@@ -82,6 +82,8 @@ def help_words(scenario: Scenario, without: WithoutMentor) -> list[str]:
                 same,
             ),
         ]
+    if cause in ("then", "lost", "newcomer"):
+        return [_("Run the matching again to see who could mentor the student today.")]
     if cause == "mentors":
         return [_("Record screening and capacity of mentors, then run the matching again.")]
     if cause == "places":
@@ -164,4 +166,7 @@ def why_words(without: WithoutMentor) -> str:
         "refused": _("Family refused these kinds"),
         "availability": _("No time in common with a mentor"),
         "never": _("Mentors were ruled out"),
+        "then": _("Nobody, when the run was made"),
+        "lost": _("Kept mentor not possible any more"),
+        "newcomer": _("Was not waiting then"),
     }[without.cause]
