@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
+    QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QFocusEvent,
     QKeyEvent,
@@ -71,6 +72,8 @@ class GraphCanvas(QGraphicsView):
         self.ensureVisible(self.cards[who], theme.GAP_16, theme.GAP_16)
         self.setAccessibleDescription(face.spoken)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+        if self.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, face.spoken))
         self.moved.emit(who, face.spoken)
 
     def scores(self) -> list[str]:
@@ -163,7 +166,7 @@ class GraphCanvas(QGraphicsView):
             strand = Strand(link, start, end, near=drawing.focus in ends(link))
             self._strands.append(strand)
             scene.addItem(strand)
-        middle = QRectF(_MARGIN + card, 0, width - 2 * card, _HEAD)
+        middle = QRectF(_MARGIN + card / 2, 0, width - 1.5 * card - theme.GAP_8, _HEAD)  # the headings are short
         scene.addItem(Legend(_("proposed"), _("permitted"), middle))
         for side, title, more in (
             (Side.STUDENT, _("Students"), drawing.more_students),
