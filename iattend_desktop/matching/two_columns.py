@@ -76,12 +76,13 @@ def _students_in_order(web: Web, left: Sequence[int], right: Sequence[int]) -> l
     """Students by the place of the mentor proposed, so that proposed pairs never cross; the others by the mean."""
     place = {("mentor", mentor): at for at, mentor in enumerate(right)}
     mean = _means(web, "student", left, place)
-    beside = dict(mean)
-    for student in left:
-        for mentor, pair in web[("student", student)].items():
-            if pair["weight"] == _CHOSEN:
-                beside[student] = place[mentor]
-    return sorted(left, key=lambda student: (beside[student], mean[student]))
+    beside = {
+        student: place[mentor]
+        for student in left
+        for mentor, pair in web[("student", student)].items()
+        if pair["weight"] == _CHOSEN
+    }
+    return sorted(left, key=lambda student: (beside.get(student, mean[student]), student not in beside, mean[student]))
 
 
 def _switched(

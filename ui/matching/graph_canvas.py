@@ -27,6 +27,7 @@ _MARGIN = theme.GAP_8
 _HEAD = theme.ROW_HEIGHT
 _SCORE_FROM_CARD = 18  # pixels from a card to the middle of a score
 _SPARE = 2  # pixels of a QGraphicsView's viewport that a scene must leave free, or it scrolls
+_FEW = 30  # lines, up to which none needs to be faint
 _ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 
 
@@ -161,9 +162,10 @@ class GraphCanvas(QGraphicsView):
             made = Card(face, area, center=face.who == drawing.focus)
             self.cards[face.who] = made
             scene.addItem(made)
+        few = len(drawing.links) <= _FEW
         for link in drawing.links:
             start, end = (self.cards[who].socket() for who in ends(link))
-            strand = Strand(link, start, end, near=drawing.focus in ends(link))
+            strand = Strand(link, start, end, near=few or drawing.focus in ends(link))
             self._strands.append(strand)
             scene.addItem(strand)
         middle = QRectF(_MARGIN + card / 2, 0, width - 1.5 * card - theme.GAP_8, _HEAD)  # the headings are short

@@ -153,9 +153,9 @@ def component_words(whole: Component) -> str:
     )
     if whole.short is None:
         return words
-    short = _("{students} of them may have only {mentors}, who have {places}.").format(
+    short = _("{students} of them share {mentors} with {places}.").format(
         students=f"{whole.short.students:,}",
-        mentors=ngettext("the same {count} mentor", "the same {count} mentors", whole.short.mentors),
+        mentors=ngettext("{count} mentor", "{count} mentors", whole.short.mentors),
         places=ngettext("{count} place", "{count} places", whole.short.places),
     )
     return f"{words} {short}"

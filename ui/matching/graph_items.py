@@ -114,8 +114,8 @@ class Card(QGraphicsItem):
 
 
 class Strand(QGraphicsPathItem):
-    """The line of a permitted pair: a proposed one strong, a possible one thin, and faint where it does not touch the
-    person around whom the picture is drawn (``near``)."""
+    """The line of a permitted pair: a proposed one strong, a possible one thin, and faint unless it is ``near``: in a
+    full picture only the lines of the person around whom it is drawn are."""
 
     def __init__(self, link: Link, start: QPointF, end: QPointF, *, near: bool) -> None:
         super().__init__()

@@ -138,7 +138,7 @@ def test_the_walk_begins_at_a_student_without_a_mentor(walk: Walk) -> None:
     assert (kim.below, kim.places) == ("1 of 1 taken · full · Lincoln High", (1, 1))
     assert sorted(walk.view.canvas.scores()) == ["38", "45"]
     connected = "Connected by permitted pairs: 3 students, 2 mentors with 2 free places; 2 matched. "
-    short = "3 of them may have only the same 2 mentors, who have 2 places."
+    short = "3 of them share 2 mentors with 2 places."
     assert connected + short in said(walk.view)
 
 

@@ -33,6 +33,12 @@ def test_a_mentor_stands_in_the_middle_of_the_students_proposed() -> None:
     assert rows.mentors[1] == rows.students[0]
 
 
+def test_students_without_a_mentor_do_not_part_those_of_one_mentor() -> None:
+    rows = two_columns(5, 1, [(i, 0, i % 2 == 0) for i in range(5)])
+    assert sorted(rows.students[i] for i in (0, 2, 4)) == [0, 1, 2]
+    assert rows.mentors == (1.0,)
+
+
 def test_one_student_stands_in_the_middle_of_many_mentors() -> None:
     rows = two_columns(1, 5, [(0, j, False) for j in range(5)])
     assert sorted(rows.mentors) == [0, 1, 2, 3, 4]
