@@ -30,7 +30,7 @@ HIDDEN = (
     "sqlcipher3.dbapi2",
 )
 EXCLUDED = (
-    "pandas",  # ortools wants it for its modeling languages, not for flows
+    "ortools",  # the tests' and benchmarks' peer
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtDesigner",

@@ -16,7 +16,7 @@ from ui.widgets.button import button
 from ui.widgets.icon import app_icon
 from ui.widgets.label import label
 
-_SHOWN = ("PySide6-Essentials", "SQLAlchemy", "ortools", "numpy", "reportlab", "sqlcipher3")
+_SHOWN = ("PySide6-Essentials", "SQLAlchemy", "numba", "numpy", "reportlab", "sqlcipher3")
 
 
 def system_information() -> str:

@@ -130,10 +130,14 @@ class CandidateGraph:
             left = undecided[mentee]
             mentee, mentor, score = mentee[left], mentor[left], score[left]
         wanted = np.bincount(mentor, minlength=self.mentors)
+        start = self._start
+        if self.pins:
+            start = np.concatenate([[0], np.cumsum(np.bincount(mentee, minlength=self.mentees))])
         return OpenPart(
             weight=np.unique(self.need[self.mentee_by_key], return_inverse=True)[1].astype(np.int64) + 1,
             free=np.minimum(np.maximum(self.capacity - load, 0)[self.mentor_by_key], wanted),
             load=load[self.mentor_by_key],
+            start=start,
             mentee=mentee,
             mentor=mentor,
             score=score,
@@ -207,20 +211,17 @@ class OpenPart:
     ``weight`` int64[mentees]: 1 for the lowest need, one more for each higher rank of need. The sets that can be
     matched form a transversal matroid, so the heaviest of them is a largest one and serves the highest need first,
     whatever increasing positive weights stand for the ranks (Edmonds 1971). ``free`` int64[mentors]: places left,
-    never more than the mentor's edges. ``load``: places taken, pins counted. ``mentee``, ``mentor``, ``score``
-    int32[e]: the edges.
+    never more than the mentor's edges. ``load``: places taken, pins counted. ``start`` int64[mentees + 1]: each
+    student's first edge. ``mentee``, ``mentor``, ``score`` int32[e]: the edges.
     """
 
     weight: Ints
     free: Ints
     load: Ints
+    start: Ints
     mentee: npt.NDArray[np.int32]
     mentor: npt.NDArray[np.int32]
     score: npt.NDArray[np.int32]
-
-    def only(self, edges: Ints) -> OpenPart:
-        """The same problem with these edges alone, positions ascending."""
-        return OpenPart(self.weight, self.free, self.load, self.mentee[edges], self.mentor[edges], self.score[edges])
 
 
 def _integers(name: str, values: npt.ArrayLike, low: int, high: int, dtype: Any = np.int64) -> npt.NDArray[Any]:

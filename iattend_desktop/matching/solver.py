@@ -4,33 +4,29 @@
 2. The highest total score.
 3. The most even load: the least sum of squares over mentors, places already taken counted.
 
-Ties fall by the order of the keys. One scalar cost for all three would leave OR-Tools' range at district size, so
-the first aim is solved alone, and the other two, which fit one scalar, only on what its prices leave open.
+Ties fall by the order of the keys. Students are admitted in the order of their need; each admission keeps the match
+the best one for all who were admitted so far, together with the prices that prove it.
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from ortools.graph.python import min_cost_flow
 
 from iattend_desktop.i18n import _
-from iattend_desktop.matching.certificate import Certificate, undercut
+from iattend_desktop.matching.certificate import Certificate
 from iattend_desktop.matching.graph import CandidateGraph, OpenPart
-from iattend_desktop.matching.prices import all_prices, left_open, need_prices, place_costs
 from iattend_desktop.progress import SILENT, Progress
 
+if TYPE_CHECKING:
+    from iattend_desktop.matching.kernel import Board, Parts
+
 Ints = npt.NDArray[np.int64]
-Integers = npt.NDArray[np.integer[Any]]
-CORE, MORE = 24, 32
-"""Candidates of a student that are solved at first, and that come in at once where the prices show better ones."""
-MARGIN = np.array([[0], [2000], [0]])
-"""Pairs so close to the prices, in score, come in together with those that beat them: it saves rounds."""
-ROWS = 512
+AT_ONCE = 20_000
+"""Mentors looked at between two looks at whether the person cancelled: under a tenth of a second."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,147 +42,107 @@ class Assignment:
 def solve(graph: CandidateGraph, *, progress: Progress | None = None) -> Assignment:
     """The best assignment with its proof; the same for the same input in any row order.
 
-    Pins stand. ``progress`` may raise :class:`~iattend_desktop.progress.Cancelled` between the steps.
+    Pins stand. ``progress`` may raise :class:`~iattend_desktop.progress.Cancelled` at any time.
     """
     part = graph.open_part
-    chosen, mentee_prices, mentor_prices = best_edges(part, progress or SILENT)
+    board = solved_board(part, progress or SILENT)
+    return assignment_of(graph, board)
+
+
+def assignment_of(graph: CandidateGraph, board: Board) -> Assignment:
+    """A solved board of the graph's open part, in the graph's positions, with its pins and its proof."""
     mentor_of = np.full(graph.mentees, -1, np.int32)
+    chosen = np.flatnonzero(board.mentor_of >= 0)
+    mentor_of[graph.mentee_by_key[chosen]] = graph.mentor_by_key[board.mentor_of[chosen]]
+    score = int(board.worth.sum()) // board.scale
     if graph.pins:
         pinned_mentee, pinned_mentor = np.array(graph.pins, np.int64).T
         mentor_of[pinned_mentee] = pinned_mentor
-    mentor_of[graph.mentee_by_key[part.mentee[chosen]]] = graph.mentor_by_key[part.mentor[chosen]]
-    mentee = np.flatnonzero(mentor_of >= 0)
+        score += int(graph.score[graph.find_edges(pinned_mentee, pinned_mentor)].sum())
+    mentee_prices, mentor_prices = prices_of(graph.open_part, board)
     return Assignment(
         mentor_of=mentor_of,
-        matched=mentee.size,
-        total_score=int(graph.score[graph.find_edges(mentee, mentor_of[mentee])].sum()),
+        matched=int(np.count_nonzero(mentor_of >= 0)),
+        total_score=score,
         certificate=Certificate("optimal", 0, mentee_prices[:, graph.mentee_rank], mentor_prices[:, graph.mentor_rank]),
     )
 
 
-def best_edges(part: OpenPart, progress: Progress) -> tuple[Ints, Ints, Ints]:
-    """The chosen edges, and the prices of all students and mentors that prove them best.
+def solved_board(part: OpenPart, progress: Progress) -> Board:
+    """The open part with its best match and the prices that prove it."""
+    from iattend_desktop.matching import kernel  # brings numba, which costs half a second: only who matches pays
 
-    Where there are many candidates, only each student's most promising ones are solved; pairs that are worth more
-    than the prices then found come in, until there are none: the proof covers every pair.
-    """
-    core = promising(part)
+    board = empty_board(part)
+    trail = kernel.new_trail(board.free.size)
+    inward, parts = kernel.by_mentor(board), parts_of(board)
     message = _("Finding the best match")
-    for tries in itertools.count(1):
-        small = part if core is None else part.only(core)
-        progress.step(1 - 0.9**tries, message)
-        mentor_need = need_prices(small, most_needed(small))
-        progress.step(1 - 0.8 * 0.9**tries, message)
-        chosen = best_pairs(small, mentor_need)
-        mentee_prices, mentor_prices = all_prices(small, chosen, mentor_need)
-        if core is None:
-            break
-        mentor_prices[0, part.free == 0] = part.weight.size + 1
-        near = undercut(part, mentee_prices - MARGIN, mentor_prices)
-        missed = near[undercut(part.only(near), mentee_prices, mentor_prices)]
-        if not missed.size:
-            chosen = core[chosen]
-            break
-        more = [_worst(part, edges, mentee_prices, mentor_prices) for edges in (missed, near)]
-        core = np.unique(np.concatenate([core, *more]))
+    done = 0
+    while done < parts.students.size:
+        progress.step(done / parts.students.size, message)
+        done = kernel.admit_all(board, trail, inward, parts, done, AT_ONCE)
     progress.step(1.0, message)
-    return chosen, mentee_prices, mentor_prices
+    return board
 
 
-def promising(part: OpenPart) -> Ints | None:
-    """Positions of each student's :data:`CORE` best candidates; None where that is nearly all there are."""
-    asked = max(np.count_nonzero(np.bincount(part.mentee)) if part.mentee.size else 0, 1)
-    if part.mentee.size < 2 * CORE * asked:
-        return None
-    return best_of_each(part.mentee, part.score, CORE)
+def parts_of(board: Board) -> Parts:
+    """The board's connected components, students in the order in which they are admitted."""
+    from iattend_desktop.matching import kernel
+
+    of_mentee, of_mentor = kernel.components(board)
+    students = np.lexsort((-board.weight, of_mentee))
+    students = students[np.searchsorted(of_mentee[students], 0) :]
+    mentors = np.argsort(of_mentor, kind="stable")
+    parts = np.unique(of_mentee[students])
+    return kernel.Parts(
+        students,
+        mentors,
+        np.append(np.searchsorted(of_mentee[students], parts), students.size),
+        np.append(np.searchsorted(of_mentor[mentors], parts), mentors.size),
+    )
 
 
-def most_needed(part: OpenPart) -> Ints:
-    """Edges of one assignment that is best by the first aim alone."""
+def empty_board(part: OpenPart) -> Board:
+    """The open part before anybody is matched."""
+    from iattend_desktop.matching import kernel
+
     mentees, mentors = part.weight.size, part.free.size
-    sink = mentees + mentors
-    flow = min_cost_flow.SimpleMinCostFlow()
-    pairs = _arcs(flow, part.mentee, mentees + part.mentor, 1, 0)
-    _arcs(flow, np.arange(mentees), sink, 1, part.weight)  # going without
-    _arcs(flow, mentees + np.arange(mentors), sink, part.free, 0)
-    return _solved(flow, np.r_[np.ones(mentees, np.int64), np.zeros(mentors, np.int64), -mentees], pairs)
+    cost = 2 * part.load + 1
+    return kernel.Board(
+        start=part.start,
+        mentee=part.mentee,
+        mentor=part.mentor,
+        score=part.score,
+        scale=worth_of_a_thousandth(part),
+        weight=part.weight.copy(),
+        cost=cost,
+        free=part.free.copy(),
+        mentor_of=np.full(mentees, -1, np.int32),
+        worth=np.zeros(mentees, np.int64),
+        taken=np.zeros(mentors, np.int64),
+        first=np.full(mentors, -1, np.int32),
+        after=np.full(mentees, -1, np.int32),
+        before=np.full(mentees, -1, np.int32),
+        need_price=np.zeros(mentors, np.int64),
+        price=cost.copy(),
+    )
 
 
-def best_pairs(part: OpenPart, mentor_need: Ints) -> Ints:
-    """Edges of the assignment that is best by all three aims, given the first aim's mentor prices.
+def worth_of_a_thousandth(part: OpenPart) -> int:
+    """A factor on the score above any difference that even load can make.
 
-    Every assignment that is best by the first aim uses only pairs whose prices are tight, matches each student
-    with a price, and fills each mentor with a price: what is left is one flow with score and evenness in one cost.
+    Place ``k`` costs ``2 * (load + k) + 1``, the next difference of squares. A change from one assignment to
+    another falls into paths and circles that meet the places once, thus change one place for another at most.
     """
-    tight, must = left_open(part, mentor_need)
-    usable = np.flatnonzero(tight & (part.free[part.mentor] > 0))
-    if not usable.size:
-        return usable
-    mentor_must = mentor_need > 0
-    cost, scale = place_costs(part)
-    worth = part.score.astype(np.int64) * scale
-    place_mentor, place = _places(np.where(mentor_must, 0, part.free))
-    mentees, mentors = part.weight.size, part.free.size
-    sink = mentees + mentors
-    asked = np.zeros(mentees, np.int64)
-    asked[part.mentee[usable]] = 1
-    full = np.where(mentor_must, part.free, 0)
-    flow = min_cost_flow.SimpleMinCostFlow()
-    pairs = _arcs(flow, part.mentee[usable], mentees + part.mentor[usable], 1, -worth[usable])
-    may = np.flatnonzero((asked > 0) & ~must)
-    _arcs(flow, may, sink, 1, 0)
-    _arcs(flow, mentees + place_mentor, sink, 1, cost[place_mentor] + 2 * place)
-    return usable[_solved(flow, np.r_[asked, -full, full.sum() - asked.sum()], pairs)]
+    return 2 * int(np.max(part.load + part.free, initial=0)) + 3
 
 
-def _worst(part: OpenPart, missed: Ints, mentee: Ints, mentor: Ints) -> Ints:
-    """Of the edges that the prices do not cover, those farthest from it, :data:`MORE` a student."""
-    i, j = part.mentee[missed], part.mentor[missed]
-    need, score, even = (mentee[level][i] + mentor[level][j] for level in range(3))
-    short = (part.weight[i] - need) * 1e12 + (part.score[missed] - score) * 1e3 - even
-    return missed[best_of_each(i, short, MORE)]
-
-
-def best_of_each(row: npt.NDArray[np.int32], value: npt.NDArray[Any], count: int) -> Ints:
-    """Ascending positions of the ``count`` highest values in each row; ``row`` is sorted."""
-    starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]]) if row.size else np.zeros(0, np.int64)
-    ends = np.r_[starts[1:], row.size]
-    kept = [np.zeros(0, np.int64)]
-    lowest = -np.inf if value.dtype.kind == "f" else np.iinfo(value.dtype).min
-    for first in range(0, starts.size, ROWS):
-        start, end = starts[first : first + ROWS], ends[first : first + ROWS]
-        width = end - start
-        filled = np.arange(width.max()) < width[:, None]
-        table = np.full(filled.shape, lowest, value.dtype)
-        table[filled] = value[start[0] : end[-1]]
-        if table.shape[1] > count:
-            column = np.argpartition(table, table.shape[1] - count, axis=1)[:, -count:]
-            column = np.where(column < width[:, None], column, 0)
-        else:
-            column = np.where(filled, np.arange(table.shape[1]), 0)
-        kept.append(np.unique((start[:, None] + column).ravel()))
-    return np.concatenate(kept)
-
-
-def _places(free: Ints) -> tuple[Ints, Ints]:
-    """One entry a place: its mentor, and its number at that mentor from 0."""
-    mentor = np.repeat(np.arange(free.size), free)
-    return mentor, np.arange(mentor.size) - np.repeat(np.cumsum(free) - free, free)
-
-
-def _arcs(
-    flow: min_cost_flow.SimpleMinCostFlow, tail: Integers, head: Integers | int, capacity: Ints | int, cost: Ints | int
-) -> Ints:
-    """Add arcs in bulk, numbers standing for whole columns; their positions in the flow."""
-    columns = (np.broadcast_to(column, tail.shape).astype(np.int64) for column in (tail, head, capacity, cost))
-    added: Ints = flow.add_arcs_with_capacity_and_unit_cost(*columns)
-    return added
-
-
-def _solved(flow: min_cost_flow.SimpleMinCostFlow, supply: Ints, pairs: Ints) -> Ints:
-    """Run OR-Tools' minimum-cost flow; positions of those of ``pairs`` that carry flow."""
-    flow.set_nodes_supplies(np.arange(supply.size), supply)
-    status = flow.solve()
-    if status != flow.OPTIMAL:
-        raise ArithmeticError(_("OR-Tools could not solve the flow: {status}.").format(status=status.name))
-    return np.flatnonzero(flow.flows(pairs))
+def prices_of(part: OpenPart, board: Board) -> tuple[Ints, Ints]:
+    """The prices of all three levels, int64[3, mentees] and int64[3, mentors], that prove the board's match best."""
+    score, even = np.divmod(board.price, board.scale)
+    need = np.where(part.free > 0, board.need_price, part.weight.size + 1)
+    mentor = np.stack([need, score, even])
+    mentee = np.zeros((3, part.weight.size), np.int64)
+    chosen = np.flatnonzero(board.mentor_of >= 0)
+    whole = np.stack([part.weight[chosen], board.worth[chosen] // board.scale, np.zeros(chosen.size, np.int64)])
+    mentee[:, chosen] = whole - mentor[:, board.mentor_of[chosen]]
+    return mentee, mentor

@@ -9,7 +9,6 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from iattend_desktop.matching import solver
 from iattend_desktop.matching.graph import CandidateGraph, InfeasiblePins
 from iattend_desktop.matching.solver import Assignment, solve
 from iattend_desktop.progress import Cancelled
@@ -252,19 +251,3 @@ def test_arrays_that_do_not_fit_are_refused(change: Case, words: str) -> None:
     case: Case = {"capacity": [1], "edge_mentee": [0], "edge_mentor": [0], "score": [1], "need": [1]}
     with pytest.raises(ValueError, match=words):
         CandidateGraph(**{**case, **change})
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_solving_the_promising_pairs_first_ends_at_the_same_optimum(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = np.random.default_rng(200 + seed)
-    monkeypatch.setattr(solver, "MORE", 1)
-    monkeypatch.setattr(solver, "ROWS", 7)
-    for _case in range(20):
-        case = random_case(rng, 30, 14)
-        graph = CandidateGraph(**case)
-        monkeypatch.setattr(solver, "CORE", 100)
-        whole = solve(graph)
-        monkeypatch.setattr(solver, "CORE", 1)
-        assignment = solve(graph)
-        assert aims(case, answer(assignment)) == aims(case, answer(whole))
-        assert assignment.certificate.holds(graph, assignment)

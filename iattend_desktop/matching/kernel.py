@@ -1,0 +1,502 @@
+"""The search itself: shortest augmenting paths with kept prices, compiled.
+
+The match is a flow from students through mentors to places, with three aims in strict order. Two whole numbers carry
+them: the need served (a student's *weight*) and the *worth* of score and even load together (see
+:func:`iattend_desktop.matching.graph.OpenPart`). Costs are compared as in a dictionary, need first, so no single number
+must hold both.
+
+Each mentor has a *price* with the same two parts. It is kept so that no pair is worth more than its student's and its
+mentor's prices together, and every pair that stands is worth exactly as much: then the match is the best one for the
+students admitted so far. A new student is admitted along the cheapest chain of students handing places on to one
+another (Dijkstra's algorithm over the differences to the prices, which are never negative). The chain ends at a free
+place, or with a student of the lowest need within reach going without. A place that falls free is given away along the
+cheapest chain in the other direction. Successive shortest paths: Tomizawa 1971, Edmonds and Karp 1972; on sparse
+graphs Jonker and Volgenant 1987.
+
+Everything here works on one :class:`Board` in place. Positions are those of the open part, in the order of the keys,
+so that the same input gives the same match. Nothing checks its arguments.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from iattend_desktop.matching.compiled import compiled, inlined
+
+Ints = npt.NDArray[np.int64]
+Shorts = npt.NDArray[np.int32]
+Integer = int | np.signedinteger[Any]
+
+NOBODY = -1
+_FAR = 1 << 62
+_NEW, _DONE = -1, -2
+PATIENCE = 2
+"""Prices are raised once this part of a component's mentors was looked at: raising looks at each of them once."""
+
+
+class Board(NamedTuple):
+    """Students, mentors, permitted pairs and the match as it stands.
+
+    ``start`` int64[mentees + 1], ``mentee``, ``mentor``, ``score`` int32[e]: pairs by student, then mentor.
+    ``scale``: what a thousandth of a point is worth. ``weight`` int64[mentees] over 0: need; 0 for a student who is out
+    of the match. ``cost`` int64[mentors]: of the first place, each further one costs 2 more. ``free`` int64[mentors].
+    ``mentor_of`` int32[mentees], ``worth`` int64[mentees]: of the pair that stands. ``taken`` int64[mentors].
+    ``first`` int32[mentors], ``after``, ``before`` int32[mentees]: each mentor's students as a chain.
+    ``need_price``, ``price`` int64[mentors]: the two parts of a mentor's price.
+    """
+
+    start: Ints
+    mentee: Shorts
+    mentor: Shorts
+    score: Shorts
+    scale: int
+    weight: Ints
+    cost: Ints
+    free: Ints
+    mentor_of: Shorts
+    worth: Ints
+    taken: Ints
+    first: Shorts
+    after: Shorts
+    before: Shorts
+    need_price: Ints
+    price: Ints
+
+
+class Inward(NamedTuple):
+    """The pairs by mentor: ``start`` int64[mentors + 1], ``mentee``, ``score`` int32[e]."""
+
+    start: Ints
+    mentee: Shorts
+    score: Shorts
+
+
+class Parts(NamedTuple):
+    """Students by component and falling need, mentors by component, int64; where each component begins in them."""
+
+    students: Ints
+    mentors: Ints
+    student_start: Ints
+    mentor_start: Ints
+
+
+class Trail(NamedTuple):
+    """What a search writes down of each mentor: its distance in two parts, ``need`` and ``far``, and the way to it.
+
+    ``slack``: the distance less the price, so that a pair is passed over by one comparison; far above any where the
+    mentor is not reached yet, far below where the shortest way is known. ``via``, ``mentee``, ``score``: the step by
+    which it was reached. ``queue`` is a heap of mentors, ``place`` each one's place in it, ``touched`` the mentors
+    reached.
+    """
+
+    need: Ints
+    far: Ints
+    slack: Ints
+    via: Ints
+    mentee: Shorts
+    score: Shorts
+    queue: Shorts
+    place: Shorts
+    touched: Shorts
+
+
+class Found(NamedTuple):
+    """Where a chain ends: its length in two parts, the mentor, the student who goes without or comes in, at a score.
+
+    ``looked_at``: mentors from whom the search went on.
+    """
+
+    need: Integer
+    far: Integer
+    mentor: Integer
+    mentee: Integer
+    score: Integer
+    looked_at: Integer
+
+
+def new_trail(mentors: int) -> Trail:
+    """Room for searches among so many mentors."""
+    return Trail(
+        np.zeros(mentors, np.int64),
+        np.zeros(mentors, np.int64),
+        np.full(mentors, _FAR, np.int64),
+        np.zeros(mentors, np.int64),
+        np.zeros(mentors, np.int32),
+        np.zeros(mentors, np.int32),
+        np.zeros(mentors, np.int32),
+        np.full(mentors, _NEW, np.int32),
+        np.zeros(mentors, np.int32),
+    )
+
+
+@compiled
+def admit(board: Board, trail: Trail, student: Integer, barred: int) -> Integer:
+    """Take a student into the match; ``barred`` is a pair that must not be used, −1 for none.
+
+    Returns how many mentors were looked at.
+    """
+    found = _cheapest_place(board, trail, student, NOBODY, barred)
+    if found.mentee != student:
+        _hand_on(board, trail, found, student, NOBODY)
+    return found.looked_at
+
+
+@compiled
+def admit_all(board: Board, trail: Trail, inward: Inward, parts: Parts, done: int, effort: int) -> int:
+    """Take students into the match, component by component, from number ``done`` on.
+
+    Stops once about ``effort`` mentors were looked at; how many students are done then.
+    """
+    part = np.searchsorted(parts.student_start, done, "right") - 1
+    looked_at = 0
+    while done < parts.students.size and effort > 0:
+        while done >= parts.student_start[part + 1]:
+            part += 1
+            looked_at = 0
+        now = int(admit(board, trail, parts.students[done], -1))
+        done += 1
+        looked_at += now
+        effort -= now + 1
+        mentors = parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]]
+        if PATIENCE * looked_at > mentors.size:
+            raise_prices(board, trail, inward, mentors)
+            effort -= mentors.size
+            looked_at = 0
+    return done
+
+
+@compiled
+def components(board: Board) -> tuple[Ints, Ints]:
+    """Which students and mentors hang together: the component of each mentee and of each mentor, int64.
+
+    A component is numbered by its first mentor; a mentee without a pair has −1. Disjoint sets with path halving.
+    """
+    parent = np.arange(board.free.size)
+    for mentee in range(board.weight.size):
+        start = board.start[mentee]
+        for pair in range(start + 1, board.start[mentee + 1]):
+            one, other = board.mentor[start], board.mentor[pair]
+            while parent[one] != one:
+                parent[one] = parent[parent[one]]
+                one = parent[one]
+            while parent[other] != other:
+                parent[other] = parent[parent[other]]
+                other = parent[other]
+            if one < other:
+                parent[other] = one
+            else:
+                parent[one] = other
+    for mentor in range(parent.size):
+        parent[mentor] = parent[parent[mentor]]
+    of_mentee = np.full(board.weight.size, -1, np.int64)
+    for mentee in range(board.weight.size):
+        if board.start[mentee] < board.start[mentee + 1]:
+            of_mentee[mentee] = parent[board.mentor[board.start[mentee]]]
+    return of_mentee, parent
+
+
+@compiled
+def by_mentor(board: Board) -> Inward:
+    """The pairs of the board by mentor."""
+    start = np.zeros(board.free.size + 2, np.int64)
+    for mentor in board.mentor:
+        start[mentor + 2] += 1
+    start = np.cumsum(start)
+    mentee = np.empty(board.mentor.size, np.int32)
+    score = np.empty(board.mentor.size, np.int32)
+    for pair in range(board.mentor.size):
+        place = start[board.mentor[pair] + 1]
+        mentee[place], score[place] = board.mentee[pair], board.score[pair]
+        start[board.mentor[pair] + 1] += 1
+    return Inward(start[:-1], mentee, score)
+
+
+@compiled
+def raise_prices(board: Board, trail: Trail, inward: Inward, mentors: Ints) -> None:
+    """Raise prices to the highest that hold: what the cheapest chain from the mentor to its end costs. ``mentors``:
+    whole components.
+
+    Searches then go straight to the nearest end instead of all around; worth its time where many mentors were looked
+    at since (the global relabeling of push-relabel methods, Goldberg 1997).
+    """
+    size, reached = 0, 0
+    utility = board.worth.copy()
+    for at in mentors:
+        if board.free[at] == 0:
+            continue
+        need, far = _FAR, _FAR
+        if board.taken[at] < board.free[at]:
+            need, far = -board.need_price[at], board.cost[at] + 2 * board.taken[at] - board.price[at]
+        mentee = board.first[at]
+        while mentee != NOBODY:
+            own = board.weight[mentee] - board.need_price[at]
+            utility[mentee] -= board.price[at]
+            if _closer(own, utility[mentee], need, far):
+                need, far = own, utility[mentee]
+            mentee = board.after[mentee]
+        size, reached = _reach(board, trail, size, reached, at, need, far, -1)
+    while size > 0:
+        at = trail.queue[0]
+        size = _next(trail, size)
+        here = trail.far[at] + board.price[at]
+        need_here = trail.need[at] + board.need_price[at]
+        for number in range(inward.start[at], inward.start[at + 1]):
+            mentee = inward.mentee[number]
+            former = board.mentor_of[mentee]
+            if former != NOBODY:
+                far = here - board.scale * inward.score[number] + utility[mentee]
+                need = need_here - board.need_price[former]
+                if _closer(need, far, trail.need[former], trail.far[former]) and trail.place[former] != _DONE:
+                    size, reached = _reach(board, trail, size, reached, former, need, far, -1)
+    for at in trail.touched[:reached]:
+        board.need_price[at] += trail.need[at]
+        board.price[at] += trail.far[at]
+        trail.place[at], trail.slack[at] = _NEW, _FAR
+
+
+@compiled
+def take_place(board: Board, trail: Trail, mentor: int) -> None:
+    """Take one place away from a mentor who has one; whoever must hands on or goes without, at the least loss."""
+    if board.taken[mentor] == board.free[mentor]:
+        found = _cheapest_place(board, trail, NOBODY, mentor, -1)
+        _hand_on(board, trail, found, NOBODY, mentor)
+    board.free[mentor] -= 1
+
+
+@compiled
+def _hand_on(board: Board, trail: Trail, found: Found, student: Integer, mentor: Integer) -> None:
+    """Walk a chain back from its end to the student or the mentor where it began, and move everybody on it."""
+    at = found.mentor
+    if found.mentee != NOBODY:
+        _leave(board, found.mentee)
+    while at != mentor:
+        pair = trail.via[at]
+        mentee = board.mentee[pair]
+        former = board.mentor_of[mentee]
+        if former != NOBODY:
+            _leave(board, mentee)
+        _join(board, mentee, at, board.scale * board.score[pair])
+        if mentee == student:
+            return
+        at = former
+
+
+@compiled
+def give_place(board: Board, trail: Trail, inward: Inward, mentor: int, newcomer: Inward) -> bool:
+    """Give a free place of a mentor away where that makes the match better; tells whether somebody new came in.
+
+    ``newcomer``: the pairs of a mentor who has none in ``inward`` (``start`` is then [0, count]), else empty. The
+    prices of a mentor who had no place before are 0.
+    """
+    found = _best_taker(board, trail, inward, mentor, newcomer)
+    at, mentee, score = found.mentor, found.mentee, found.score
+    while mentee != NOBODY or at != mentor:
+        if mentee == NOBODY:
+            mentee, score, to = trail.mentee[at], trail.score[at], trail.via[at]
+            _leave(board, mentee)
+            at = to
+        _join(board, mentee, at, board.scale * score)
+        mentee = NOBODY
+    return found.mentee != NOBODY
+
+
+@compiled
+def leave(board: Board, mentee: int) -> Integer:
+    """Take a student out of the match, for good or until admitted again; the mentor left, −1 where there was none."""
+    mentor: Integer = board.mentor_of[mentee]
+    if mentor != NOBODY:
+        _leave(board, mentee)
+    return mentor
+
+
+@compiled
+def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Integer, barred: int) -> Found:
+    """The cheapest chain from a student, or from a mentor who loses a place, to a free place or to who goes without.
+
+    Prices are brought up to date with it; the trail is left for the caller to walk back.
+    """
+    size, reached, looked_at = 0, 0, 0
+    if student != NOBODY:
+        best = _found(board.weight[student], 0, NOBODY, student, 0, 0)
+        for pair in range(board.start[student], board.start[student + 1]):
+            to = board.mentor[pair]
+            far = board.price[to] - board.scale * board.score[pair]
+            if pair != barred and board.free[to] > 0 and _closer(board.need_price[to], far, best.need, best.far):
+                size, reached = _reach(board, trail, size, reached, to, board.need_price[to], far, pair)
+                best = _or_free_place(board, best, to, board.need_price[to], far)
+    else:
+        best = _found(_FAR, _FAR, NOBODY, NOBODY, 0, 0)
+        size, reached = _reach(board, trail, size, reached, mentor, board.need_price[mentor], 0, -1)
+    while size > 0 and _closer(trail.need[trail.queue[0]], trail.far[trail.queue[0]], best.need, best.far):
+        at = trail.queue[0]
+        size = _next(trail, size)
+        looked_at += 1
+        trail.slack[at] = -_FAR
+        here = trail.far[at] - board.price[at]
+        mentee = board.first[at]
+        while mentee != NOBODY:
+            worth = here + board.worth[mentee]
+            if _closer(board.weight[mentee], worth, best.need, best.far):
+                best = _found(board.weight[mentee], worth, at, mentee, 0, 0)
+            for pair in range(board.start[mentee], board.start[mentee + 1]):
+                to = board.mentor[pair]
+                beyond = worth - board.scale * board.score[pair]
+                if beyond < trail.slack[to] and board.free[to] > 0:
+                    need, far = board.need_price[to], beyond + board.price[to]
+                    if _closer(need, far, best.need, best.far):
+                        size, reached = _reach(board, trail, size, reached, to, need, far, pair)
+                        best = _or_free_place(board, best, to, need, far)
+            mentee = board.after[mentee]
+    for at in trail.touched[:reached]:
+        if trail.place[at] == _DONE:
+            board.price[at] += best.far - trail.far[at]
+            board.need_price[at] = best.need
+        trail.place[at], trail.slack[at] = _NEW, _FAR
+    return _found(best.need, best.far, best.mentor, best.mentee, best.score, looked_at)
+
+
+@compiled
+def _best_taker(board: Board, trail: Trail, inward: Inward, mentor: Integer, newcomer: Inward) -> Found:
+    """The best chain that gives a mentor's free place away: to a student without a mentor, or from mentor to mentor
+    until a place is best left free. Prices are brought up to date with it.
+
+    The trail says of each mentor reached who left it, for which mentor (``via``), and at what score.
+    """
+    size, reached = 0, 0
+    whole = board.need_price[mentor]
+    best = _found(whole, board.price[mentor] - board.cost[mentor] - 2 * board.taken[mentor], mentor, NOBODY, 0, 0)
+    size, reached = _reach(board, trail, size, reached, mentor, 0, 0, NOBODY)
+    while size > 0 and _closer(trail.need[trail.queue[0]], trail.far[trail.queue[0]], best.need, best.far):
+        at = trail.queue[0]
+        size = _next(trail, size)
+        here = trail.far[at] + board.price[at]
+        pairs, row = inward, at
+        if at == mentor and newcomer.mentee.size > 0:
+            pairs, row = newcomer, 0
+        elif at != mentor:
+            far = here - board.cost[at] - 2 * (board.taken[at] - 1)
+            if _closer(whole, far, best.need, best.far):
+                best = _found(whole, far, at, NOBODY, 0, 0)
+        for number in range(pairs.start[row], pairs.start[row + 1]):
+            mentee, score = pairs.mentee[number], pairs.score[number]
+            former = board.mentor_of[mentee]
+            if former == NOBODY:
+                need, far = whole - board.weight[mentee], here - board.scale * score
+                if board.weight[mentee] > 0 and _closer(need, far, best.need, best.far):
+                    best = _found(need, far, at, mentee, score, 0)
+            elif trail.place[former] != _DONE:
+                need = whole - board.need_price[former]
+                far = here - board.scale * score + board.worth[mentee] - board.price[former]
+                if _closer(need, far, best.need, best.far) and (
+                    trail.place[former] == _NEW or _closer(need, far, trail.need[former], trail.far[former])
+                ):
+                    size, reached = _reach(board, trail, size, reached, former, need, far, at)
+                    trail.mentee[former], trail.score[former] = mentee, score
+    for at in trail.touched[:reached]:
+        if trail.place[at] == _DONE:
+            board.price[at] -= best.far - trail.far[at]
+            board.need_price[at] = whole - best.need
+        trail.place[at], trail.slack[at] = _NEW, _FAR
+    return best
+
+
+@compiled
+def _found(need: Integer, far: Integer, mentor: Integer, mentee: Integer, score: Integer, looked_at: Integer) -> Found:
+    """All as int64, as the compiler wants a tuple that changes in a loop."""
+    return Found(
+        np.int64(need), np.int64(far), np.int64(mentor), np.int64(mentee), np.int64(score), np.int64(looked_at)
+    )
+
+
+@inlined
+def _or_free_place(board: Board, best: Found, mentor: Integer, need: Integer, far: Integer) -> Found:
+    """The mentor's next free place where that is the cheapest end so far."""
+    if board.taken[mentor] < board.free[mentor]:
+        far = far + board.cost[mentor] + 2 * board.taken[mentor] - board.price[mentor]
+        if _closer(need, far, best.need, best.far):
+            return _found(need, far, mentor, NOBODY, 0, 0)
+    return best
+
+
+@compiled
+def _closer(need: Integer, far: Integer, other_need: Integer, other_far: Integer) -> bool:
+    return bool(need < other_need or (need == other_need and far < other_far))
+
+
+@inlined
+def _leave(board: Board, mentee: Integer) -> None:
+    mentor, before, after = board.mentor_of[mentee], board.before[mentee], board.after[mentee]
+    if before == NOBODY:
+        board.first[mentor] = after
+    else:
+        board.after[before] = after
+    if after != NOBODY:
+        board.before[after] = before
+    board.mentor_of[mentee] = NOBODY
+    board.worth[mentee] = 0
+    board.taken[mentor] -= 1
+
+
+@inlined
+def _join(board: Board, mentee: Integer, mentor: Integer, worth: Integer) -> None:
+    after = board.first[mentor]
+    board.before[mentee], board.after[mentee] = NOBODY, after
+    if after != NOBODY:
+        board.before[after] = mentee
+    board.first[mentor] = mentee
+    board.mentor_of[mentee] = mentor
+    board.worth[mentee] = worth
+    board.taken[mentor] += 1
+
+
+@inlined
+def _reach(
+    board: Board, trail: Trail, size: int, reached: int, mentor: Integer, need: Integer, far: Integer, pair: Integer
+) -> tuple[int, int]:
+    """Write a shorter way to a mentor down; the queue's size and how many mentors were reached so far."""
+    trail.need[mentor], trail.far[mentor], trail.via[mentor] = need, far, pair
+    trail.slack[mentor] = far - board.price[mentor]
+    place = trail.place[mentor]
+    if place == _NEW:
+        trail.touched[reached] = mentor
+        reached += 1
+        place = size
+        size += 1
+    while place > 0:
+        above = trail.queue[(place - 1) // 2]
+        if not _closer(need, far, trail.need[above], trail.far[above]):
+            break
+        trail.queue[place] = above
+        trail.place[above] = place
+        place = (place - 1) // 2
+    trail.queue[place] = mentor
+    trail.place[mentor] = place
+    return size, reached
+
+
+@inlined
+def _next(trail: Trail, size: int) -> int:
+    """Take the nearest mentor off the queue; its size then."""
+    trail.place[trail.queue[0]] = _DONE
+    size -= 1
+    if size > 0:
+        last = trail.queue[size]
+        need, far = trail.need[last], trail.far[last]
+        place, below = 0, 1
+        while below < size:
+            child = trail.queue[below]
+            if below + 1 < size:
+                other = trail.queue[below + 1]
+                if _closer(trail.need[other], trail.far[other], trail.need[child], trail.far[child]):
+                    child, below = other, below + 1
+            if not _closer(trail.need[child], trail.far[child], need, far):
+                break
+            trail.queue[place] = child
+            trail.place[child] = place
+            place, below = below, 2 * below + 1
+        trail.queue[place] = last
+        trail.place[last] = place
+    return size
