@@ -1,4 +1,4 @@
-"""All permitted pairs with their scores, school by school, so that memory holds one school's block at a time."""
+"""All permitted pairs with their scores."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ import numpy.typing as npt
 
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.columns import Mask, Pool
-from iattend_desktop.matching.criteria import POINTS, Profile, thousandths
+from iattend_desktop.matching.criteria import Profile
+from iattend_desktop.matching.rule_rows import RuleRows, Words, pack, rule_rows, unpack
 from iattend_desktop.matching.rules import Positions
-from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.matching.scores import PairScores
+from iattend_desktop.progress import SILENT, Part, Progress
 
 ROWS = 512
 """Most students in one block; with 6,000 mentors a block of yes and no takes 3 MB."""
+_FEW = 12
+"""About one pair in so many is permitted in a district; it decides which scores are looked up in tables."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,32 +46,47 @@ def eligible(pool: Pool, profile: Profile) -> tuple[Mask, Mask]:
 
 
 def find_candidates(pool: Pool, profile: Profile, *, progress: Progress | None = None) -> Candidates:
-    """Every pair that keeps all required rules, with its score.
+    """Every pair that keeps all required rules, with its score, students ascending, and mentors in each student.
 
-    Works through the students by school: travel is looked at first and leaves few mentors for the other rules.
+    Each rule is asked once for each kind of students (:mod:`~iattend_desktop.matching.rule_rows`); the same pairs as
+    :func:`permitted` finds by asking every pair.
     """
     progress = progress or SILENT
     students, mentors = eligible(pool, profile)
-    rows = np.flatnonzero(students)
-    rows = rows[np.argsort(pool.place_of[rows], kind="stable")] if rows.size else rows
-    columns = np.flatnonzero(mentors)
-    found: list[tuple[npt.NDArray[np.int32], ...]] = []
+    rows, columns = np.flatnonzero(students).astype(np.int32), np.flatnonzero(mentors).astype(np.int32)
+    joined = _rows_of(pool, profile, columns, Part(progress, 0.0, 0.5))
+    scores = PairScores(pool, profile, rows.size * columns.size // _FEW)
+    found: list[tuple[npt.NDArray[np.int32], ...]] = [(np.zeros(0, np.int32),) * 3]
     dropped = 0
-    for done, block in _blocks(rows, pool.place_of):
-        progress.step(done / rows.size, _("Looking for mentors who may be matched"))
-        mentee, mentor = permitted(pool, profile, block, columns)
-        score = score_pairs(pool, profile, mentee, mentor)
+    for start in range(0, rows.size, ROWS):
+        progress.step(0.5 + start / rows.size / 2, _("Looking for mentors who may be matched"))
+        block = rows[start : start + ROWS]
+        count, column = unpack(_all_of(joined, block, columns.size))
+        mentee, mentor = np.repeat(block, count), columns[column]
+        score = scores.of(mentee, mentor)
         if profile.candidates_per_student is not None:
             keep = _best(pool, mentee, mentor, score, profile.candidates_per_student)
             dropped += mentee.size - keep.size
             mentee, mentor, score = mentee[keep], mentor[keep], score[keep]
-        found.append((mentee.astype(np.int32), mentor.astype(np.int32), score))
-    if not found:
-        nothing = np.zeros(0, np.int32)
-        return Candidates(nothing, nothing, nothing, 0)
-    mentee_of, mentor_of, score_of = (np.concatenate(part) for part in zip(*found, strict=True))
-    order = np.argsort(mentee_of, kind="stable")
-    return Candidates(mentee_of[order], mentor_of[order], score_of[order], dropped)
+        found.append((mentee, mentor, score))
+    mentees_of, mentors_of, scores_of = (np.concatenate(part) for part in zip(*found, strict=True))
+    return Candidates(mentees_of, mentors_of, scores_of, dropped)
+
+
+def _rows_of(pool: Pool, profile: Profile, columns: Positions, progress: Progress) -> list[RuleRows]:
+    """The required rules about pairs, for these mentors."""
+    rules = [rule for rule in profile.rules if rule.ways]
+    steps = [Part(progress, number / len(rules), (number + 1) / len(rules)) for number in range(len(rules))]
+    found = (rule_rows(rule, pool, profile, columns, progress=step) for rule, step in zip(rules, steps, strict=True))
+    return [rows for rows in found if rows is not None]
+
+
+def _all_of(joined: list[RuleRows], block: Positions, mentors: int) -> Words:
+    """Bits of the mentors who keep all rules with each student."""
+    left = np.repeat(pack(np.ones((1, mentors), bool)), block.size, axis=0)
+    for rows in joined:
+        left &= rows.of(block)
+    return left
 
 
 def permitted(pool: Pool, profile: Profile, rows: Positions, columns: Positions) -> tuple[Positions, Positions]:
@@ -83,26 +102,11 @@ def permitted(pool: Pool, profile: Profile, rows: Positions, columns: Positions)
     return rows[row], columns[column]
 
 
-def score_pairs(pool: Pool, profile: Profile, mentee: Positions, mentor: Positions) -> npt.NDArray[np.int32]:
+def score_pairs(
+    pool: Pool, profile: Profile, mentee: Positions, mentor: Positions, *, progress: Progress = SILENT
+) -> npt.NDArray[np.int32]:
     """Sum of the criteria's points for each pair, thousandths, 0 to 100,000."""
-    score = np.zeros(mentee.size, np.int64)
-    for criterion, weight in profile.criteria:
-        score += thousandths(criterion, weight, pool, profile, mentee, mentor)
-    return np.minimum(score, 100 * POINTS).astype(np.int32)
-
-
-def _blocks(rows: Positions, place_of: Positions) -> list[tuple[int, Positions]]:
-    """Students of one place together, at most :data:`ROWS` at a time, each with how many came before."""
-    if not rows.size:
-        return []
-    cuts = np.flatnonzero(np.diff(place_of[rows])) + 1
-    blocks, done = [], 0
-    for school in np.split(rows, cuts):
-        for start in range(0, school.size, ROWS):
-            block = school[start : start + ROWS]
-            blocks.append((done, block))
-            done += block.size
-    return blocks
+    return PairScores(pool, profile, mentee.size).of(mentee, mentor, progress=progress)
 
 
 def _best(

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-import numpy.typing as npt
 from sqlalchemy import func, select
 
 from iattend_desktop.i18n import _
@@ -22,9 +20,6 @@ from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Part, Progress
 from iattend_desktop.workspace import Workspace
-
-_EDGES = 1 << 20
-"""Pairs scored together, to bound memory."""
 
 
 class ContradictoryPins(UserError):
@@ -61,7 +56,8 @@ def lay_groundwork(
     found = find_candidates(loaded.pool, _unweighed(chosen), progress=Part(progress, 0.2, 0.7))
     find = clock.lap()
     if chosen.candidates_per_student is None:
-        found = replace(found, score=_scores(loaded, chosen, found, Part(progress, 0.7, 1.0)))
+        step = Part(progress, 0.7, 1.0)
+        found = replace(found, score=score_pairs(loaded.pool, chosen, found.mentee, found.mentor, progress=step))
     score = clock.lap()
     progress.step(1.0, _("Matching"))
     return Groundwork(loaded, chosen, _graph(loaded, chosen, found), basis, today, (load, find, score))
@@ -70,15 +66,6 @@ def lay_groundwork(
 def _unweighed(profile: Profile) -> Profile:
     """Scores are worked out in a step of their own, unless they decide which candidates are kept."""
     return replace(profile, weights={}) if profile.candidates_per_student is None else profile
-
-
-def _scores(loaded: LoadedPool, profile: Profile, found: Candidates, progress: Progress) -> npt.NDArray[np.int32]:
-    score = np.zeros(found.mentee.size, np.int32)
-    for start in range(0, score.size, _EDGES):
-        progress.step(start / score.size, _("Weighing the permitted pairs"))
-        part = slice(start, start + _EDGES)
-        score[part] = score_pairs(loaded.pool, profile, found.mentee[part], found.mentor[part])
-    return score
 
 
 def _graph(loaded: LoadedPool, profile: Profile, found: Candidates) -> CandidateGraph:

@@ -59,7 +59,7 @@ def a_pool(
 
     def column(side: str, name: str, value: Any, count: int) -> Any:
         given = changes.pop(f"{side}_{name}", value)
-        return np.array(given) if isinstance(given, list) else np.array([given] * count)
+        return np.array(given) if isinstance(given, list) else np.full(count, given)
 
     def bits(side: str, name: str, value: list[int], count: int, size: int) -> Any:
         given = changes.pop(f"{side}_{name}", value)
