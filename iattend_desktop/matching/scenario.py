@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.acceptance import accept_scenario
-from iattend_desktop.matching.candidates import eligible, permitted, score_pairs
+from iattend_desktop.matching.candidates import eligible
 from iattend_desktop.matching.criteria import Profile
-from iattend_desktop.matching.explanation import (
-    Reason,
-    Unmatched,
-    explain_pairs,
-    explain_unmatched,
-    why_not_together,
-)
+from iattend_desktop.matching.explanation import Unmatched, explain_unmatched
 from iattend_desktop.matching.groundwork import Clock, ContradictoryPins, Groundwork, lay_groundwork
-from iattend_desktop.matching.pool import Ready
 from iattend_desktop.matching.proposal import ProposedPair, Scenario, Seconds, Told, WithoutMentor, scenario_json
 from iattend_desktop.matching.shortage import count_shortages
 from iattend_desktop.matching.solver import Assignment, solve
-from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.workspace import Workspace
@@ -33,23 +25,9 @@ __all__ = [
     "ContradictoryPins",
     "Scenario",
     "accept_scenario",
-    "alternatives",
     "run_scenario",
     "scenario_json",
-    "why_not",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another permitted mentor for a student; ``taken`` names the students whom the run gave the mentor's places to,
-    where none is left."""
-
-    mentor: Ready
-    score: int
-    reasons: tuple[Reason, ...]
-    free: int
-    taken: tuple[str, ...]
 
 
 def run_scenario(
@@ -125,50 +103,3 @@ def without_mentor(ground: Groundwork, unmatched: Sequence[Unmatched]) -> tuple[
     students = ground.loaded.students
     without = [WithoutMentor(students[one.mentee], one.cause, one.reasons) for one in unmatched]
     return tuple(sorted(without, key=lambda one: one.student.place))
-
-
-def why_not(scenario: Scenario, student: int, mentor: int) -> tuple[str, ...]:
-    """Why a student (program enrollment) may not be matched with a mentor: every broken rule in words.
-
-    Empty where the pair is permitted. Raises ``UserError`` where the run did not look at one of the two.
-    """
-    mentee, position = _positions(scenario, student, mentor)
-    return tuple(reason.text for reason in why_not_together(scenario.pool, scenario.profile, mentee, position))
-
-
-def alternatives(scenario: Scenario, student: int, *, most: int = 50) -> list[Alternative]:
-    """The permitted mentors of a student (program enrollment), best first, the proposed one left out."""
-    mentee = scenario.student_at.get(student)
-    if mentee is None:
-        return []
-    pool, profile = scenario.pool, scenario.profile
-    students, mentors = eligible(pool, profile)
-    if not students[mentee]:
-        return []
-    rows, columns = permitted(pool, profile, np.array([mentee]), np.flatnonzero(mentors))
-    score = score_pairs(pool, profile, rows, columns)
-    proposed = scenario.proposed_to
-    own = next((at for at, pairs in proposed.items() if any(pair.student.id == student for pair in pairs)), -1)
-    best = np.lexsort((columns, -score.astype(np.int64)))
-    best = best[columns[best] != own][:most]
-    rows, columns, score = rows[best], columns[best], score[best]
-    free = np.maximum(pool.mentors.capacity - pool.mentors.load, 0)
-    return [
-        Alternative(
-            mentor=scenario.loaded.mentors[at],
-            score=int(points),
-            reasons=reasons,
-            free=int(free[at]) - len(proposed.get(at, ())),
-            taken=tuple(pair.student.name for pair in proposed.get(at, ())),
-        )
-        for at, points, reasons in zip(
-            columns.tolist(), score.tolist(), explain_pairs(pool, profile, rows, columns), strict=True
-        )
-    ]
-
-
-def _positions(scenario: Scenario, student: int, mentor: int) -> tuple[int, int]:
-    mentee, position = scenario.student_at.get(student), scenario.mentor_at.get(mentor)
-    if mentee is None or position is None:
-        raise UserError(_("The last run did not look at this student and mentor. Run the matching again."))
-    return mentee, position

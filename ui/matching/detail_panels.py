@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
+from iattend_desktop.matching.alternatives import Alternative
 from iattend_desktop.matching.criteria import POINTS
 from iattend_desktop.matching.explanation import Reason
 from iattend_desktop.matching.proposal import ProposedPair, Scenario, WithoutMentor
-from iattend_desktop.matching.scenario import Alternative
 from iattend_desktop.vocabulary import PairRuleKind
 from ui import theme
 from ui.matching.before_run import own_record

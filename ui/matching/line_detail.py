@@ -7,9 +7,9 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from iattend_desktop.i18n import _
+from iattend_desktop.matching.alternatives import Alternative, alternatives, why_not
 from iattend_desktop.matching.pool import Ready, Waiting
 from iattend_desktop.matching.proposal import Scenario
-from iattend_desktop.matching.scenario import Alternative, alternatives, why_not
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace
 from ui.matching import actions, before_run

@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.matching.alternatives import Alternative
 from iattend_desktop.matching.pool import Ready
-from iattend_desktop.matching.scenario import Alternative
 from ui import theme
 from ui.matching.words import score_words
 from ui.widgets.button import button

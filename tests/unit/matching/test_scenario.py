@@ -9,16 +9,15 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import func, select
 
+from iattend_desktop.matching.alternatives import alternatives, why_not
 from iattend_desktop.matching.criteria import DEFAULT_PROFILE, DEFAULT_WEIGHTS, Profile
 from iattend_desktop.matching.pair_rules import clear_pair_rule, list_pair_rules, set_pair_rule
 from iattend_desktop.matching.profiles import list_profiles, save_profile
 from iattend_desktop.matching.scenario import (
     ContradictoryPins,
     Scenario,
-    alternatives,
     run_scenario,
     scenario_json,
-    why_not,
 )
 from iattend_desktop.model.mentoring import Mentor, ScreeningRecord
 from iattend_desktop.model.person import Enrollment, Person
