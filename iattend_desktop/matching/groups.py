@@ -98,6 +98,8 @@ def _languages(loaded: LoadedPool) -> list[tuple[int, str]]:
 
 def _grades(loaded: LoadedPool) -> list[tuple[int, str]]:
     return [
-        (_LAST, _("Not recorded")) if grade == UNKNOWN_GRADE else (grade, label(Grade(grade)))
+        (_LAST, _("Not recorded"))
+        if grade == UNKNOWN_GRADE
+        else (grade, _("Grade {grade}").format(grade=label(Grade(grade))))
         for grade in loaded.pool.mentees.grade.tolist()
     ]

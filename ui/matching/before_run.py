@@ -108,12 +108,23 @@ def _told(icon: str, words: str, verb: str = "", pressed: Callable[[], object] |
     return made
 
 
+def primary_words(overview: Overview, scenario: Scenario | None, *, acceptable: bool) -> str:
+    """What the page's one button does next: accept the run that is shown, or match."""
+    if scenario is None:
+        return ngettext("Match {count} student", "Match {count} students", overview.waiting)
+    if acceptable:
+        return ngettext("Accept {count} match", "Accept {count} matches", scenario.matched)
+    return ngettext("Match {count} student again", "Match {count} students again", overview.waiting)
+
+
 def note(scenario: Scenario, *, outdated: bool, changed: bool) -> str:
     """The line under the proof: that something changed, or what the others lack."""
     if outdated:
         return _("Rules, weights or pins changed since this run. Match again to see what follows from them.")
     if changed:
         return _("Records changed since this run. Accepting looks at each pair again and says what no longer holds.")
+    if scenario.since:
+        return _("Since this run was kept: {changes}").format(changes=" ".join(scenario.since))
     return scenario.words.partition("\n")[2]
 
 

@@ -1,6 +1,6 @@
 """Matching: propose, understand, change, accept. Nothing is real before the last step, and that can be undone.
 
-The page is a row of tabs over the whole width, all about one run. A tab is an entry in :meth:`MatchingPage._entries`:
+The page is a row of tabs over the whole width, all about one run. A tab is an entry of ``page_tabs.tab_entries``:
 its key, its words, and what makes its widget, ``View(workspace, services, page)``. A view has
 ``show_scenario(scenario)`` (cheap; long work goes to a task), where it has a list ``table()`` for export and search,
 and shows one thing's detail with ``page.show_detail``. It is made when it is first shown.
@@ -12,28 +12,33 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import Profile
+from iattend_desktop.matching.kept_runs import KeptRow, list_kept
 from iattend_desktop.matching.overview import Overview, match_overview
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.matching.scenario import run_scenario
 from iattend_desktop.progress import Progress
 from ui import theme
 from ui.matching import actions, before_run
+from ui.matching.compare_view import CompareView
+from ui.matching.keeping import Keeping
 from ui.matching.line_detail import Line, LineDetail
+from ui.matching.page_tabs import tab_entries
 from ui.matching.pairs_view import PairsView, Prepared, prepare_view
 from ui.matching.rules_panel import RulesPanel, same_profile
 from ui.matching.running_panel import RunningPanel
-from ui.matching.tabs import MatchingTabs, TabEntry
-from ui.matching.words import footer_words, proposed_title, without_title
+from ui.matching.scenario_bar import ScenarioBar
+from ui.matching.tabs import MatchingTabs
+from ui.matching.words import footer_words
 from ui.page import Page, Services
 from ui.tasks import Task
 from ui.widgets.label import label
 from ui.widgets.table import Table
 
-_DECISIONS = frozenset({"pair_rule", "match_profile"})
+_DECISIONS = frozenset({"match_profile", "match_run", "pair_rule"})
 _SHOWN = _DECISIONS | {
     "attendance_fact", "cause_assessment", "cause_factor", "enrollment", "identifier", "match", "mentor", "person",
     "person_language", "person_tag", "program_enrollment", "school", "screening_record", "setting",
@@ -43,6 +48,7 @@ _SHOWN = _DECISIONS | {
 @dataclass(frozen=True)
 class _Loaded:
     overview: Overview
+    kept: tuple[KeptRow, ...]
     prepared: Prepared | None
 
 
@@ -63,7 +69,9 @@ class MatchingPage(Page):
         self.rules = RulesPanel()
         self.view = PairsView()
         self.running = RunningPanel(self.cancel)
-        self.tabs = MatchingTabs(self._entries())
+        self.kept: tuple[KeptRow, ...] = ()
+        self.bar = ScenarioBar()
+        self.tabs = MatchingTabs(tab_entries(workspace, services, self, self.rules, self.view))
         self.proof = label("", "strong", wrap=True)
         self.note = label("", "secondary", wrap=True)
         self.again = self.add_action(_("Run again"), self.match)
@@ -74,6 +82,7 @@ class MatchingPage(Page):
         self.rules.edited.connect(self._show)
         self.rules.save_wanted.connect(self._save_profile)
         self.reasons = LineDetail(workspace, services, self)
+        self.keeping = Keeping(workspace, services, self.bar, self)
         self.view.pairs.row_chosen.connect(partial(self._chosen, "proposed"))
         self.view.without.row_chosen.connect(partial(self._chosen, "without"))
         self.tabs.changed.connect(self._switched)
@@ -113,9 +122,9 @@ class MatchingPage(Page):
             return
         words = ngettext("Match {count} student", "Match {count} students", self.overview.waiting)
         self.hide_detail()
-        self._start(
+        self.begin(
             self.services.run_task(
-                self, lambda progress: self._run(profile, progress), self._take_run, None, words, self._ended
+                self, lambda progress: self._run(profile, progress), self._take_run, None, words, self.ended
             ),
             words,
         )
@@ -126,8 +135,8 @@ class MatchingPage(Page):
         if self.task is None and scenario is not None:
             self.hide_detail()
             words = ngettext("Accept {count} match", "Accept {count} matches", scenario.matched)
-            task = actions.accept(self.workspace, self.services, self, scenario, self._take_accepted, self._ended)
-            self._start(task, words)
+            task = actions.accept(self.workspace, self.services, self, scenario, self._take_accepted, self.ended)
+            self.begin(task, words)
 
     def cancel(self) -> None:
         """Stop what runs; nothing of it stays."""
@@ -145,26 +154,31 @@ class MatchingPage(Page):
             or before_run.decided(scenario) != before_run.decisions_known_to(scenario, overview)
         )
 
-    def _entries(self) -> tuple[TabEntry, ...]:
-        return (
-            TabEntry("rules", lambda _scenario: _("Rules"), self._rules_tab, needs_run=False),
-            TabEntry("proposed", proposed_title, lambda: self.view.pairs),
-            TabEntry("without", without_title, lambda: self.view.without),
-        )
+    def take_kept(self, scenario: Scenario) -> None:
+        """The run that is shown is kept now, or known by another name."""
+        self.scenario = scenario
+        self._show_scenario()
 
-    def _rules_tab(self) -> QWidget:
-        made = QWidget()
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.rules)
-        row.addStretch(1)
-        return made
+    def take_opened(self, prepared: Prepared) -> None:
+        """Show a kept run, with its rules and weights."""
+        self.rules.show_profile(prepared.scenario.profile)
+        self._take_run(prepared)
+
+    def compare_with(self, kept_id: int) -> None:
+        """Hold the run that is shown against a kept one, in a tab of its own."""
+        name = next((row.name for row in self.kept if row.id == kept_id), "")
+        self.tabs.reveal("compare", _("Compared with {name}").format(name=name))
+        view = self.tabs.view("compare")
+        if isinstance(view, CompareView):
+            view.compare_with(kept_id)
+        self.tabs.go("compare")
 
     def _lay_out_tabs(self) -> None:
         content = QWidget()
         box = QVBoxLayout(content)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP_8)
+        box.addWidget(self.bar)
         box.addWidget(self.tabs, 1)
         box.addWidget(self.proof)
         box.addWidget(self.note)
@@ -182,10 +196,11 @@ class MatchingPage(Page):
     def _fetch(self, scenario: Scenario | None) -> _Loaded:
         overview = match_overview(self.workspace)
         decisions = before_run.decisions_of(overview)
-        return _Loaded(overview, prepare_view(scenario, decisions) if scenario is not None else None)
+        prepared = prepare_view(scenario, decisions) if scenario is not None else None
+        return _Loaded(overview, tuple(list_kept(self.workspace)), prepared)
 
     def _take(self, found: _Loaded) -> None:
-        self.overview = found.overview
+        self.overview, self.kept = found.overview, found.kept
         self.rules.show_profiles(found.overview.profiles)
         if found.prepared is not None and found.prepared.scenario is self.scenario:
             if found.overview.waiting >= found.prepared.scenario.mentees:
@@ -213,12 +228,14 @@ class MatchingPage(Page):
         self.reasons.show_line(None, None)
         self._show_scenario()
 
-    def _start(self, task: Task, words: str) -> None:
+    def begin(self, task: Task, words: str) -> None:
+        """Something runs in place of the views."""
         self.task = task
         self.running.watch(task, words)
         self._show()
 
-    def _ended(self) -> None:
+    def ended(self) -> None:
+        """It ended, however; the views are back."""
         self.task = None
         self._show()
         table = self.tabs.table()
@@ -255,6 +272,8 @@ class MatchingPage(Page):
         told = before_run.nothing_to_match(overview, self.services)
         idle = self.task is None
         showing = self.scenario is not None and not self._accepted
+        self.bar.show_runs(self.kept, self.scenario if showing else None)
+        self.bar.setEnabled(idle)
         self.rules.show_counts(self.scenario.shortages if self.scenario is not None and showing else ())
         if told is not None and idle and not showing:
             self.show_empty(*told)
@@ -286,12 +305,8 @@ class MatchingPage(Page):
 
     def _show_buttons(self, overview: Overview, idle: bool) -> None:
         acceptable = self._acceptable()
-        if acceptable and self.scenario is not None:
-            words = ngettext("Accept {count} match", "Accept {count} matches", self.scenario.matched)
-        elif self.scenario is not None and not self._accepted:
-            words = ngettext("Match {count} student again", "Match {count} students again", overview.waiting)
-        else:
-            words = ngettext("Match {count} student", "Match {count} students", overview.waiting)
+        shown = self.scenario if not self._accepted else None
+        words = before_run.primary_words(overview, shown, acceptable=acceptable)
         self.main.setText(words)
         self.main.setVisible(bool(overview.waiting) or acceptable)
         self.main.setEnabled(idle and (acceptable or self.rules.profile() is not None))

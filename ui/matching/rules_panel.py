@@ -86,6 +86,12 @@ class RulesPanel(QFrame):
         if name is not None:
             self._fill(self._profiles[self.profiles.currentIndex()])
 
+    def show_profile(self, profile: Profile) -> None:
+        """Set everything as in this profile, whether or not it is saved."""
+        names = [saved.name for saved in self._profiles]
+        self.profiles.setCurrentIndex(names.index(profile.name) if profile.name in names else 0)
+        self._fill(profile)
+
     def show_counts(self, shortages: tuple[Shortage, ...]) -> None:
         """Beside each rule, how many students have nobody because of it."""
         for key, place in self.counts.items():

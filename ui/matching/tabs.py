@@ -25,12 +25,14 @@ class View(Protocol):
 @dataclass(frozen=True)
 class TabEntry:
     """A tab as data. ``title`` says how many, where there is a run; ``make`` gives the widget, which is a
-    :class:`View` unless somebody else fills it. Without ``needs_run`` the tab is there before the first run."""
+    :class:`View` unless somebody else fills it. Without ``needs_run`` the view is shown before the first run, with
+    ``later`` the tab comes when somebody reveals it."""
 
     key: str
     title: Callable[[Scenario | None], str]
     make: Callable[[], QWidget]
     needs_run: bool = True
+    later: bool = False
 
 
 class MatchingTabs(QWidget):
@@ -51,11 +53,12 @@ class MatchingTabs(QWidget):
         self._stack = QStackedWidget()
         self._made: dict[str, QWidget] = {}
         self._shown: dict[str, Scenario | None] = {}
+        self._words: dict[str, str] = {}
         self._scenario: Scenario | None = None
         self._hint: QWidget | None = None
         self._cover: QWidget | None = None
         for entry in entries:
-            self.bar.addTab(entry.title(None))
+            self.bar.setTabVisible(self.bar.addTab(entry.title(None)), not entry.later)
         self.bar.currentChanged.connect(self._switched)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -67,7 +70,7 @@ class MatchingTabs(QWidget):
         """Every tab is about this run from now on."""
         self._scenario = scenario
         for at, entry in enumerate(self.entries):
-            self.bar.setTabText(at, entry.title(scenario))
+            self.bar.setTabText(at, self._words.get(entry.key) or entry.title(scenario))
         self._show()
 
     def show_hint(self, hint: QWidget | None) -> None:
@@ -95,6 +98,13 @@ class MatchingTabs(QWidget):
     def go(self, key: str) -> None:
         """Choose a tab; raises ``ValueError`` for a key that no tab has."""
         self.bar.setCurrentIndex([entry.key for entry in self.entries].index(key))
+
+    def reveal(self, key: str, words: str) -> None:
+        """Show a tab that was to come later; ``words`` is what it says from now on."""
+        at = [entry.key for entry in self.entries].index(key)
+        self._words[key] = words
+        self.bar.setTabText(at, words)
+        self.bar.setTabVisible(at, True)
 
     def title(self, key: str) -> str:
         """What a tab says."""
