@@ -135,7 +135,7 @@ class MatchedGraph:
     def component_of(self) -> tuple[Ints, Ints]:
         """int64[mentees], int64[mentors]: the component of everybody, by the number of its first node."""
         graph = self.graph
-        labels = _connected(graph.mentees + graph.mentors, graph.edge_mentee, graph.mentees + graph.edge_mentor)
+        labels = connected(graph.mentees + graph.mentors, graph.edge_mentee, graph.mentees + graph.edge_mentor)
         return labels[: graph.mentees], labels[graph.mentees :]
 
     @cached_property
@@ -289,7 +289,7 @@ def _bottleneck(matched: MatchedGraph, students: Ints, mentors: Ints) -> Bottlen
     return Bottleneck(short.size, sharing.size, places)
 
 
-def _connected(nodes: int, one: npt.NDArray[np.integer[Any]], other: npt.NDArray[np.integer[Any]]) -> Ints:
+def connected(nodes: int, one: npt.NDArray[np.integer[Any]], other: npt.NDArray[np.integer[Any]]) -> Ints:
     """The smallest number of each node's component.
 
     Every root is hung on a smaller neighbor's until none differ; a sample of the pairs first, which leaves little for
