@@ -4,12 +4,16 @@ Each student and each mentor carries a *price* with three parts, one a level: se
 Compared as in a dictionary (first part first), a student's price plus a mentor's price is never less than what
 their pair is worth. So no assignment at all is worth more than the sum of the prices (weak duality, which holds
 for any ordered values), and an assignment worth exactly that much is the best at every level.
+
+Siblings who must have one mentor are bounded together: under the mentors' prices a group cannot bring more than at
+the one mentor where its members bring most, which is never more than their own prices. Whether the served need is the
+best there is, is judged by the plain prices, siblings or not; the score is judged by what the groups can bring.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +21,7 @@ import numpy.typing as npt
 from iattend_desktop.matching.graph import CandidateGraph, OpenPart
 
 Prices = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.integer[Any]]
 
 
 class Matched(Protocol):
@@ -39,8 +44,14 @@ class Matched(Protocol):
 class Certificate:
     """``mentee_prices`` int64[3, mentees] and ``mentor_prices`` int64[3, mentors], in the graph's positions.
 
-    ``kind`` is ``"optimal"``, or ``"bounded"`` where only the distance to a bound on the total score is proved:
-    then ``gap``, in thousandths of a point, is that distance, and the served need is still the best there is.
+    ``kind`` is ``"optimal"``, or ``"bounded"`` where keeping siblings together leaves a distance to the bound:
+
+    - ``gap``: by how many thousandths of a point more the bound allows in total score, at the same served need,
+    - ``matched_gap``: how many students more the bound allows,
+    - ``need_gap``: by how many ranks of need, summed over the students served, the bound allows more. Where it is not
+      0 the served need may not be the best, nothing is claimed of the score, and ``gap`` is 0.
+
+    ``exact`` tells that an exact solver found nothing better; that is the solver's word and no part of the proof.
     Prices are not unique; they are a proof and promise nothing about what one more place would bring.
     """
 
@@ -48,20 +59,52 @@ class Certificate:
     gap: int
     mentee_prices: Prices
     mentor_prices: Prices
+    matched_gap: int = 0
+    need_gap: int = 0
+    exact: bool = False
 
     def holds(self, graph: CandidateGraph, assignment: Matched) -> bool:
-        """Whether ``assignment`` keeps every rule and pin, and is as good as this certificate says."""
+        """Whether ``assignment`` keeps every rule, pin and sibling, and is as good as this certificate says."""
         edge_of = permitted_edges(graph, assignment)
         if edge_of is None or not _well_formed(self, graph):
             return False
         part = graph.open_part
-        bound = _bound(part, self.mentee_prices[:, graph.mentee_by_key], self.mentor_prices[:, graph.mentor_by_key])
+        bound = bound_of(part, self.mentee_prices[:, graph.mentee_by_key], self.mentor_prices[:, graph.mentor_by_key])
         if bound is None:
             return False
-        need, score, load = (most - worth for most, worth in zip(bound, _worth(graph, edge_of), strict=True))
+        gaps = bound.gaps(_worth(graph, edge_of), assignment.matched - len(graph.pins))
         if self.kind == "optimal":
-            return self.gap == 0 and need == score == load == 0
-        return need == 0 and 0 <= score == self.gap
+            return gaps == Gaps(0, 0, 0, 0) == Gaps(self.matched_gap, self.need_gap, self.gap, 0)
+        return gaps.matched >= 0 and gaps.need >= 0 and gaps[:3] == (self.matched_gap, self.need_gap, self.gap)
+
+
+class Gaps(NamedTuple):
+    """How much more a bound allows than an assignment has, by level."""
+
+    matched: int
+    need: int
+    score: int
+    load: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What no assignment exceeds: students, need by ranks, and at that need the score and the evenness."""
+
+    matched: int
+    need: int
+    score: int
+    load: int
+
+    def gaps(self, worth: tuple[int, int, int], matched: int) -> Gaps:
+        """The distance of an assignment that matches so many students and is worth ``worth`` by level.
+
+        The heaviest set that can be matched is also a largest one: at equal need no student more can be matched.
+        """
+        need, score, load = worth
+        if need != self.need:
+            return Gaps(self.matched - matched, self.need - need, 0, 0)
+        return Gaps(0, 0, self.score - score, self.load - load)
 
 
 def permitted_edges(graph: CandidateGraph, assignment: Matched) -> npt.NDArray[np.int64] | None:
@@ -78,6 +121,8 @@ def permitted_edges(graph: CandidateGraph, assignment: Matched) -> npt.NDArray[n
         return None
     if any(mentor_of[pin_mentee] != pin_mentor for pin_mentee, pin_mentor in graph.pins):
         return None
+    if any(len({int(mentor_of[member]) for member in group} - {-1}) > 1 for group in graph.siblings):
+        return None
     if assignment.matched != mentee.size or assignment.total_score != int(graph.score[edge].sum()):
         return None
     edge_of = np.full(graph.mentees, -1, np.int64)
@@ -86,7 +131,9 @@ def permitted_edges(graph: CandidateGraph, assignment: Matched) -> npt.NDArray[n
 
 
 def _well_formed(certificate: Certificate, graph: CandidateGraph) -> bool:
-    room = (1 << 61) // (int(graph.open_part.free.max(initial=0)) + 1)  # so that nothing below leaves int64
+    part = graph.open_part
+    most = max(int(part.free.max(initial=0)), *map(len, part.groups), 1)
+    room = (1 << 61) // (most + 1)  # so that nothing below leaves int64
     shapes = ((certificate.mentee_prices, graph.mentees), (certificate.mentor_prices, graph.mentors))
     return certificate.kind in ("optimal", "bounded") and all(
         prices.shape == (3, count)
@@ -119,32 +166,118 @@ def _not_negative(first: Prices, second: Prices, third: Prices) -> npt.NDArray[n
     return result
 
 
-def _bound(part: OpenPart, mentee: Prices, mentor: Prices) -> tuple[int, int, int] | None:
-    """What no assignment exceeds, by level; None where the prices do not cover every pair.
-
-    Place ``k`` (from 0) of a mentor costs ``2 * (load + k) + 1`` of evenness: the squares' next difference.
-    """
+def bound_of(part: OpenPart, mentee: Prices, mentor: Prices) -> Bound | None:
+    """What no assignment exceeds; None where the prices do not cover every pair."""
     asked = np.zeros(part.weight.size, bool)
     asked[part.mentee] = True
     if not _not_negative(*mentee[:, asked]).all() or undercut(part, mentee, mentor).size:
         return None
-    above, equal = (mentor[0] > 0) | ((mentor[0] == 0) & (mentor[1] > 0)), (mentor[0] == 0) & (mentor[1] == 0)
+    terms = bound_terms(part, mentee, mentor)
+    need, score, load, matched = (_exact(terms.mentee[level]) + _exact(terms.mentor[level]) for level in range(4))
+    return Bound(matched=matched, need=need, score=score, load=load)
+
+
+class BoundTerms(NamedTuple):
+    """The bound as a sum: int64[4, mentees] and int64[4, mentors]; the levels are need, score, load, matched."""
+
+    mentee: Prices
+    mentor: Prices
+
+
+def bound_terms(part: OpenPart, mentee: Prices, mentor: Prices) -> BoundTerms:
+    """What each student and mentor adds to the bound; what a group of siblings adds stands at its first member.
+
+    Place ``k`` (from 0) of a mentor costs ``2 * (load + k) + 1`` of evenness: the squares' next difference.
+    Every matched student is one who has a pair with an unpriced mentor, or takes a place of a priced one (König).
+    """
+    priced = mentor[0] > 0
+    above, equal = priced | ((mentor[0] == 0) & (mentor[1] > 0)), (mentor[0] == 0) & (mentor[1] == 0)
     places = np.where(above, part.free, np.where(equal, np.clip(mentor[2] // 2 - part.load, 0, part.free), 0))
     evenness = places * (places + 2 * part.load)
-    need, score, load = (_exact(mentee[level][asked]) + _exact(places * mentor[level]) for level in range(3))
-    return need, score, load - _exact(evenness)
+    of_mentor = np.stack([*(places * mentor), np.where(priced, part.free, 0)])
+    of_mentor[2] -= evenness
+    of_mentee = np.zeros((4, part.weight.size), np.int64)
+    of_mentee[:3] = mentee
+    of_mentee[3, part.mentee[~priced[part.mentor] & (part.free[part.mentor] > 0)]] = 1
+    unasked = np.ones(part.weight.size, bool)
+    unasked[part.mentee] = False
+    of_mentee[:, unasked] = 0
+    if part.groups:
+        edges, group = sibling_edges(part)
+        unpriced = np.stack([~priced[part.mentor[edges]], *np.zeros((2, edges.size), bool)]).astype(np.int64)
+        first = np.array([members[0] for members in part.groups])
+        of_mentee[1:, np.concatenate(part.groups)] = 0
+        of_mentee[1:3, first] = options(part, edges, group, worth_above(part, edges, mentor)).best(first.size)[1:]
+        of_mentee[3, first] = options(part, edges, group, unpriced).best(first.size)[0]
+    return BoundTerms(of_mentee, of_mentor)
+
+
+@dataclass(frozen=True, eq=False)
+class Options:
+    """What each group of siblings can bring at each mentor whom one of its members may have.
+
+    ``group``, ``mentor`` int64[k], sorted by group, then from the least to the most ``worth`` int64[3, k].
+    """
+
+    group: Prices
+    mentor: Prices
+    worth: Prices
+
+    @property
+    def last(self) -> npt.NDArray[np.int64]:
+        """Position of the best option of each group that has one."""
+        return np.flatnonzero(np.append(self.group[1:] != self.group[:-1], True)[: self.group.size])
+
+    def best(self, groups: int) -> Prices:
+        """int64[3, groups]: the most that each group can bring, zero where it can go nowhere."""
+        most = np.zeros((3, groups), np.int64)
+        most[:, self.group[self.last]] = self.worth[:, self.last]
+        return most
+
+
+def options(part: OpenPart, edges: Prices, group: Prices, gain: Prices) -> Options:
+    """What the groups bring, given what each of their edges gains: no loss counts, nor a gain past the free places."""
+    mentor = part.mentor[edges].astype(np.int64)
+    order = np.lexsort((-gain[2], -gain[1], -gain[0], mentor, group))
+    group, mentor, gain = group[order], mentor[order], gain[:, order]
+    start = np.flatnonzero(np.append(True, (group[1:] != group[:-1]) | (mentor[1:] != mentor[:-1]))[: group.size])
+    place = np.arange(group.size) - np.repeat(start, np.diff(np.append(start, group.size)))
+    kept = np.where((place < part.free[mentor]) & _not_negative(*gain), gain, 0)
+    worth = np.add.reduceat(kept, start, axis=1) if start.size else kept
+    group, mentor = group[start], mentor[start]
+    order = np.lexsort((-mentor, worth[2], worth[1], worth[0], group))
+    return Options(group[order], mentor[order], worth[:, order])
+
+
+def sibling_edges(part: OpenPart) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Edges of students who have siblings to keep together, and the group of each."""
+    group_of = np.full(part.weight.size, -1, np.int64)
+    for number, members in enumerate(part.groups):
+        group_of[list(members)] = number
+    edges = np.flatnonzero(group_of[part.mentee] >= 0)
+    return edges, group_of[part.mentee[edges]]
+
+
+def worth_above(part: OpenPart, edges: npt.NDArray[np.int64], mentor: Prices) -> Prices:
+    """int64[3, e]: by how much each edge is worth more than its mentor's price, by level."""
+    i, j = part.mentee[edges], part.mentor[edges]
+    return np.stack([part.weight[i] - mentor[0][j], part.score[edges] - mentor[1][j], -mentor[2][j]])
 
 
 def _worth(graph: CandidateGraph, edge_of: npt.NDArray[np.int64]) -> tuple[int, int, int]:
     """What the assignment outside the pins is worth, by level."""
-    part = graph.open_part
     edge_of = edge_of.copy()
     edge_of[[mentee for mentee, _mentor in graph.pins]] = -1
     edge = edge_of[edge_of >= 0]
-    taken = np.bincount(graph.mentor_rank[graph.edge_mentor[edge]], minlength=graph.mentors)
+    mentee, mentor = graph.mentee_rank[graph.edge_mentee[edge]], graph.mentor_rank[graph.edge_mentor[edge]]
+    return worth(graph.open_part, mentee, mentor, int(graph.score[edge].sum()))
+
+
+def worth(part: OpenPart, mentee: Positions, mentor: Positions, score: int) -> tuple[int, int, int]:
+    """What pairs of the open part are worth, by level: ranks of need served, total score, evenness below zero."""
+    taken = np.bincount(mentor, minlength=part.free.size)
     evenness = taken * (taken + 2 * part.load)
-    served = part.weight[graph.mentee_rank[graph.edge_mentee[edge]]]
-    return _exact(served), int(graph.score[edge].sum()), -_exact(evenness)
+    return _exact(part.weight[mentee]), score, -_exact(evenness)
 
 
 def _exact(values: Prices) -> int:

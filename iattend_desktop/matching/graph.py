@@ -6,8 +6,8 @@ Pure: positions in, positions out. Keys only break ties, so that the order of ro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from iattend_desktop.i18n import _
 
 Ints = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.int32]
 MAX_SCORE = 100_000
 """Thousandths of a point; a pair that meets every criterion in full has 100 points."""
 MAX_LOAD = 1_000_000
@@ -37,8 +38,9 @@ class CandidateGraph:
     ``capacity`` int64[mentors], total places. ``load`` int64[mentors], places already taken (default 0; more than
     the capacity leaves no place). ``edge_mentee``, ``edge_mentor`` int32[e], each pair once; a forbidden pair is a
     missing edge. ``score`` int64[e], thousandths of a point, 0 to 100,000. ``need`` int64[mentees], rank of need,
-    higher is served first. ``pins``: (mentee, mentor) positions that must stand. ``mentee_key``, ``mentor_key``:
-    unique sortable values, by default the positions.
+    higher is served first. ``pins``: (mentee, mentor) positions that must stand. ``siblings``: groups of two or more
+    mentee positions, no student in two of them; those of a group who are matched have the same mentor.
+    ``mentee_key``, ``mentor_key``: unique sortable values, by default the positions.
 
     Arrays that already have the type are kept, not copied: do not change them afterwards.
     Raises ``ValueError`` with one sentence for arrays that do not fit together and :class:`InfeasiblePins` for
@@ -55,6 +57,7 @@ class CandidateGraph:
         need: npt.ArrayLike,
         load: npt.ArrayLike | None = None,
         pins: Iterable[tuple[int, int]] = (),
+        siblings: Iterable[Sequence[int]] = (),
         mentee_key: npt.ArrayLike | None = None,
         mentor_key: npt.ArrayLike | None = None,
     ) -> None:
@@ -71,8 +74,10 @@ class CandidateGraph:
         self.mentee_by_key = _by_key("mentee_key", mentee_key, self.mentees)
         self.mentor_by_key = _by_key("mentor_key", mentor_key, self.mentors)
         self._order, self._mentee, self._mentor = self._canonical()
-        self._start = np.concatenate([[0], np.cumsum(np.bincount(self._mentee, minlength=self.mentees))])
+        self._start = starts(self._mentee, self.mentees)
         self.pins = standing_pins(self, pins, mentee_key, mentor_key)
+        self.siblings = _groups(siblings, self.mentees)
+        _refuse_parted_pins(self, mentee_key, mentor_key)
 
     @property
     def mentees(self) -> int:
@@ -127,12 +132,12 @@ class CandidateGraph:
             np.add.at(load, pinned_mentor, 1)
             undecided = np.ones(self.mentees, bool)
             undecided[self.mentee_rank[pinned_mentee]] = False
-            left = undecided[mentee]
+            left = undecided[mentee] & self._beside_pinned_siblings(mentee, mentor)
             mentee, mentor, score = mentee[left], mentor[left], score[left]
         wanted = np.bincount(mentor, minlength=self.mentors)
         start = self._start
         if self.pins:
-            start = np.concatenate([[0], np.cumsum(np.bincount(mentee, minlength=self.mentees))])
+            start = starts(mentee, self.mentees)
         return OpenPart(
             weight=np.unique(self.need[self.mentee_by_key], return_inverse=True)[1].astype(np.int64) + 1,
             free=np.minimum(np.maximum(self.capacity - load, 0)[self.mentor_by_key], wanted),
@@ -141,7 +146,28 @@ class CandidateGraph:
             mentee=mentee,
             mentor=mentor,
             score=score,
+            groups=self._open_groups(mentee),
         )
+
+    def _beside_pinned_siblings(self, mentee: Positions, mentor: Positions) -> npt.NDArray[np.bool_]:
+        """Which edges stay possible where a sibling is pinned: those to the pinned sibling's mentor."""
+        pinned = dict(self.pins)
+        only = np.full(self.mentees, -1, np.int64)
+        for group in self.siblings:
+            mentors = [int(self.mentor_rank[pinned[member]]) for member in group if member in pinned]
+            if mentors:
+                only[self.mentee_rank[list(group)]] = mentors[0]
+        possible: npt.NDArray[np.bool_] = (only[mentee] < 0) | (only[mentee] == mentor)
+        return possible
+
+    def _open_groups(self, mentee: Positions) -> tuple[tuple[int, ...], ...]:
+        """The siblings whose common mentor is still to be chosen; a pinned one has settled it for the others."""
+        asked = np.zeros(self.mentees, bool)
+        asked[mentee] = True
+        pinned = {pin[0] for pin in self.pins}
+        undecided = (self.mentee_rank[list(group)] for group in self.siblings if pinned.isdisjoint(group))
+        open_members = (tuple(sorted(members[asked[members]].tolist())) for members in undecided)
+        return tuple(sorted(members for members in open_members if len(members) > 1))
 
     def _canonical(self) -> tuple[Ints | None, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Edges by the order of the keys: their positions (None where they already stand so), mentees, mentors."""
@@ -199,6 +225,46 @@ def standing_pins(
     return tuple(inside)
 
 
+def _groups(siblings: Iterable[Sequence[int]], mentees: int) -> tuple[tuple[int, ...], ...]:
+    """The groups of siblings as positions, checked."""
+    groups = tuple(tuple(int(member) for member in group) for group in siblings)
+    times = Counter(member for group in groups for member in group)
+    for group in groups:
+        if len(group) < 2:
+            raise ValueError(
+                _("siblings: found a group of {count}, expected two students or more.").format(count=len(group))
+            )
+        for member in group:
+            if not 0 <= member < mentees:
+                text = _("siblings: found student {member}, expected 0 to {last}.")
+                raise ValueError(text.format(member=member, last=mentees - 1))
+            if times[member] > 1:
+                text = _("siblings: student {member} is listed {times} times, expected in one group, once.")
+                raise ValueError(text.format(member=member, times=times[member]))
+    return groups
+
+
+def _refuse_parted_pins(
+    graph: CandidateGraph, mentee_key: npt.ArrayLike | None, mentor_key: npt.ArrayLike | None
+) -> None:
+    """Raise :class:`InfeasiblePins` where siblings are pinned to different mentors."""
+    pinned = dict(graph.pins)
+    parted = [
+        (member, pinned[member])
+        for group in graph.siblings
+        if len({pinned[member] for member in group if member in pinned}) > 1
+        for member in group
+        if member in pinned
+    ]
+    if parted:
+        named = [
+            _("student {mentee} with mentor {mentor}").format(mentee=_name(mentee_key, i), mentor=_name(mentor_key, j))
+            for i, j in sorted(parted)
+        ]
+        text = _("These pinned pairs part siblings whose family asks for one mentor: {pairs}.")
+        raise InfeasiblePins(text.format(pairs="; ".join(named)), tuple(sorted(parted)))
+
+
 def _name(keys: npt.ArrayLike | None, position: int) -> str:
     names = np.zeros(0) if keys is None else np.asarray(keys)
     return str(names[position]) if 0 <= position < names.size else str(position)
@@ -212,7 +278,8 @@ class OpenPart:
     matched form a transversal matroid, so the heaviest of them is a largest one and serves the highest need first,
     whatever increasing positive weights stand for the ranks (Edmonds 1971). ``free`` int64[mentors]: places left,
     never more than the mentor's edges. ``load``: places taken, pins counted. ``start`` int64[mentees + 1]: each
-    student's first edge. ``mentee``, ``mentor``, ``score`` int32[e]: the edges.
+    student's first edge. ``mentee``, ``mentor``, ``score`` int32[e]: the edges. ``groups``: siblings, two or more
+    mentees each, to be given one mentor.
     """
 
     weight: Ints
@@ -222,6 +289,18 @@ class OpenPart:
     mentee: npt.NDArray[np.int32]
     mentor: npt.NDArray[np.int32]
     score: npt.NDArray[np.int32]
+    groups: tuple[tuple[int, ...], ...] = ()
+
+    def only(self, edges: Ints) -> OpenPart:
+        """The same problem with these edges alone, positions ascending."""
+        mentee = self.mentee[edges]
+        start = starts(mentee, self.weight.size)
+        return replace(self, start=start, mentee=mentee, mentor=self.mentor[edges], score=self.score[edges])
+
+
+def starts(mentee: Positions, mentees: int) -> Ints:
+    """int64[mentees + 1]: where each student's edges begin in a column sorted by student."""
+    return np.concatenate([[0], np.cumsum(np.bincount(mentee, minlength=mentees))])
 
 
 def _integers(name: str, values: npt.ArrayLike, low: int, high: int, dtype: Any = np.int64) -> npt.NDArray[Any]:

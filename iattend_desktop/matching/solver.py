@@ -19,6 +19,7 @@ import numpy.typing as npt
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.certificate import Certificate
 from iattend_desktop.matching.graph import CandidateGraph, OpenPart
+from iattend_desktop.matching.siblings import keep_together
 from iattend_desktop.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -45,8 +46,28 @@ def solve(graph: CandidateGraph, *, progress: Progress | None = None) -> Assignm
     Pins stand. ``progress`` may raise :class:`~iattend_desktop.progress.Cancelled` at any time.
     """
     part = graph.open_part
+    if part.groups:
+        return together(graph, *keep_together(graph, best_edges, progress or SILENT))
     board = solved_board(part, progress or SILENT)
     return assignment_of(graph, board)
+
+
+def best_edges(part: OpenPart, progress: Progress) -> tuple[Ints, Ints, Ints]:
+    """The chosen edges of a part, and the prices of all students and mentors that prove them best."""
+    board = solved_board(part, progress)
+    return np.flatnonzero(board.mentor_of[part.mentee] == part.mentor), *prices_of(part, board)
+
+
+def together(graph: CandidateGraph, chosen: Ints, certificate: Certificate) -> Assignment:
+    """Chosen edges of the graph's open part in the graph's positions, with its pins."""
+    part = graph.open_part
+    mentor_of = np.full(graph.mentees, -1, np.int32)
+    mentor_of[graph.mentee_by_key[part.mentee[chosen]]] = graph.mentor_by_key[part.mentor[chosen]]
+    for mentee, mentor in graph.pins:
+        mentor_of[mentee] = mentor
+    matched = np.flatnonzero(mentor_of >= 0)
+    score = int(graph.score[graph.find_edges(matched, mentor_of[matched])].sum())
+    return Assignment(mentor_of, matched.size, score, certificate)
 
 
 def assignment_of(graph: CandidateGraph, board: Board) -> Assignment:
