@@ -10,18 +10,19 @@ from sqlalchemy import func, select
 from iattend_desktop.matching.candidates import eligible
 from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.pair_rules import PairRuleRow, list_pair_rules
-from iattend_desktop.matching.pool import load_pool
+from iattend_desktop.matching.pool import LoadedPool, load_pool
 from iattend_desktop.matching.profiles import list_profiles
 from iattend_desktop.matching.rules import ALWAYS
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.vocabulary import ProgramStatus
-from iattend_desktop.workspace import Workspace
+from iattend_desktop.workspace import Workspace, load_settings
 
 
 @dataclass(frozen=True)
 class Overview:
     """``waiting`` students without a match, ``consented`` of them with consent on file; ``mentors`` who are active,
-    ``ready`` of them cleared until the year ends with ``places`` free in all; ``matched`` students of this year."""
+    ``ready`` of them cleared until the year ends with ``places`` free in all; ``matched`` students of this year.
+    ``loaded``: the pool that was counted; ``left_without_go_first``: the setting of that name."""
 
     waiting: int
     consented: int
@@ -31,12 +32,15 @@ class Overview:
     matched: int
     decisions: tuple[PairRuleRow, ...]
     profiles: tuple[Profile, ...]
+    loaded: LoadedPool
+    left_without_go_first: bool
 
 
 def match_overview(workspace: Workspace) -> Overview:
     """Count what a run would look at; as quick as loading its pool."""
     with workspace.read() as session:
         loaded = load_pool(session, workspace.today())
+        settings = load_settings(session)
         matched = session.scalar(
             select(func.count()).where(
                 ProgramEnrollment.school_year_id == loaded.school_year_id,
@@ -55,4 +59,6 @@ def match_overview(workspace: Workspace) -> Overview:
         matched=matched or 0,
         decisions=tuple(list_pair_rules(workspace)),
         profiles=tuple(list_profiles(workspace)),
+        loaded=loaded,
+        left_without_go_first=settings.left_without_go_first,
     )

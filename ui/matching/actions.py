@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import Profile
-from iattend_desktop.matching.pair_rules import clear_pair_rule, set_pair_rule
+from iattend_desktop.matching.pair_rules import PairRuleRow, clear_pair_rule, set_pair_rule
 from iattend_desktop.matching.pool import Ready, Waiting
 from iattend_desktop.matching.profiles import save_profile
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.matching.scenario import accept_scenario
+from iattend_desktop.progress import Progress
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace
 from ui.page import Services
@@ -49,6 +51,32 @@ def let_free(workspace: Workspace, services: Services, owner: QObject, student: 
         lambda _progress: clear_pair_rule(workspace, student.id, mentor.id),
         lambda _done: services.notify(text, _("Undo"), services.undo),
     )
+
+
+def take_back(workspace: Workspace, services: Services, owner: QObject, decision: PairRuleRow) -> None:
+    """Take a decision away that stands in the list of them."""
+    text = _("{student} and {mentor} may be matched freely.")
+    text = text.format(student=decision.student, mentor=decision.mentor)
+    services.run_task(
+        owner,
+        lambda _progress: clear_pair_rule(workspace, decision.program_id, decision.mentor_id),
+        lambda _done: services.notify(text, _("Undo"), services.undo),
+    )
+
+
+def set_order(workspace: Workspace, services: Services, owner: QObject, left_without_go_first: bool) -> None:
+    """Say whether those left without a mentor last time go first."""
+    words = (
+        _("Those left without a mentor last time go first in their tier.")
+        if left_without_go_first
+        else _("Within a tier the greater share of days missed goes first.")
+    )
+
+    def change(_progress: Progress) -> None:
+        settings = replace(workspace.settings(), left_without_go_first=left_without_go_first)
+        workspace.change_settings(settings)
+
+    services.run_task(owner, change, lambda _done: services.notify(words, _("Undo"), services.undo))
 
 
 def keep_profile(

@@ -28,7 +28,7 @@ from ui.matching.keeping import Keeping
 from ui.matching.line_detail import Line, LineDetail
 from ui.matching.page_tabs import tab_entries
 from ui.matching.pairs_view import PairsView, Prepared, prepare_view
-from ui.matching.rules_panel import RulesPanel, same_profile
+from ui.matching.rules_view import RulesView, same_profile
 from ui.matching.running_panel import RunningPanel
 from ui.matching.scenario_bar import ScenarioBar
 from ui.matching.tabs import MatchingTabs
@@ -66,7 +66,7 @@ class MatchingPage(Page):
         self._accepted = 0
         self._changed = False
         self._student_wanted: int | None = None
-        self.rules = RulesPanel()
+        self.rules = RulesView(workspace, services, self)
         self.view = PairsView()
         self.running = RunningPanel(self.cancel)
         self.kept: tuple[KeptRow, ...] = ()
@@ -202,6 +202,7 @@ class MatchingPage(Page):
     def _take(self, found: _Loaded) -> None:
         self.overview, self.kept = found.overview, found.kept
         self.rules.show_profiles(found.overview.profiles)
+        self.rules.show_overview(found.overview)
         if found.prepared is not None and found.prepared.scenario is self.scenario:
             if found.overview.waiting >= found.prepared.scenario.mentees:
                 self._accepted = 0

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from iattend_desktop.i18n import _
 from iattend_desktop.workspace import Workspace
 from ui.matching.compare_view import CompareView
 from ui.matching.fairness_view import FairnessView
 from ui.matching.graph_view import GraphView
 from ui.matching.pairs_view import PairsView
-from ui.matching.rules_panel import RulesPanel
+from ui.matching.rules_view import RulesView
 from ui.matching.tabs import TabEntry
 from ui.matching.words import proposed_title, without_title
 from ui.page import Page, Services
 
 
 def tab_entries(
-    workspace: Workspace, services: Services, page: Page, rules: RulesPanel, lists: PairsView
+    workspace: Workspace, services: Services, page: Page, rules: RulesView, lists: PairsView
 ) -> tuple[TabEntry, ...]:
     """The entries; ``rules`` and the two lists are there from the beginning, the others are made when first shown."""
     parts = workspace, services, page
     return (
-        TabEntry("rules", lambda _scenario: _("Rules"), partial(_at_the_left, rules), needs_run=False),
+        TabEntry("rules", lambda _scenario: _("Rules"), lambda: rules, needs_run=False),
         TabEntry("proposed", proposed_title, lambda: lists.pairs),
         TabEntry("without", without_title, lambda: lists.without),
         TabEntry("fairness", lambda _scenario: _("Fairness"), partial(FairnessView, *parts)),
         TabEntry("picture", lambda _scenario: _("Picture"), partial(GraphView, *parts)),
         TabEntry("compare", lambda _scenario: _("Compared"), partial(CompareView, *parts), later=True),
     )
-
-
-def _at_the_left(rules: RulesPanel) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(rules)
-    row.addStretch(1)
-    return made

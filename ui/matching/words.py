@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.matching.criteria import POINTS
+from iattend_desktop.matching.criteria import POINTS, Standing
 from iattend_desktop.matching.proposal import Scenario, WithoutMentor
+from iattend_desktop.matching.rule_counts import RuleCount
 from iattend_desktop.matching.shortage import Shortage
+from iattend_desktop.vocabulary import PairRuleKind
 
 
 def rule_words(key: str) -> str:
@@ -17,7 +19,7 @@ def rule_words(key: str) -> str:
         "travel": _("Near enough"),
         "language": _("Home language"),
         "grade": _("Grade span"),
-        "wishes": _("Online where wished"),
+        "wishes": _("Meets online"),
         "refused": _("Kind not refused"),
         "availability": _("Time in common"),
         "never": _("Not ruled out"),
@@ -147,7 +149,45 @@ def shortage_words(shortages: tuple[Shortage, ...], rule: str) -> str:
     """How many students have nobody because of a rule, beside the rule."""
     causes = _CAUSES_OF.get(rule, (rule,))
     count = sum(one.count for one in shortages if one.kind == "cause" and one.name in causes)
-    return f"−{count:,}" if count else ""
+    if not count:
+        return ""
+    return ngettext("{count} student has nobody for it", "{count} students have nobody for it", count)
+
+
+def standing_words(standing: Standing) -> str:
+    """How a rule is held."""
+    return {
+        Standing.REQUIRED: _("Required"),
+        Standing.PREFERRED: _("Preferred"),
+        Standing.OFF: _("Off"),
+    }[standing]
+
+
+def count_words(count: RuleCount) -> str:
+    """What a rule does to the pairs just now, beside the rule."""
+    if not count.forbids:
+        return _("forbids none") if count.required else _("would forbid none")
+    if count.required:
+        return _("forbids {pairs} · alone {alone}").format(pairs=f"{count.forbids:,}", alone=f"{count.alone:,}")
+    return _("would forbid {alone} more").format(alone=f"{count.alone:,}")
+
+
+def count_tip(count: RuleCount) -> str:
+    """What the two figures beside a rule mean."""
+    if count.required:
+        text = _("{pairs} pairs break this rule; {alone} of them break no other and would be permitted without it.")
+    else:
+        text = _("{pairs} pairs break this rule; {alone} of them are permitted now and would no longer be with it.")
+    return text.format(pairs=f"{count.forbids:,}", alone=f"{count.alone:,}")
+
+
+def decision_words(kind: PairRuleKind) -> str:
+    """What a person decided about a pair."""
+    return {
+        PairRuleKind.MUST: _("Must be together"),
+        PairRuleKind.NEVER: _("Never"),
+        PairRuleKind.PREFER: _("Preferred"),
+    }[kind]
 
 
 def why_words(without: WithoutMentor) -> str:
