@@ -61,7 +61,7 @@ def whole_words(groups: Sequence[GroupFigures]) -> str:
     """All groups in a sentence: how many were matched of those who could be, how well, and who stands apart."""
     every = whole(groups)
     words = _(
-        "{matched} of the {possible} students who could be matched have a mentor: {rate}. Mean score {mean} of 100."
+        "{matched} of the {possible} students who could be matched are: {rate}. Mean score {mean} of 100."
     ).format(
         matched=f"{every.matched:,}",
         possible=f"{every.possible:,}",
