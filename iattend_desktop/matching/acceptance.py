@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 import numpy as np
 from sqlalchemy import func, select
@@ -51,7 +52,7 @@ def accept_scenario(
     label = ngettext("Accept {count} match", "Accept {count} matches", len(pairs))
     with workspace.write(Permission.ACCEPT_MATCHES, label) as session:
         progress.step(0.0, _("Checking that everything still holds"))
-        if _changed_since(session, workspace, scenario):
+        if changed_since(session, workspace, scenario.basis, scenario.day):
             _check(session, workspace, scenario, pairs)
         progress.step(0.4, _("Writing the matches"))
         run_id = _accepted_run(session, workspace, scenario, len(pairs))
@@ -61,10 +62,11 @@ def accept_scenario(
     return len(pairs)
 
 
-def _changed_since(session: Session, workspace: Workspace, scenario: Scenario) -> bool:
+def changed_since(session: Session, workspace: Workspace, basis: int, day: date) -> bool:
+    """Whether anything was written since the change ``basis``, before the write that is open, or another day began."""
     before_this = ChangeSetEntry.id < recorder_of(session).change_set_id
     newest = session.scalar(select(func.max(ChangeSetEntry.id)).where(before_this)) or 0
-    return newest != scenario.basis or workspace.today() != scenario.day
+    return newest != basis or workspace.today() != day
 
 
 def _check(session: Session, workspace: Workspace, scenario: Scenario, pairs: Sequence[ProposedPair]) -> None:

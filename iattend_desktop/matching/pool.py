@@ -75,13 +75,14 @@ class LoadedPool:
     school_year_id: int | None
 
 
-def load_pool(session: Session, today: date) -> LoadedPool:
+def load_pool(session: Session, today: date, *, with_matched: bool = False) -> LoadedPool:
     """Students of this year's program without an open match, and every active mentor; a fixed few queries.
 
-    Students who left their school this year, and those who declined or are matched, are not in it.
+    Students who left their school this year, and those who declined or are matched, are not in it; ``with_matched``
+    brings who has an open match too.
     """
     year = school_year_on(session, today)
-    waiting = _students(session, year) if year else []
+    waiting = _students(session, year, with_matched) if year else []
     student_keys, found = [key for key, _row in waiting], [row for _key, row in waiting]
     mentors = _mentors(session, today)
     languages = sorted({row[0].home_language for row in found if row[0].home_language} | _spoken(mentors))
@@ -122,11 +123,14 @@ def _pairs(pairs: Sequence[Any]) -> Ints:
     return np.array([tuple(pair) for pair in pairs], np.int64).reshape(-1, 2)
 
 
-def _students(session: Session, year: SchoolYear) -> list[tuple[str, Any]]:
+def _students(session: Session, year: SchoolYear, with_matched: bool) -> list[tuple[str, Any]]:
     """Keys and (person, program enrollment, grade, school, local id), in the order of the keys."""
     this_year = (Enrollment.student_id == Person.id) & (Enrollment.school_year_id == year.id)
     somewhere = select(Enrollment.student_id).where(Enrollment.school_year_id == year.id)
     matched = select(Match.program_enrollment_id).where(Match.ends_on.is_(None))
+    wanted = ProgramEnrollment.status.in_(_WAITING) & ProgramEnrollment.id.not_in(matched)
+    if with_matched:
+        wanted = wanted | ProgramEnrollment.id.in_(matched.where(Match.is_primary))
     numbers = _local_ids(session)
     query = (
         select(Person, ProgramEnrollment, Enrollment.grade, School)
@@ -136,9 +140,8 @@ def _students(session: Session, year: SchoolYear) -> list[tuple[str, Any]]:
         .outerjoin(School, School.id == Enrollment.school_id)
         .where(
             ProgramEnrollment.school_year_id == year.id,
-            ProgramEnrollment.status.in_(_WAITING),
+            wanted,
             Enrollment.id.is_not(None) | Person.id.not_in(somewhere),
-            ProgramEnrollment.id.not_in(matched),
         )
     )
     rows = [(*row, numbers.get(row[0].id)) for row in session.execute(query)]

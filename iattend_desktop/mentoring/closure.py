@@ -6,9 +6,11 @@ Every ending is recorded with reason, date and the offer of a rematch (MENTOR, E
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.parties import Parties, parties_of
@@ -17,6 +19,7 @@ from iattend_desktop.model.mentoring import CheckIn, Match
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
+from iattend_desktop.storage.bulk import update_rows
 from iattend_desktop.vocabulary import MatchStatus, ProgramStatus
 from iattend_desktop.workspace import Workspace
 
@@ -65,6 +68,16 @@ def close_match(
         if match.is_primary:
             program = session.get_one(ProgramEnrollment, match.program_enrollment_id)
             program.status = (ProgramStatus.WAITING if rematch_offered else ProgramStatus.CLOSED).value
+
+
+def close_for_rematch(session: Session, match_ids: Sequence[int], *, on: date) -> None:
+    """Close matches whose students go to another mentor the same day, in a write that is open; nobody is asked for
+    reflections, and the students stay in the program. Raises ``UserError`` where one is closed or begins later."""
+    for match in session.scalars(select(Match).where(Match.id.in_(match_ids))):
+        if match.ends_on is not None or match.starts_on > on:
+            _check(on, parties_of(session, match.id), on, "rematched", None, None)
+    closed = {"status": MatchStatus.CLOSED.value, "ends_on": on, "rematch_offered": True}
+    update_rows(session, Match, [{"id": key, **closed, "closure_reason": _("Rematched")} for key in match_ids])
 
 
 def _check(
