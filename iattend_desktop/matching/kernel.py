@@ -267,6 +267,15 @@ def take_place(board: Board, trail: Trail, mentor: int) -> None:
 
 
 @compiled
+def hold_place(board: Board, trail: Trail, mentor: int) -> None:
+    """Seat somebody with a mentor who has places, for good and outside the match: their place counts as load."""
+    found = _cheapest_place(board, trail, NOBODY, mentor, -1)
+    _hand_on(board, trail, found, NOBODY, mentor)
+    board.free[mentor] -= 1
+    board.cost[mentor] += 2
+
+
+@compiled
 def _hand_on(board: Board, trail: Trail, found: Found, student: Integer, mentor: Integer) -> None:
     """Walk a chain back from its end to the student or the mentor where it began, and move everybody on it."""
     at = found.mentor
@@ -330,6 +339,7 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
     else:
         best = _found(_FAR, _FAR, NOBODY, NOBODY, 0, 0)
         size, reached = _reach(board, trail, size, reached, mentor, board.need_price[mentor], 0, -1)
+        best = _or_free_place(board, best, mentor, board.need_price[mentor], 0)
     while size > 0 and _closer(trail.need[trail.queue[0]], trail.far[trail.queue[0]], best.need, best.far):
         at = trail.queue[0]
         size = _next(trail, size)
@@ -363,14 +373,19 @@ def _best_taker(board: Board, trail: Trail, inward: Inward, mentor: Integer, new
     """The best chain that gives a mentor's free place away: to a student without a mentor, or from mentor to mentor
     until a place is best left free. Prices are brought up to date with it.
 
-    The trail says of each mentor reached who left it, for which mentor (``via``), and at what score.
+    The trail says of each mentor reached who left it, for which mentor (``via``), and at what score. A mentor whose
+    place is better left free keeps the price that the students there rely on.
     """
     size, reached = 0, 0
     whole = board.need_price[mentor]
     best = _found(whole, board.price[mentor] - board.cost[mentor] - 2 * board.taken[mentor], mentor, NOBODY, 0, 0)
+    if board.taken[mentor] > 0 and not _closer(0, 0, best.need, best.far):
+        return best
     size, reached = _reach(board, trail, size, reached, mentor, 0, 0, NOBODY)
-    while size > 0 and _closer(trail.need[trail.queue[0]], trail.far[trail.queue[0]], best.need, best.far):
+    while size > 0:
         at = trail.queue[0]
+        if at != mentor and not _closer(trail.need[at], trail.far[at], best.need, best.far):
+            break
         size = _next(trail, size)
         here = trail.far[at] + board.price[at]
         pairs, row = inward, at

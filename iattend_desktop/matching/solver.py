@@ -122,12 +122,14 @@ def parts_of(board: Board) -> Parts:
     )
 
 
-def empty_board(part: OpenPart) -> Board:
-    """The open part before anybody is matched."""
+def empty_board(part: OpenPart, *, newcomers: int = 0) -> Board:
+    """The open part before anybody is matched, with rows at the end for mentors who may come."""
     from iattend_desktop.matching import kernel
 
-    mentees, mentors = part.weight.size, part.free.size
-    cost = 2 * part.load + 1
+    mentees, mentors = part.weight.size, part.free.size + newcomers
+    cost = 2 * np.append(part.load, np.zeros(newcomers, np.int64)) + 1
+    price = cost.copy()
+    price[part.free.size :] = 0
     return kernel.Board(
         start=part.start,
         mentee=part.mentee,
@@ -136,7 +138,7 @@ def empty_board(part: OpenPart) -> Board:
         scale=worth_of_a_thousandth(part),
         weight=part.weight.copy(),
         cost=cost,
-        free=part.free.copy(),
+        free=np.append(part.free, np.zeros(newcomers, np.int64)),
         mentor_of=np.full(mentees, -1, np.int32),
         worth=np.zeros(mentees, np.int64),
         taken=np.zeros(mentors, np.int64),
@@ -144,17 +146,17 @@ def empty_board(part: OpenPart) -> Board:
         after=np.full(mentees, -1, np.int32),
         before=np.full(mentees, -1, np.int32),
         need_price=np.zeros(mentors, np.int64),
-        price=cost.copy(),
+        price=price,
     )
 
 
 def worth_of_a_thousandth(part: OpenPart) -> int:
-    """A factor on the score above any difference that even load can make.
+    """A factor on the score above any difference that even load can make, even if one mentor took every student.
 
     Place ``k`` costs ``2 * (load + k) + 1``, the next difference of squares. A change from one assignment to
     another falls into paths and circles that meet the places once, thus change one place for another at most.
     """
-    return 2 * int(np.max(part.load + part.free, initial=0)) + 3
+    return 2 * (int(np.max(part.load + part.free, initial=0)) + part.weight.size) + 3
 
 
 def prices_of(part: OpenPart, board: Board) -> tuple[Ints, Ints]:
