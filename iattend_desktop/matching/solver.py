@@ -45,21 +45,7 @@ def solve(graph: CandidateGraph, *, progress: Progress | None = None) -> Assignm
 
     Pins stand. ``progress`` may raise :class:`~iattend_desktop.progress.Cancelled` at any time.
     """
-    part = graph.open_part
-    if part.groups:
-        return together(graph, *keep_together(graph, best_edges, progress or SILENT))
-    board = solved_board(part, progress or SILENT)
-    return assignment_of(graph, board)
-
-
-def best_edges(part: OpenPart, progress: Progress) -> tuple[Ints, Ints, Ints]:
-    """The chosen edges of a part, and the prices of all students and mentors that prove them best."""
-    board = solved_board(part, progress)
-    return np.flatnonzero(board.mentor_of[part.mentee] == part.mentor), *prices_of(part, board)
-
-
-def together(graph: CandidateGraph, chosen: Ints, certificate: Certificate) -> Assignment:
-    """Chosen edges of the graph's open part in the graph's positions, with its pins."""
+    chosen, certificate = keep_together(graph, best_edges, progress or SILENT)
     part = graph.open_part
     mentor_of = np.full(graph.mentees, -1, np.int32)
     mentor_of[graph.mentee_by_key[part.mentee[chosen]]] = graph.mentor_by_key[part.mentor[chosen]]
@@ -70,23 +56,10 @@ def together(graph: CandidateGraph, chosen: Ints, certificate: Certificate) -> A
     return Assignment(mentor_of, matched.size, score, certificate)
 
 
-def assignment_of(graph: CandidateGraph, board: Board) -> Assignment:
-    """A solved board of the graph's open part, in the graph's positions, with its pins and its proof."""
-    mentor_of = np.full(graph.mentees, -1, np.int32)
-    chosen = np.flatnonzero(board.mentor_of >= 0)
-    mentor_of[graph.mentee_by_key[chosen]] = graph.mentor_by_key[board.mentor_of[chosen]]
-    score = int(board.worth.sum()) // board.scale
-    if graph.pins:
-        pinned_mentee, pinned_mentor = np.array(graph.pins, np.int64).T
-        mentor_of[pinned_mentee] = pinned_mentor
-        score += int(graph.score[graph.find_edges(pinned_mentee, pinned_mentor)].sum())
-    mentee_prices, mentor_prices = prices_of(graph.open_part, board)
-    return Assignment(
-        mentor_of=mentor_of,
-        matched=int(np.count_nonzero(mentor_of >= 0)),
-        total_score=score,
-        certificate=Certificate("optimal", 0, mentee_prices[:, graph.mentee_rank], mentor_prices[:, graph.mentor_rank]),
-    )
+def best_edges(part: OpenPart, progress: Progress) -> tuple[Ints, Ints, Ints]:
+    """The chosen edges of a part, and the prices of all students and mentors that prove them best."""
+    board = solved_board(part, progress)
+    return np.flatnonzero(board.mentor_of[part.mentee] == part.mentor), *prices_of(part, board)
 
 
 def solved_board(part: OpenPart, progress: Progress) -> Board:

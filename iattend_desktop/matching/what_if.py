@@ -3,19 +3,21 @@
 A change of one pair, one mentor's places or one newcomer moves the best match along a few chains. The prices that
 prove the match find them: a question costs a few searches, not a new match. Each answer is the same as that of
 :func:`~iattend_desktop.matching.solver.solve` over the changed graph, ties among equally good matches aside.
+
+Where siblings are to be kept together, which is a harder problem, questions are answered with all of them staying where
+they are; a question about one of them is answered by a new match.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from iattend_desktop.i18n import _
-from iattend_desktop.matching.certificate import Matched
 from iattend_desktop.matching.graph import CandidateGraph
 from iattend_desktop.matching.solver import Assignment, empty_board, solve
 
@@ -51,6 +53,9 @@ class WhatIf:
         """``assignment`` is what :func:`~iattend_desktop.matching.solver.solve` found for ``graph``."""
         from iattend_desktop.matching import kernel
 
+        self._asked = graph
+        if graph.open_part.groups:
+            graph, assignment = _siblings_stay(graph, assignment)
         self.graph = graph
         self.assignment = assignment
         self._pinned = np.zeros(graph.mentees, bool)
@@ -72,7 +77,7 @@ class WhatIf:
         if self.assignment.mentor_of[mentee] == mentor:
             return self._unchanged()
         if self._pinned[mentee]:
-            return self._anew([*(pin for pin in self.graph.pins if pin[0] != mentee), (mentee, mentor)])
+            return self._anew([*(pin for pin in self._asked.pins if pin[0] != mentee), (mentee, mentor)])
         board, trail = self._copy()
         at, to = int(self.graph.mentee_rank[mentee]), int(self.graph.mentor_rank[mentor])
         if board.free[to] == 0:
@@ -91,7 +96,7 @@ class WhatIf:
             return self._unchanged()
         if self._pinned[mentee]:
             edge = int(self.graph.find_edges([mentee], [mentor])[0])
-            return self._anew([pin for pin in self.graph.pins if pin[0] != mentee], without=edge)
+            return self._anew([pin for pin in self._asked.pins if pin[0] != mentee], without=edge)
         board, trail = self._copy()
         at = int(self.graph.mentee_rank[mentee])
         row = slice(board.start[at], board.start[at + 1])
@@ -194,8 +199,8 @@ class WhatIf:
 
     def _anew(self, pins: Iterable[tuple[int, int]], without: int | None = None) -> Outcome:
         """The answer from a new match: where a pin gives way, whoever stood behind it comes into play again."""
-        keep = np.arange(self.graph.edges) != (-1 if without is None else without)
-        found = solve(_changed(self.graph, pins, keep))
+        keep = np.arange(self._asked.edges) != (-1 if without is None else without)
+        found = solve(_changed(self._asked, pins, keep, self._asked.siblings))
         mentee = np.flatnonzero(found.mentor_of != self.assignment.mentor_of)
         moved = np.stack([mentee, self.assignment.mentor_of[mentee], found.mentor_of[mentee]], axis=1)
         return self._answer(moved.astype(np.int64), found.total_score)
@@ -213,7 +218,7 @@ def _standing(graph: CandidateGraph, assignment: Assignment) -> Board:
     return board
 
 
-def _seat(graph: CandidateGraph, assignment: Matched, board: Board) -> None:
+def _seat(graph: CandidateGraph, assignment: Assignment, board: Board) -> None:
     """Seat everybody who is matched and not pinned."""
     pinned = np.zeros(graph.mentees, bool)
     pinned[[mentee for mentee, _mentor in graph.pins]] = True
@@ -232,8 +237,28 @@ def _seat(graph: CandidateGraph, assignment: Matched, board: Board) -> None:
     board.first[board.mentor_of[chain[begins]]] = chain[begins]
 
 
-def _changed(graph: CandidateGraph, pins: Iterable[tuple[int, int]], keep: npt.NDArray[np.bool_]) -> CandidateGraph:
-    """The same graph with other pins and only the edges to keep."""
+def _siblings_stay(graph: CandidateGraph, assignment: Assignment) -> tuple[CandidateGraph, Assignment]:
+    """The graph with every sibling who is to stay with another pinned where they are, matched or not, and its match.
+
+    The same match, with prices that prove it among those; a better one where only a bound was reached.
+    """
+    together = np.array([mentee for group in graph.siblings for mentee in group], np.int64)
+    waiting = np.zeros(graph.mentees, bool)
+    waiting[together[assignment.mentor_of[together] < 0]] = True
+    pins = {*graph.pins, *((int(i), int(assignment.mentor_of[i])) for i in together if not waiting[i])}
+    stay = _changed(graph, pins, ~waiting[graph.edge_mentee])
+    best = solve(stay)
+    same = best.certificate.holds(stay, assignment)
+    return stay, replace(assignment, certificate=best.certificate) if same else best
+
+
+def _changed(
+    graph: CandidateGraph,
+    pins: Iterable[tuple[int, int]],
+    keep: npt.NDArray[np.bool_],
+    siblings: Iterable[Sequence[int]] = (),
+) -> CandidateGraph:
+    """The same graph with other pins and siblings, and only the edges to keep."""
     return CandidateGraph(
         capacity=graph.capacity,
         load=graph.load,
@@ -242,6 +267,7 @@ def _changed(graph: CandidateGraph, pins: Iterable[tuple[int, int]], keep: npt.N
         score=graph.score[keep],
         need=graph.need,
         pins=pins,
+        siblings=siblings,
         mentee_key=graph.mentee_rank,
         mentor_key=graph.mentor_rank,
     )

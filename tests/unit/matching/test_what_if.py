@@ -54,7 +54,7 @@ def test_a_pair_that_must_stand(seed: int) -> None:
         pins = [*without_pins(case, pair[0]), pair]
         held = sum(pin[1] == pair[1] for pin in pins)
         if held > case["capacity"][pair[1]] - case["load"][pair[1]]:
-            with pytest.raises(ValueError, match="place|cannot stand"):
+            with pytest.raises(ValueError, match=r"place|cannot stand"):
                 what_if.pair(*pair)
         else:
             same(what_if, what_if.pair(*pair), {**case, "pins": pins})
@@ -115,3 +115,22 @@ def test_a_pair_that_is_not_permitted_is_refused() -> None:
     graph = CandidateGraph(capacity=[1, 1], edge_mentee=[0], edge_mentor=[0], score=[5], need=[1])
     with pytest.raises(ValueError, match="not permitted"):
         WhatIf(graph, solve(graph)).pair(0, 1)
+
+
+def test_siblings_stay_where_they_are_while_others_are_asked_about() -> None:
+    """Students 0 and 1 are siblings, and at mentor 2 together leave mentors 0 and 1 to students 2 and 3."""
+    graph = CandidateGraph(
+        capacity=[1, 1, 2],
+        edge_mentee=[0, 0, 1, 1, 2, 2, 3, 3],
+        edge_mentor=[0, 2, 1, 2, 0, 1, 0, 1],
+        score=[90, 50, 90, 50, 60, 40, 40, 60],
+        need=[1, 1, 1, 1],
+        siblings=[[0, 1]],
+    )
+    what_if = WhatIf(graph, solve(graph))
+    assert what_if.assignment.mentor_of.tolist() == [2, 2, 0, 1]
+    swapped = what_if.pair(2, 1)
+    assert (swapped.matched, swapped.total_score) == (4, 50 + 50 + 40 + 40)
+    assert swapped.moved.tolist() == [[2, 0, 1], [3, 1, 0]]
+    parted = what_if.pair(0, 0)
+    assert (parted.matched, parted.total_score) == (2, 90 + 60)
