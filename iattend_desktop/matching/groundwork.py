@@ -16,6 +16,7 @@ from iattend_desktop.matching.explanation import why_not_together
 from iattend_desktop.matching.graph import CandidateGraph, InfeasiblePins
 from iattend_desktop.matching.pool import LoadedPool, load_pool
 from iattend_desktop.matching.profiles import load_profile
+from iattend_desktop.matching.siblings import sibling_groups
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Part, Progress
@@ -84,6 +85,7 @@ def _graph(loaded: LoadedPool, profile: Profile, found: Candidates) -> Candidate
             pins=loaded.must,
             mentee_key=pool.mentees.key,
             mentor_key=pool.mentors.key,
+            siblings=sibling_groups(pool.mentees.sibling_group),
         )
     except InfeasiblePins as error:
         raise ContradictoryPins(_pin_words(loaded, profile, error.pins)) from error

@@ -14,7 +14,7 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.explanation import Reason
 from iattend_desktop.matching.profiles import profile_from, profile_to
-from iattend_desktop.matching.proposal import Kept, Scenario
+from iattend_desktop.matching.proposal import Kept, Scenario, certificate_json
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import MatchProposal, MatchRun
 from iattend_desktop.problem import UserError
@@ -126,13 +126,7 @@ def store_run(
             "accepted_at": [workspace.clock() if accepted else None],
             "profile": [{"name": scenario.profile.name, **profile_to(scenario.profile)}],
             "totals": [_totals(scenario, accepted)],
-            "certificate": [
-                {
-                    "certified": scenario.certified,
-                    "kind": scenario.certificate_kind,
-                    "gap": scenario.certificate_gap,
-                }
-            ],
+            "certificate": [{"certified": scenario.certified, **certificate_json(scenario.assignment.certificate)}],
         },
     )[0]
     lines: list[tuple[int, int | None, int | None, list[str]]] = []

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.matching.certificate import Certificate
 from iattend_desktop.matching.columns import Pool
 from iattend_desktop.matching.criteria import POINTS, Profile
 from iattend_desktop.matching.explanation import Reason, explain_pairs
@@ -133,16 +134,6 @@ class Scenario:
         return self.assignment.total_score
 
     @property
-    def certificate_kind(self) -> str:
-        """``optimal`` or ``bounded``."""
-        return self.assignment.certificate.kind
-
-    @property
-    def certificate_gap(self) -> int:
-        """How far the best may be above this, thousandths of a point; 0 where it is optimal."""
-        return self.assignment.certificate.gap
-
-    @property
     def pool(self) -> Pool:
         """The arrays that the run looked at."""
         return self.loaded.pool
@@ -185,9 +176,11 @@ class Scenario:
         """What is proved about this result."""
         if not self.certified:
             return _("not the best any more") if self.since else _("not proven")
-        if self.certificate_kind == "optimal":
+        certificate = self.assignment.certificate
+        if certificate.kind == "optimal":
             return _("proven optimal")
-        return _("proven within {gap:.1f} points of the best").format(gap=self.certificate_gap / POINTS)
+        words = _("siblings together, proven within {bound} of the best").format(bound=_bound_words(certificate))
+        return _("{proof}; an exact search found nothing better").format(proof=words) if certificate.exact else words
 
     @property
     def words(self) -> str:
@@ -209,6 +202,15 @@ class Scenario:
                 causes="; ".join(f"{cause.count:,} {cause_words(cause.name)}" for cause in causes)
             )
         )
+
+
+def _bound_words(certificate: Certificate) -> str:
+    """How much better the best could be at most, the greatest of the three first."""
+    if certificate.matched_gap:
+        return ngettext("{count} student", "{count} students", certificate.matched_gap)
+    if certificate.need_gap:
+        return ngettext("{count} rank of need", "{count} ranks of need", certificate.need_gap)
+    return _("{gap:.1f} points").format(gap=certificate.gap / POINTS)
 
 
 def cause_words(cause: str) -> str:
@@ -234,6 +236,15 @@ def cause_words(cause: str) -> str:
     return words.get(cause, cause)
 
 
+def certificate_json(certificate: Certificate) -> dict[str, Any]:
+    """What is proved, for scripts and for keeping; how many students and ranks of need a bound leaves open, where it
+    is only a bound."""
+    told: dict[str, Any] = {"kind": certificate.kind, "gap": certificate.gap}
+    if certificate.kind == "bounded":
+        told |= {"matched_gap": certificate.matched_gap, "need_gap": certificate.need_gap}
+    return told
+
+
 def scenario_json(scenario: Scenario) -> dict[str, Any]:
     """The scenario for scripts. ``student`` and ``mentor`` are their numbers, public ids where they have none;
     scores are thousandths of a point."""
@@ -245,7 +256,7 @@ def scenario_json(scenario: Scenario) -> dict[str, Any]:
         "matched": scenario.matched,
         "total_score": scenario.total_score,
         "certified": scenario.certified,
-        "certificate": {"kind": scenario.certificate_kind, "gap": scenario.certificate_gap},
+        "certificate": certificate_json(scenario.assignment.certificate),
         "pairs": [
             {
                 "student": pair.student.local_id or pair.student.public_id,
