@@ -61,7 +61,7 @@ def lay_groundwork(
         found = replace(found, score=score_pairs(loaded.pool, chosen, found.mentee, found.mentor, progress=step))
     score = clock.lap()
     progress.step(1.0, _("Matching"))
-    return Groundwork(loaded, chosen, _graph(loaded, chosen, found), basis, today, (load, find, score))
+    return Groundwork(loaded, chosen, graph_of(loaded, chosen, found), basis, today, (load, find, score))
 
 
 def _unweighed(profile: Profile) -> Profile:
@@ -69,7 +69,8 @@ def _unweighed(profile: Profile) -> Profile:
     return replace(profile, weights={}) if profile.candidates_per_student is None else profile
 
 
-def _graph(loaded: LoadedPool, profile: Profile, found: Candidates) -> CandidateGraph:
+def graph_of(loaded: LoadedPool, profile: Profile, found: Candidates) -> CandidateGraph:
+    """The graph of the permitted pairs, with the pins of the pool. Raises :class:`ContradictoryPins`."""
     pool = loaded.pool
     if loaded.lost_pins:
         text = _("These pinned pairs cannot stand, because the mentor is no longer active: {pairs}. Take the pin away.")

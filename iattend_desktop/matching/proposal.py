@@ -18,6 +18,7 @@ from iattend_desktop.matching.pool import LoadedPool, Ready, Waiting
 from iattend_desktop.matching.rules import Positions
 from iattend_desktop.matching.shortage import Shortage
 from iattend_desktop.matching.solver import Assignment
+from iattend_desktop.matching.what_if import WhatIf
 
 _TOLD_TOGETHER = 64
 """Pairs whose reasons are put in words together: few enough for the screen, enough to be quick for all of a run."""
@@ -152,6 +153,12 @@ class Scenario:
     def matched(self) -> int:
         """Students with a proposal."""
         return len(self.pairs)
+
+    @cached_property
+    def what_if(self) -> WhatIf:
+        """Exact answers to what the match would be after one change. First asked for in a task: making it takes a
+        moment. Only for a run that is certified."""
+        return WhatIf(self.graph, self.assignment)
 
     @cached_property
     def student_at(self) -> dict[int, int]:

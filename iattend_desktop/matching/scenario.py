@@ -44,13 +44,18 @@ def run_scenario(
     """
     require(workspace.role, Permission.RUN_MATCHING)
     ground = lay_groundwork(workspace, profile, profile_name, Part(progress, 0.0, 0.5))
+    return match_on(ground, Part(progress, 0.5, 1.0))
+
+
+def match_on(ground: Groundwork, progress: Progress) -> Scenario:
+    """The best match on a ground that is laid, with its proof and its reasons."""
     clock = Clock()
-    assignment = solve(ground.graph, progress=Part(progress, 0.5, 0.8))
+    assignment = solve(ground.graph, progress=Part(progress, 0.0, 0.6))
     solved = clock.lap()
-    progress.step(0.8, _("Checking the proof"))
+    progress.step(0.6, _("Checking the proof"))
     certified = assignment.certificate.holds(ground.graph, assignment)
     certify = clock.lap()
-    progress.step(0.85, _("Looking for reasons"))
+    progress.step(0.7, _("Looking for reasons"))
     unmatched = explained(ground, assignment)
     pairs = proposed(ground, assignment)
     shortages = count_shortages(ground.loaded.pool, unmatched, [one.region or "" for one in ground.loaded.students])
