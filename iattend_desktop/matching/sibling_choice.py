@@ -87,10 +87,12 @@ def choose_exactly(model: Model, progress: Progress) -> Choice | None:
     return Choice(model, solver.mentor_of(), tuple(aims), evenness)
 
 
-def score_prices(model: Model, progress: Progress) -> Ints | None:
-    """Prices of the mentors' places in score, int64[mentors], that bound the best choice closely; None where HiGHS
-    reaches a limit first."""
-    return _Solver(model, progress).score_prices()
+def score_prices(model: Model, before: Ints, progress: Progress) -> Ints | None:
+    """Prices of the mentors' places in score, int64[mentors], that bound the best choice closely.
+
+    They are ``before`` for mentors of whom no pair is in the model. None where HiGHS reaches a limit first.
+    """
+    return _Solver(model, progress).score_prices(before)
 
 
 def _aims(model: Model) -> list[Ints]:
@@ -185,6 +187,7 @@ class _Solver:
             self._rows(rank, np.arange(edges.size), 1, count, count)
         self._highs.cbMipInterrupt += self._stop
         self._highs.cbSimplexInterrupt += self._stop
+        self._highs.cbIpmInterrupt += self._stop
 
     def maximize(self, aim: Ints) -> int | None:
         """The most that the pairs can count for, kept from now on."""
@@ -197,17 +200,20 @@ class _Solver:
         self._rows(np.zeros(where.size, np.int64), where, aim[where], np.array([-value - 0.5]), np.array([np.inf]))
         return -value
 
-    def score_prices(self) -> Ints | None:
-        """The score that one more place would bring where fractions were allowed, int64[mentors], rounded."""
-        self._highs.setOptionValue("solve_relaxation", True)
+    def score_prices(self, before: Ints) -> Ints | None:
+        """The score that one more place would bring where fractions were allowed, int64[mentors], rounded.
+
+        By the interior-point method, which grows least with the size; nothing else can be asked of this solver after.
+        """
+        for name, setting in (("solve_relaxation", True), ("solver", "ipm"), ("run_crossover", "off")):
+            self._highs.setOptionValue(name, setting)
         cost = np.zeros(self._columns)
         cost[: self._model.edges.size] = -self._model.part.score[self._model.edges]
         value = self._least(cost)
-        self._highs.setOptionValue("solve_relaxation", False)
         if value is None:
             return None
         dual = np.array(self._highs.getSolution().row_dual)[self._mentor_rows]
-        price = np.zeros(self._model.part.free.size, np.int64)
+        price = before.copy()
         price[self._mentors] = np.rint(-dual)
         return price
 

@@ -37,9 +37,11 @@ Standing = tuple[int, tuple[int, ...], int, int]
 """How good an assignment is, bigger is better: matched, needs from the top, score, evenness below zero."""
 EXACT_PAIRS, RANKED_PAIRS = 10_000, 1_500
 """Most pairs that HiGHS decides upon together, for the score alone and where need must be decided too."""
+PRICED_PAIRS = 100_000
+"""Most pairs for which places are priced with fractions of a choice allowed."""
 BRANCHES, EFFORT = 200, 2_000_000
-"""Most branches of the tree of choices, and most pairs that they may look at together."""
-FIRST_ROUNDS, ROUNDS = 4, 24
+"""Most branches of the tree of choices, and most pairs that they, or the rounds of moves, may look at together."""
+FIRST_ROUNDS, ROUNDS = 4, 8
 """How often groups are moved and everything around them is solved again: before HiGHS is asked, and where it is not."""
 
 
@@ -95,28 +97,40 @@ class Together:
         progress.step(0.0, _("Keeping siblings together"))
         for choice in (self._by_price(self._relaxed), self._by_first_member()):
             self._attempt(self._allowing(choice), Part(progress, 0.0, 0.0))
-        self._move(FIRST_ROUNDS, Part(progress, 0.0, 0.2))
         if self._proven():
             return True
         if self._gap()[0]:
-            if self._branch(Part(progress, 0.2, 0.6)):
+            if self._branch(Part(progress, 0.0, 0.5)):
                 return True
-            return self._settle(EXACT_PAIRS if self._need_settled else RANKED_PAIRS, Part(progress, 0.6, 1.0))
+            return self._settle(EXACT_PAIRS if self._need_settled else RANKED_PAIRS, Part(progress, 0.5, 1.0))
+        self._price(Part(progress, 0.0, 0.3))
+        self._move(FIRST_ROUNDS, Part(progress, 0.3, 0.4))
         if self._model().edges.size > EXACT_PAIRS:
-            self._move(ROUNDS, Part(progress, 0.2, 0.6))
+            self._move(ROUNDS, Part(progress, 0.4, 0.6))
         return self._proven() or self._settle(EXACT_PAIRS, Part(progress, 0.6, 1.0))
+
+    def _price(self, progress: Progress) -> None:
+        """Price the places as if fractions of a choice were allowed: a closer bound, and a better first choice.
+
+        Where only the most promising pairs can be looked at, once more with those that the new prices make promising.
+        """
+        for number in range(2):
+            model = self._model(PRICED_PAIRS)
+            score = score_prices(model, self.proving[1], Part(progress, number / 2, (number + 1) / 2))
+            if score is None:
+                return
+            self._prices = np.stack([self.proving[0], score, np.where(score == 0, self.proving[2], 0)])
+            self._prove(self._prices)
+            if model.edges.size < PRICED_PAIRS:
+                break
+        self._attempt(self._allowing(self._by_price(self._prices)), Part(progress, 1.0, 1.0))
 
     def _settle(self, most_pairs: int, progress: Progress) -> bool:
         """Let HiGHS choose, unless too many pairs still matter; whether its word is that nothing is better."""
         model = self._model()
         if model.edges.size > most_pairs:
             return False
-        if self._gap()[0] == 0:
-            score = score_prices(model, Part(progress, 0.0, 0.3))
-            if score is not None:
-                self._prove(np.stack([self.proving[0], score, np.where(score == 0, self.proving[2], 0)]))
-            model = self._model()
-        choice = choose_exactly(model, Part(progress, 0.3, 1.0))
+        choice = choose_exactly(model, progress)
         if choice is None:
             return False
         mentors = self._choice()
@@ -182,6 +196,7 @@ class Together:
 
     def _move(self, rounds: int, progress: Progress) -> None:
         """Move groups to mentors where the prices promise more, as long as it helps."""
+        rounds = min(rounds, EFFORT // (self._part.mentee.size + 1) + 1)
         waiting = self._moves(len(self._part.groups))
         for number in range(rounds):
             if not waiting:
@@ -279,8 +294,8 @@ class Together:
     def _proven(self) -> bool:
         return self._gap() == (0, 0, 0)
 
-    def _model(self) -> Model:
-        """What may still be chosen.
+    def _model(self, most_pairs: int | None = None) -> Model:
+        """What may still be chosen, or the most promising part of it.
 
         Where the served need is the best there is, whatever loses more against the proving prices than the gap that
         is left is in no better answer; where it is not, everything stays open.
@@ -293,13 +308,17 @@ class Together:
         mentee = least_mentee_prices(part, mentor)
         lost = mentee[:, part.mentee] - worth_above(part, np.arange(part.mentee.size), mentor)
         found = self._options(mentor)
-        of_option = np.zeros((3, len(part.groups), part.free.size), np.int64)
-        of_option[:, found.group, found.mentor] = found.best(len(part.groups))[:, found.group] - found.worth
-        lost[:, self._edges] = of_option[:, self._group, part.mentor[self._edges]]
+        name = found.group * part.free.size + found.mentor
+        by_name = np.argsort(name)
+        option = by_name[np.searchsorted(name[by_name], self._group * part.free.size + part.mentor[self._edges])]
+        lost[:, self._edges] = (found.best(len(part.groups))[:, found.group] - found.worth)[:, option]
         near = np.flatnonzero(
             (lost[0] < gap[0])
             | ((lost[0] == gap[0]) & ((lost[1] < gap[1]) | ((lost[1] == gap[1]) & (lost[2] <= gap[2]))))
         )
+        if most_pairs is not None and near.size > most_pairs:
+            least = near[np.argsort(lost[1, near], kind="stable")[:most_pairs]]
+            near = np.union1d(least, self.chosen)
         return Model(part, near, self._group_of[near], mentee[0] > 0, mentor[0] > 0, ranked=False)
 
 
