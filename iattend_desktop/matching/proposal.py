@@ -14,6 +14,7 @@ from iattend_desktop.matching.columns import Pool
 from iattend_desktop.matching.criteria import POINTS, Profile
 from iattend_desktop.matching.explanation import Reason, explain_pairs
 from iattend_desktop.matching.graph import CandidateGraph
+from iattend_desktop.matching.neighbourhood import MatchedGraph
 from iattend_desktop.matching.pool import LoadedPool, Ready, Waiting
 from iattend_desktop.matching.rules import Positions
 from iattend_desktop.matching.shortage import Shortage
@@ -159,6 +160,11 @@ class Scenario:
         """Exact answers to what the match would be after one change. First asked for in a task: making it takes a
         moment. Only for a run that is certified."""
         return WhatIf(self.graph, self.assignment)
+
+    @cached_property
+    def matched_graph(self) -> MatchedGraph:
+        """The graph with who was chosen, for walking it; what walking needs is counted once."""
+        return MatchedGraph(self.graph, self.assignment.mentor_of)
 
     @cached_property
     def student_at(self) -> dict[int, int]:
