@@ -31,6 +31,7 @@ from iattend_desktop.matching.columns import (
 from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.neighbourhood import MatchedGraph
 from iattend_desktop.matching.places import distinct_places
+from iattend_desktop.matching.relaxation import movable_students
 from iattend_desktop.matching.rules import KINDS
 from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.vocabulary import Grade, label
@@ -189,12 +190,10 @@ def profile_words(pool: Pool, one: MentorProfile) -> tuple[str, str, str]:
 
 def _short_students(pool: Pool, profile: Profile, matched: MatchedGraph) -> Mask:
     """Students whom a new mentor could help or make room among: without a mentor, or sharing places with one who is;
-    those with a pin do not move."""
+    those with a pin, and siblings who stay together, do not move."""
     eligible_students, _mentors = eligible(pool, profile)
     students, _full = matched.short_of
-    students = students | (eligible_students & (matched.mentor_of < 0))
-    students[[pin[0] for pin in matched.graph.pins]] = False
-    return students
+    return (students | (eligible_students & (matched.mentor_of < 0))) & movable_students(matched.graph)
 
 
 def _crowd(matched: MatchedGraph, students: Mask, mentee: Ints, number: Ints, best: Ints) -> tuple[Crowd, int]:

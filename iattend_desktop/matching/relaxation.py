@@ -17,6 +17,7 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.candidates import eligible
 from iattend_desktop.matching.columns import UNKNOWN, UNKNOWN_GRADE, Ints, Mask, Pool
 from iattend_desktop.matching.criteria import Profile
+from iattend_desktop.matching.graph import CandidateGraph
 from iattend_desktop.matching.neighbourhood import MatchedGraph
 from iattend_desktop.matching.rules import ALWAYS, Rule
 from iattend_desktop.vocabulary import Grade, label
@@ -60,7 +61,7 @@ class Relaxing:
         """``matched``: a best match of the pool's permitted pairs under the profile."""
         self._pool, self._profile = pool, profile
         self._students, self._ready = eligible(pool, profile)
-        self._room = mentors_with_room(matched)
+        self._room, self._movable = mentors_with_room(matched), movable_students(matched.graph)
         free = pool.mentors.capacity > np.maximum(pool.mentors.load, 0)
         keep = {rule.key: rule.mentor(pool) if rule.mentor else None for rule in profile.rules}
         others = np.ones(len(pool.mentors), bool)
@@ -75,8 +76,8 @@ class Relaxing:
         }
 
     def of(self, mentee: int) -> Help:
-        """What would help a student who has no mentor."""
-        if not self._students[mentee]:
+        """What would help a student who has no mentor; nothing for one of siblings who are to stay together."""
+        if not self._students[mentee] or not self._movable[mentee]:
             return Help((), ())
         mentors = np.arange(len(self._pool.mentors))
         holds = {rule.key: self._holds(rule, mentee, mentors) for rule in self._profile.rules if rule.pair}
@@ -142,9 +143,7 @@ def mentors_with_room(matched: MatchedGraph) -> Mask:
     graph = matched.graph
     room: Mask = matched.proposed < matched.places
     mentee, mentor = graph.edge_mentee, graph.edge_mentor
-    movable = matched.mentor_of >= 0
-    movable[[pin[0] for pin in graph.pins]] = False
-    mine = movable[mentee]
+    mine = ((matched.mentor_of >= 0) & movable_students(graph))[mentee]
     mentee, mentor = mentee[mine], mentor[mine]
     while True:
         held = matched.mentor_of[mentee[room[mentor]]]
@@ -153,6 +152,14 @@ def mentors_with_room(matched: MatchedGraph) -> Mask:
         room[held] = True
         ahead = ~room[matched.mentor_of[mentee]]
         mentee, mentor = mentee[ahead], mentor[ahead]
+
+
+def movable_students(graph: CandidateGraph) -> Mask:
+    """bool[mentees]: who is not held by a pin or by a family that wants siblings together."""
+    free = np.ones(graph.mentees, bool)
+    free[[pin[0] for pin in graph.pins]] = False
+    free[[member for group in graph.siblings for member in group]] = False
+    return free
 
 
 def relaxation_words(pool: Pool, mentee: int, one: Relaxation) -> str:

@@ -24,10 +24,12 @@ from iattend_desktop.progress import Progress
 from ui import theme
 from ui.matching import actions, before_run
 from ui.matching.compare_view import CompareView
+from ui.matching.group_filter import GroupFilter
 from ui.matching.keeping import Keeping
 from ui.matching.line_detail import Line, LineDetail
 from ui.matching.page_tabs import tab_entries
 from ui.matching.pairs_view import PairsView, Prepared, prepare_view
+from ui.matching.recruit_view import ShortGroup
 from ui.matching.rules_view import RulesView, same_profile
 from ui.matching.running_panel import RunningPanel
 from ui.matching.scenario_bar import ScenarioBar
@@ -71,7 +73,7 @@ class MatchingPage(Page):
         self.running = RunningPanel(self.cancel)
         self.kept: tuple[KeptRow, ...] = ()
         self.bar = ScenarioBar()
-        self.tabs = MatchingTabs(tab_entries(workspace, services, self, self.rules, self.view))
+        self.tabs = MatchingTabs(tab_entries(workspace, services, self, self.rules, self.view, self._show_group))
         self.proof = label("", "strong", wrap=True)
         self.note = label("", "secondary", wrap=True)
         self.again = self.add_action(_("Run again"), self.match)
@@ -86,6 +88,7 @@ class MatchingPage(Page):
         self.view.pairs.row_chosen.connect(partial(self._chosen, "proposed"))
         self.view.without.row_chosen.connect(partial(self._chosen, "without"))
         self.tabs.changed.connect(self._switched)
+        self.group = GroupFilter(self, self.tabs, self.view.without)
         self.tabs.go("proposed")
 
     def reload(self) -> None:
@@ -172,6 +175,9 @@ class MatchingPage(Page):
         if isinstance(view, CompareView):
             view.compare_with(kept_id)
         self.tabs.go("compare")
+
+    def _show_group(self, group: ShortGroup) -> None:
+        self.group.show(group)
 
     def _lay_out_tabs(self) -> None:
         content = QWidget()
@@ -297,6 +303,7 @@ class MatchingPage(Page):
     def _show_scenario(self) -> None:
         """Every tab is about the run that is shown now."""
         scenario = self.scenario if not self._accepted else None
+        self.group.clear()
         self.tabs.show_scenario(scenario)
         self.proof.setText(footer_words(scenario) if scenario is not None else "")
 

@@ -277,7 +277,7 @@ def _found_words(found: list[RecruitLine]) -> str:
 
 def _assumed() -> str:
     return _(
-        "Each line counts what it adds once the lines above are there. The mentors are thought to be cleared, to work in "
-        "the middle of the region’s schools, to meet in person at any time, and to speak this language alone; one who "
-        "speaks more, or also meets online, brings no fewer matches."
+        "Each line counts what it adds once the lines above are there. The mentors are thought to be cleared, to work "
+        "in the middle of the region’s schools, to meet in person at any time, and to speak this language alone; one "
+        "who speaks more, or also meets online, brings no fewer matches."
     )
