@@ -167,11 +167,6 @@ class Scenario:
         return MatchedGraph(self.graph, self.assignment.mentor_of)
 
     @cached_property
-    def what_if(self) -> WhatIf:
-        """Questions to this run, which must be a best one: see :attr:`certified`."""
-        return WhatIf(self.graph, self.assignment)
-
-    @cached_property
     def student_at(self) -> dict[int, int]:
         """Position of each program enrollment."""
         return {student.id: position for position, student in enumerate(self.loaded.students)}
