@@ -103,6 +103,8 @@ def _pin_words(loaded: LoadedPool, profile: Profile, pins: Sequence[tuple[int, i
             reason = ", ".join(broken)
         elif len(mentors) > 1:
             reason = _("the student is pinned to {mentors}").format(mentors=_(" and ").join(mentors))
+        elif _sibling_pinned_elsewhere(loaded, mentee, mentor):
+            reason = _("a sibling, whose family asks for one mentor, is pinned to another")
         else:
             columns = loaded.pool.mentors
             reason = _("{pinned} students are pinned to the mentor, who has {free} free").format(
@@ -112,6 +114,18 @@ def _pin_words(loaded: LoadedPool, profile: Profile, pins: Sequence[tuple[int, i
         named.append(_("{student} with {mentor} ({reason})").format(student=student, mentor=other, reason=reason))
     return _("These pinned pairs cannot stand: {pairs}. Take a pin away, or mend the records, and run again.").format(
         pairs="; ".join(named)
+    )
+
+
+def _sibling_pinned_elsewhere(loaded: LoadedPool, mentee: int, mentor: int) -> bool:
+    """Whether a sibling who is to have the same mentor is pinned to another one."""
+    group = loaded.pool.mentees.sibling_group
+    return bool(
+        group[mentee] >= 0
+        and any(
+            group[other] == group[mentee] and other != mentee and elsewhere != mentor
+            for other, elsewhere in loaded.must
+        )
     )
 
 
