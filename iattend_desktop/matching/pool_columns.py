@@ -91,21 +91,19 @@ def mentee_columns(
     words: dict[str, dict[int, list[str]]],
     interests: Codes,
 ) -> Mentees:
-    """The students' columns, in the order of ``found`` (person, program enrollment, grade, school, local id).
+    """The students' columns, in the order of ``found``, the rows that :mod:`~iattend_desktop.matching.pool` reads.
 
     ``keys`` stand in the same order; ``mentor_keys`` are the mentors' keys by mentor.
     """
     code = {language: number for number, language in enumerate(languages)}
-    people = [row[0] for row in found]
-    programs = [row[1] for row in found]
-    schools = [row[3] for row in found]
+    people = [row.student_id for row in found]
     before = last_year(session, year) if year else None
     now_days = attendance_totals(session, year.id, as_of=today) if year else {}
     last_days = attendance_totals(session, before.id) if before else {}
     last_mentors = _last_mentors(session, before.id) if before else {}
     causes, households = _causes(session), _households(session)
-    days = [(_days(now_days.get(person.id)), _days(last_days.get(person.id))) for person in people]
-    homes = [households.get(person.id) for person in people]
+    days = [(_days(now_days.get(person)), _days(last_days.get(person))) for person in people]
+    homes = [households.get(person) for person in people]
     home_codes = _ints(homes, lambda home: home.id if home else UNKNOWN)
     settings = load_settings(session)
     minimum = settings.minimum_days_expected
@@ -116,26 +114,26 @@ def mentee_columns(
             [now for now, _last in days],
             [last for _now, last in days],
             minimum_days=minimum,
-            go_first=[program.id in without for program in programs],
+            go_first=[row.id in without for row in found],
         ),
-        consent=_ints(programs, lambda program: _consent(program, today)),
-        language=_ints(people, lambda person: code.get(person.home_language or "", UNKNOWN)),
-        school=_ints(schools, lambda school: school.id if school else UNKNOWN),
-        latitude=_floats(schools, lambda school: school.latitude if school else None),
-        longitude=_floats(schools, lambda school: school.longitude if school else None),
+        consent=_ints(found, lambda row: _consent(row, today)),
+        language=_ints(found, lambda row: code.get(row.home_language or "", UNKNOWN)),
+        school=_ints(found, lambda row: row.school_id or UNKNOWN),
+        latitude=_floats(found, lambda row: row.latitude),
+        longitude=_floats(found, lambda row: row.longitude),
         home_latitude=_floats(homes, lambda home: home.latitude if home else None),
         home_longitude=_floats(homes, lambda home: home.longitude if home else None),
-        grade=_ints(found, lambda row: UNKNOWN_GRADE if row[2] is None else row[2]),
-        meeting_wish=_ints(programs, lambda p: _WISHES[MeetingWish(p.meeting_wish)] if p.meeting_wish else UNKNOWN),
-        refused_kinds=_ints(programs, lambda program: _refused(program.refused_mentor_kinds or ())),
-        availability=_ints(people, lambda person: UNKNOWN if person.availability is None else person.availability),
+        grade=_ints(found, lambda row: UNKNOWN_GRADE if row.grade is None else row.grade),
+        meeting_wish=_ints(found, lambda row: _WISHES[MeetingWish(row.meeting_wish)] if row.meeting_wish else UNKNOWN),
+        refused_kinds=_ints(found, lambda row: _refused(row.refused_mentor_kinds or ())),
+        availability=_ints(found, lambda row: UNKNOWN if row.availability is None else row.availability),
         interests=bit_rows(
-            (interests.of(words["interest"].get(p.id, ())) for p in people), max(len(interests.names), 1)
+            (interests.of(words["interest"].get(person, ())) for person in people), max(len(interests.names), 1)
         ),
-        cause_groups=_ints(people, lambda person: causes.get(person.id, 0)),
-        last_mentor=np.array([mentor_keys.get(last_mentors.get(person.id, 0), "") for person in people], np.str_),
+        cause_groups=_ints(people, lambda person: causes.get(person, 0)),
+        last_mentor=np.array([mentor_keys.get(last_mentors.get(person, 0), "") for person in people], np.str_),
         household=home_codes,
-        sibling_group=sibling_groups(home_codes, [bool(program.siblings_together) for program in programs]),
+        sibling_group=sibling_groups(home_codes, [bool(row.siblings_together) for row in found]),
         tier=_ints(days, lambda both: need_tier(*both, minimum_days=minimum)),
     )
 
@@ -202,8 +200,8 @@ def _days(totals: Totals | None) -> tuple[int, int]:
     return (totals.absent, totals.expected) if totals else (0, 0)
 
 
-def _consent(program: ProgramEnrollment, today: date) -> int:
-    state = consent_state(program.consent_on, program.consent_expires_on, program.consent_withdrawn_on, today)
+def _consent(row: Any, today: date) -> int:
+    state = consent_state(row.consent_on, row.consent_expires_on, row.consent_withdrawn_on, today)
     return {Consent.ON_FILE: YES, Consent.UNKNOWN: UNKNOWN}.get(state, NO)
 
 

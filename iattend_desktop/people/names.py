@@ -25,5 +25,7 @@ def folded(text: str) -> str:
     >>> folded("Núñez, Þóra")
     'nunez, þora'
     """
+    if text.isascii():  # nothing to take apart, and most names are
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
