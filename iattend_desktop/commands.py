@@ -23,7 +23,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.matching.scenario import accept_scenario, run_scenario, scenario_json
+from iattend_desktop.matching.kept_runs import find_kept, keep_scenario
+from iattend_desktop.matching.reopening import load_kept
+from iattend_desktop.matching.scenario import Scenario, accept_scenario, run_scenario, scenario_json
+from iattend_desktop.matching.side_by_side import SideBySide, comparison_json, side_by_side
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.gather import ReportKind, write_reports
 from iattend_desktop.roster.plan import Source, apply_import, plan_import, plan_json
@@ -130,6 +133,8 @@ def match_command(
     workspace: WorkspaceOption,
     accept: Annotated[bool, typer.Option("--accept", help="Make the proposed matches real.")] = False,
     profile: Annotated[str | None, typer.Option(help="The name of a saved set of rules and weights.")] = None,
+    keep: Annotated[str | None, typer.Option(help="Keep the run under this name.")] = None,
+    compare: Annotated[str | None, typer.Option(help="Compare the run with the kept one of this name.")] = None,
     key_file: KeyFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -137,12 +142,22 @@ def match_command(
     with _answering(as_json=as_json), _opened(workspace, key_file) as opened:
         with _bar() as progress:
             scenario = run_scenario(opened, profile_name=profile, progress=progress)
+            sides = _compared(opened, scenario, compare) if compare is not None else None
+            if keep is not None:
+                scenario = keep_scenario(opened, scenario, keep, progress=progress)
             if accept:
                 accept_scenario(opened, scenario, progress=progress)
-        answer = scenario_json(scenario)
-    _say(answer, scenario.words, as_json)
+        answer, words = scenario_json(scenario), scenario.words
+        if sides is not None:
+            answer["compared"] = comparison_json(sides)
+            words += "\n" + _("Compared with {name}: {changes}").format(name=sides.name, changes=sides.words)
+    _say(answer, words, as_json)
     if accept and not scenario.pairs:
         raise typer.Exit(NOTHING_APPLIED)
+
+
+def _compared(workspace: Workspace, scenario: Scenario, name: str) -> SideBySide:
+    return side_by_side(load_kept(workspace, find_kept(workspace, name).id), scenario)
 
 
 @app.command("report")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.comparison import Change, Comparison, GroupTotals, compare, totals
 from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.groups import DIMENSIONS, groups_of, lines_of
@@ -72,6 +73,25 @@ class SideBySide:
     groups: dict[str, tuple[GroupRow, ...]]
     one_scale: bool
 
+    @property
+    def words(self) -> str:
+        """How many students each change befalls, and whether the scores can be held against each other."""
+        count = self.comparison.count
+        joins, leaves = count(Change.JOINS), count(Change.LEAVES)
+        parts = [
+            ngettext("{count} student changes mentor", "{count} students change mentor", count(Change.MENTOR)),
+            ngettext("{count} gains one", "{count} gain one", count(Change.GAINS)),
+            ngettext("{count} loses one", "{count} lose one", count(Change.LOSES)),
+        ]
+        if joins:
+            parts.append(ngettext("{count} is only in this run", "{count} are only in this run", joins))
+        if leaves:
+            parts.append(ngettext("{count} is only in the kept run", "{count} are only in the kept run", leaves))
+        words = " · ".join(parts)
+        if self.one_scale:
+            return words
+        return words + ". " + _("The runs weigh differently: their scores do not say which is better.")
+
 
 def side_by_side(kept: KeptRun, scenario: Scenario, *, progress: Progress = SILENT) -> SideBySide:
     """Hold a kept run, with the scores of then, against the run that is shown."""
@@ -108,6 +128,23 @@ def side_by_side(kept: KeptRun, scenario: Scenario, *, progress: Progress = SILE
         groups=groups,
         one_scale=_weights(kept.profile) == _weights(scenario.profile),
     )
+
+
+def comparison_json(sides: SideBySide) -> dict[str, Any]:
+    """The comparison for scripts: totals of both runs, and the students whom something befalls, by their numbers."""
+    kinds = [kind for kind in Change if kind not in (Change.SAME, Change.NEITHER)]
+    return {
+        "with": sides.name,
+        "matched": [sides.before.matched, sides.after.matched],
+        "total_score": [sides.before.score, sides.after.score],
+        "one_scale": sides.one_scale,
+        "changes": {
+            kind.name.lower(): [
+                row.student.local_id or row.student.public_id for row in sides.students if row.change is kind
+            ]
+            for kind in kinds
+        },
+    }
 
 
 def _weights(profile: Profile) -> dict[str, float]:

@@ -65,6 +65,15 @@ def test_from_sample_to_printed_summaries(tmp_path: Path, district: Path) -> Non
     assert all(line["reasons"] for line in [*proposed["pairs"], *proposed["unmatched"]])
     assert set(proposed["seconds"]) == {"load", "candidates", "score", "solve", "certify", "explain"}
 
+    answer("match", "--keep", "Nightly", "--workspace", workspace)
+    taken = answer("match", "--keep", "Nightly", "--workspace", workspace, status=NOTHING_APPLIED)
+    assert "A run called “Nightly” is kept already" in taken["error"]
+    compared = answer("match", "--compare", "Nightly", "--workspace", workspace)["compared"]
+    assert compared["matched"] == [proposed["matched"]] * 2
+    assert compared["total_score"] == [proposed["total_score"]] * 2
+    assert not any(compared["changes"].values())
+    told = call("match", "--compare", "Nightly", "--workspace", workspace)
+    assert "Compared with Nightly: 0 students change mentor · 0 gain one · 0 lose one" in told
     accepted = answer("match", "--accept", "--workspace", workspace)
     assert [(p["student"], p["mentor"]) for p in accepted["pairs"]] == [
         (p["student"], p["mentor"]) for p in proposed["pairs"]

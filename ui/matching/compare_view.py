@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.i18n import _
 from iattend_desktop.matching.comparison import Change
 from iattend_desktop.matching.criteria import POINTS
 from iattend_desktop.matching.groups import DIMENSIONS, dimension_words
@@ -45,25 +45,6 @@ def change_words(change: Change) -> str:
         Change.JOINS: _("Only in this run"),
         Change.LEAVES: _("Only in the kept run"),
     }[change]
-
-
-def summary_words(sides: SideBySide) -> str:
-    """How many students each change befalls."""
-    count = sides.comparison.count
-    parts = [
-        ngettext("{count} student changes mentor", "{count} students change mentor", count(Change.MENTOR)),
-        ngettext("{count} gains one", "{count} gain one", count(Change.GAINS)),
-        ngettext("{count} loses one", "{count} lose one", count(Change.LOSES)),
-    ]
-    if count(Change.JOINS):
-        parts.append(ngettext("{count} is only in this run", "{count} are only in this run", count(Change.JOINS)))
-    if count(Change.LEAVES):
-        text = ngettext("{count} is only in the kept run", "{count} are only in the kept run", count(Change.LEAVES))
-        parts.append(text)
-    words = " · ".join(parts)
-    if sides.one_scale:
-        return words
-    return words + ". " + _("The runs weigh differently: their scores do not say which is better.")
 
 
 def signed(number: float, digits: int = 0) -> str:
@@ -221,7 +202,7 @@ class CompareView(QWidget):
         self.students.set_data(told.students)
         for key, table in self.groups.items():
             table.set_data(told.groups[key])
-        self.words.setText(summary_words(told.sides))
+        self.words.setText(told.sides.words)
         self._show_totals(told.sides)
 
     def _show_totals(self, sides: SideBySide) -> None:
