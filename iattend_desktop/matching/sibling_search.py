@@ -147,14 +147,15 @@ class Together:
         for number in range(branches):
             if not queue or _less(self._standing) <= queue[0][0]:
                 return True
-            progress.step(number / branches, _("Keeping siblings together"))
+            here = Part(progress, number / branches, number / branches)
+            here.step(0.0, _("Keeping siblings together"))
             _order, _age, allowed, chosen = heapq.heappop(queue)
             for branch in self._branches(allowed, chosen):
-                after, prices = self._solved(branch, Part(progress, number / branches, number / branches))
+                after, prices = self._solved(branch, here)
                 if parted_groups(self._part, after):
                     heapq.heappush(queue, (_less(self._stands(after)), next(count), branch, after))
                 else:
-                    self._keep(after, prices)
+                    self._keep(after, prices, here)
         self._need_settled = not queue or _less(self._standing)[:2] <= queue[0][0][:2]
         return False
 
@@ -251,21 +252,25 @@ class Together:
 
     def _attempt(self, allowed: Mask, progress: Progress) -> bool:
         """Solve the component with a mentor for each group; whether that is better, and kept."""
-        return self._keep(*self._solved(allowed, progress))
+        return self._keep(*self._solved(allowed, progress), progress)
 
-    def _keep(self, chosen: Ints, prices: Ints) -> bool:
+    def _keep(self, chosen: Ints, prices: Ints, progress: Progress) -> bool:
         """Keep an assignment that parts nobody, where it is better, and in any case what its prices prove."""
         standing = self._stands(chosen)
-        self._prove(prices)
-        self._prove(np.concatenate([self._relaxed[:1], prices[1:]]))
-        if standing <= self._standing:
-            return False
-        self.chosen, self._standing, self._prices = chosen, standing, prices
-        taken = np.bincount(self._part.mentor[chosen], minlength=self._part.free.size)
-        last_place = 2 * (self._part.load + np.maximum(taken - 1, 0)) + 1
-        for score in (self._relaxed[1], prices[1]):
-            self._prove(np.stack([self._relaxed[0], score, np.where(score == 0, last_place, 0)]))
-        return True
+        better = standing > self._standing
+        proofs = [prices, np.concatenate([self._relaxed[:1], prices[1:]])]
+        if better:
+            self.chosen, self._standing, self._prices = chosen, standing, prices
+            taken = np.bincount(self._part.mentor[chosen], minlength=self._part.free.size)
+            last_place = 2 * (self._part.load + np.maximum(taken - 1, 0)) + 1
+            proofs += [
+                np.stack([self._relaxed[0], score, np.where(score == 0, last_place, 0)])
+                for score in (self._relaxed[1], prices[1])
+            ]
+        for proof in proofs:
+            progress.step(0.0, _("Keeping siblings together"))
+            self._prove(proof)
+        return better
 
     def _stands(self, chosen: Ints) -> Standing:
         part = self._part
