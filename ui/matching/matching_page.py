@@ -73,7 +73,9 @@ class MatchingPage(Page):
         self.running = RunningPanel(self.cancel)
         self.kept: tuple[KeptRow, ...] = ()
         self.bar = ScenarioBar()
-        self.tabs = MatchingTabs(tab_entries(workspace, services, self, self.rules, self.view, self._show_group))
+        self.tabs = MatchingTabs(
+            tab_entries(workspace, services, self, self.rules, self.view, self._show_group, self.take_moved)
+        )
         self.proof = label("", "strong", wrap=True)
         self.note = label("", "secondary", wrap=True)
         self.again = self.add_action(_("Run again"), self.match)
@@ -110,6 +112,7 @@ class MatchingPage(Page):
     def search(self, text: str) -> None:
         """Narrow the lists."""
         self.view.search(text)
+        self.tabs.search(text)
         table = self.tabs.table()
         if table is not None and table not in (self.view.pairs, self.view.without):
             table.search(text)
@@ -165,6 +168,10 @@ class MatchingPage(Page):
     def take_opened(self, prepared: Prepared) -> None:
         """Show a kept run, with its rules and weights."""
         self.rules.show_profile(prepared.scenario.profile)
+        self._take_run(prepared)
+
+    def take_moved(self, prepared: Prepared) -> None:
+        """Show the run that follows from a move by hand."""
         self._take_run(prepared)
 
     def compare_with(self, kept_id: int) -> None:

@@ -10,7 +10,8 @@ from iattend_desktop.workspace import Workspace
 from ui.matching.compare_view import CompareView
 from ui.matching.fairness_view import FairnessView
 from ui.matching.graph_view import GraphView
-from ui.matching.pairs_view import PairsView
+from ui.matching.mentors_view import MentorsView
+from ui.matching.pairs_view import PairsView, Prepared
 from ui.matching.recruit_view import RecruitView, ShortGroup
 from ui.matching.rules_view import RulesView
 from ui.matching.tabs import TabEntry
@@ -25,10 +26,12 @@ def tab_entries(
     rules: RulesView,
     lists: PairsView,
     show_group: Callable[[ShortGroup], object],
+    take_moved: Callable[[Prepared], object],
 ) -> tuple[TabEntry, ...]:
     """The entries; ``rules`` and the two lists are there from the beginning, the others are made when first shown.
 
-    ``show_group`` goes to the students without a mentor of a group that shares too few places.
+    ``show_group`` goes to the students without a mentor of a group that shares too few places; ``take_moved`` takes
+    the run that follows from a move by hand.
     """
     parts = workspace, services, page
 
@@ -37,10 +40,16 @@ def tab_entries(
         made.group_chosen.connect(show_group)
         return made
 
+    def mentors() -> MentorsView:
+        made = MentorsView(*parts)
+        made.moved.connect(take_moved)
+        return made
+
     return (
         TabEntry("rules", lambda _scenario: _("Rules"), lambda: rules, needs_run=False),
         TabEntry("proposed", proposed_title, lambda: lists.pairs),
         TabEntry("without", without_title, lambda: lists.without),
+        TabEntry("mentors", lambda _scenario: _("Mentors"), mentors),
         TabEntry("fairness", lambda _scenario: _("Fairness"), partial(FairnessView, *parts)),
         TabEntry("recruit", lambda _scenario: _("Whom to recruit"), recruit),
         TabEntry("picture", lambda _scenario: _("Picture"), partial(GraphView, *parts)),

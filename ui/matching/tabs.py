@@ -126,6 +126,12 @@ class MatchingTabs(QWidget):
         of_view = getattr(shown, "table", None)
         return cast("Table[Any] | None", of_view()) if of_view is not None else None
 
+    def search(self, text: str) -> None:
+        """Narrow the view that is on the screen, where it is no list but can be searched."""
+        narrow = getattr(self._stack.currentWidget(), "search", None)
+        if narrow is not None and self.table() is None:
+            narrow(text)
+
     def _switched(self, _at: int) -> None:
         self._show()
         self.changed.emit(self.current())
