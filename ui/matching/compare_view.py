@@ -129,6 +129,7 @@ class CompareView(QWidget):
         self._workspace, self._services = workspace, services
         self._scenario: Scenario | None = None
         self._kept_id: int | None = None
+        self.title = label("", "section", wrap=True)
         self.words = label("", "strong", wrap=True)
         self.totals = QGridLayout()
         self.totals.setHorizontalSpacing(theme.GAP_24)
@@ -179,6 +180,7 @@ class CompareView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP_8)
+        box.addWidget(self.title)
         box.addWidget(grid, 0, Qt.AlignmentFlag.AlignLeft)
         box.addLayout(head)
         box.addWidget(self._tables, 1)
@@ -202,6 +204,7 @@ class CompareView(QWidget):
         self.students.set_data(told.students)
         for key, table in self.groups.items():
             table.set_data(told.groups[key])
+        self.title.setText(_("This run beside “{name}”").format(name=told.sides.name))
         self.words.setText(told.sides.words)
         self._show_totals(told.sides)
 
@@ -212,7 +215,7 @@ class CompareView(QWidget):
                 widget.deleteLater()
         before, after = sides.before, sides.after
         rows = (
-            ("", sides.name, _("This run"), _("Change")),
+            ("", _("Kept run"), _("This run"), _("Change")),
             (_("Matched"), f"{before.matched:,}", f"{after.matched:,}", signed(after.matched - before.matched)),
             (
                 _("Mean score"),

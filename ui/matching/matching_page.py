@@ -176,12 +176,10 @@ class MatchingPage(Page):
 
     def compare_with(self, kept_id: int) -> None:
         """Hold the run that is shown against a kept one, in a tab of its own."""
-        name = next((row.name for row in self.kept if row.id == kept_id), "")
-        self.tabs.reveal("compare", _("Compared with {name}").format(name=name))
         view = self.tabs.view("compare")
         if isinstance(view, CompareView):
             view.compare_with(kept_id)
-        self.tabs.go("compare")
+        self.tabs.reveal("compare")
 
     def _show_group(self, group: ShortGroup) -> None:
         self.group.show(group)

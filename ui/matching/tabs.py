@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
@@ -50,10 +50,11 @@ class MatchingTabs(QWidget):
         self.bar.setAccessibleName(_("Rules, and what the run found"))
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
+        self.bar.setUsesScrollButtons(False)  # beside a detail the tabs give way instead of scrolling
+        self.bar.setElideMode(Qt.TextElideMode.ElideRight)
         self._stack = QStackedWidget()
         self._made: dict[str, QWidget] = {}
         self._shown: dict[str, Scenario | None] = {}
-        self._words: dict[str, str] = {}
         self._scenario: Scenario | None = None
         self._hint: QWidget | None = None
         self._cover: QWidget | None = None
@@ -70,7 +71,7 @@ class MatchingTabs(QWidget):
         """Every tab is about this run from now on."""
         self._scenario = scenario
         for at, entry in enumerate(self.entries):
-            self.bar.setTabText(at, self._words.get(entry.key) or entry.title(scenario))
+            self.bar.setTabText(at, entry.title(scenario))
         self._show()
 
     def show_hint(self, hint: QWidget | None) -> None:
@@ -99,12 +100,10 @@ class MatchingTabs(QWidget):
         """Choose a tab; raises ``ValueError`` for a key that no tab has."""
         self.bar.setCurrentIndex([entry.key for entry in self.entries].index(key))
 
-    def reveal(self, key: str, words: str) -> None:
-        """Show a tab that was to come later; ``words`` is what it says from now on."""
-        at = [entry.key for entry in self.entries].index(key)
-        self._words[key] = words
-        self.bar.setTabText(at, words)
-        self.bar.setTabVisible(at, True)
+    def reveal(self, key: str) -> None:
+        """Show a tab that was to come later, and choose it."""
+        self.bar.setTabVisible([entry.key for entry in self.entries].index(key), True)
+        self.go(key)
 
     def title(self, key: str) -> str:
         """What a tab says."""
