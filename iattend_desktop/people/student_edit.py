@@ -36,6 +36,7 @@ class StudentValues:
     availability: int | None = None
     interests: tuple[str, ...] = ()
     meeting_wish: MeetingWish | None = None
+    siblings_together: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def edit_student(workspace: Workspace, person_id: int, values: StudentValues) ->
         program = _program_of(session, person_id, year.id)
         if program is not None:
             program.meeting_wish = values.meeting_wish
+            program.siblings_together = values.siblings_together
 
 
 def add_guardian(workspace: Workspace, student_id: int, values: GuardianValues) -> int:

@@ -74,6 +74,7 @@ class StudentRecord:
     consent_withdrawn_on: date | None
     identified_by: str | None
     meeting_wish: str | None
+    siblings_together: bool | None
     counselors: tuple[str, ...]
 
 
@@ -172,6 +173,7 @@ def student_record(workspace: Workspace, person_id: int) -> StudentRecord:
             consent_withdrawn_on=program.consent_withdrawn_on if program else None,
             identified_by=program.identified_by if program else None,
             meeting_wish=program.meeting_wish if program else None,
+            siblings_together=program.siblings_together if program else None,
             counselors=_counselors(session, row.school_id),
         )
     workspace.log("view_record", ("person", person_id))

@@ -110,6 +110,8 @@ guardian_consent | Guardian Consent | date | optional
     guardian permission; consent received; consentimiento
 meeting_wish | Meeting Wish | meeting_wish | optional
     meeting preference; wish for meetings; meeting mode; preferred meeting; how to meet; meeting format
+siblings_together | Siblings Together | yes_no | optional
+    one mentor for siblings; same mentor as siblings; keep siblings together; siblings with one mentor
 days_expected | Days Expected | count | optional
     days enrolled; expected days; days enrl; enrolled days; total days; days of enrollment; expected attendance
     days; days possible

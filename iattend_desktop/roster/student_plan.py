@@ -34,7 +34,12 @@ _PERSON = {
     "availability": "availability",
 }
 _GUARDIAN = {"guardian_phone": "phone", "guardian_email": "email", "guardian_language": "home_language"}
-_PROGRAM = {"guardian_consent": "consent_on", "identified_by": "identified_by", "meeting_wish": "meeting_wish"}
+_PROGRAM = {
+    "guardian_consent": "consent_on",
+    "identified_by": "identified_by",
+    "meeting_wish": "meeting_wish",
+    "siblings_together": "siblings_together",
+}
 _NUMBERS = {"student_id": IdentifierKind.LOCAL_ID, "ssid": IdentifierKind.SSID}
 
 

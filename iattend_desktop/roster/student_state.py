@@ -87,14 +87,18 @@ class StudentState:
             guardians=guardians,
             family=family,
             programs={
-                student: (key, {"consent_on": consent, "identified_by": by, "meeting_wish": wish})
-                for key, student, consent, by, wish in session.execute(
+                student: (
+                    key,
+                    {"consent_on": consent, "identified_by": by, "meeting_wish": wish, "siblings_together": together},
+                )
+                for key, student, consent, by, wish, together in session.execute(
                     select(
                         ProgramEnrollment.id,
                         ProgramEnrollment.student_id,
                         ProgramEnrollment.consent_on,
                         ProgramEnrollment.identified_by,
                         ProgramEnrollment.meeting_wish,
+                        ProgramEnrollment.siblings_together,
                     ).where(ProgramEnrollment.school_year_id == year)
                 )
             },

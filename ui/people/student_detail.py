@@ -166,6 +166,8 @@ def _family(box: QVBoxLayout, record: StudentRecord, actions: StudentActions) ->
     if record.row.program_id is not None:
         wish = record.meeting_wish
         fact(box, _("Wants to meet"), label(MeetingWish(wish)) if wish else unknown)
+        together = {True: _("asked for"), False: _("not asked for"), None: unknown}[record.siblings_together]
+        fact(box, _("One mentor for siblings"), together)
     fact(box, _("Can meet"), availability_words(record.availability))
     fact(box, _("Interests"), ", ".join(record.interests) or unknown)
     fact(box, _("PSA counselor"), ", ".join(record.counselors) or unknown)

@@ -39,13 +39,15 @@ def student_form(
     in_program = record is not None and record.row.program_id is not None
     if in_program:
         where.append(Field("meeting_wish", _("Family wants to meet"), Kind.CHOICE, choices=wish_choices()))
+        answers = [(True, _("Yes")), (False, _("No"))]
+        where.append(Field("siblings_together", _("One mentor for siblings"), Kind.CHOICE, choices=answers))
     verb = _("Save student") if record else _("Add student")
     title = _("Edit student") if record else _("Add student")
     dialog = FormDialog(title, [who, where], verb, parent, check=check_name, availability=True)
     if record is not None:
         dialog.set_values(_values_of(record))
     if in_program and record is not None:
-        dialog.set_values({"meeting_wish": record.meeting_wish})
+        dialog.set_values({"meeting_wish": record.meeting_wish, "siblings_together": record.siblings_together})
     dialog.input("given_name").setFocus()
     return dialog
 

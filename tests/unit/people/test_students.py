@@ -158,8 +158,11 @@ def test_the_familys_wish_is_kept_with_the_program(workspace: Workspace) -> None
     with workspace.write(Permission.EDIT_STUDENTS, "Add") as session:
         school = make_school(session)
         key, school_id = make_student(session, school).student_id, school.id
-    edit_student(workspace, key, StudentValues("Rosa", None, school_id, meeting_wish=MeetingWish.VIRTUAL))
-    assert student_record(workspace, key).meeting_wish == "virtual"
+    assert student_record(workspace, key).siblings_together is None
+    values = StudentValues("Rosa", None, school_id, meeting_wish=MeetingWish.VIRTUAL, siblings_together=True)
+    edit_student(workspace, key, values)
+    record = student_record(workspace, key)
+    assert (record.meeting_wish, record.siblings_together) == ("virtual", True)
 
 
 def test_opening_a_record_is_logged_and_reading_the_list_is_not(workspace: Workspace, school: int) -> None:

@@ -71,6 +71,22 @@ def test_files_come_in_any_order_and_know_each_other(workspace: Workspace, tmp_p
         assert session.scalars(select(func.count(ImportRun.id))).one() == 4
 
 
+def test_a_wish_for_one_mentor_for_siblings_comes_in_and_changes(
+    workspace: Workspace, tmp_path: Path, schools: Path
+) -> None:
+    def asked() -> dict[str | None, bool | None]:
+        with workspace.read() as session:
+            query = select(Person.given_name, ProgramEnrollment.siblings_together).join(ProgramEnrollment)
+            return dict(session.execute(query).all())
+
+    heading = [*STUDENT, "One Mentor for Siblings"]
+    min_too = [*MIN[:-1], "Yes"]
+    do(workspace, schools, write(tmp_path / "students.xlsx", [heading, [*ROSA, "Yes"], [*min_too, None]]))
+    assert asked() == {"Rosa": True, "Min": None}
+    do(workspace, write(tmp_path / "students.xlsx", [heading, [*ROSA, "No"], [*min_too, "yes"]]))
+    assert asked() == {"Rosa": False, "Min": True}
+
+
 def test_a_plan_alone_writes_nothing(workspace: Workspace, schools: Path) -> None:
     before = the_file(workspace)
     assert plan_import(workspace, [Source(schools)]).changes_something
