@@ -14,6 +14,7 @@ from iattend_desktop.matching.alternatives import alternatives
 from iattend_desktop.matching.candidates import Candidates
 from iattend_desktop.matching.explanation import why_not_together
 from iattend_desktop.matching.groundwork import Groundwork, graph_of
+from iattend_desktop.matching.next_best import next_mentors
 from iattend_desktop.matching.pool import Ready, Waiting
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.matching.scenario import match_on
@@ -64,9 +65,19 @@ def cost_of(scenario: Scenario, mentee: int, mentor: int) -> Cost:
         outcome = scenario.what_if.pair(mentee, mentor)
     except NoPlace:
         return Cost(student, other, _("all places of this mentor are pinned to other students"))
+    return _cost(scenario, mentee, mentor, outcome)
+
+
+def next_costs(scenario: Scenario, mentee: int) -> list[Cost]:
+    """The three other mentors of a student by which the whole loses least, best first; milliseconds, however many
+    mentors are permitted. Empty where the student is pinned. Only for a run that is certified."""
+    return [_cost(scenario, mentee, mentor, outcome) for mentor, outcome in next_mentors(scenario.what_if, mentee)]
+
+
+def _cost(scenario: Scenario, mentee: int, mentor: int, outcome: Outcome) -> Cost:
     return Cost(
-        student,
-        other,
+        scenario.loaded.students[mentee],
+        scenario.loaded.mentors[mentor],
         matched=outcome.matched - scenario.assignment.matched,
         score=outcome.total_score - scenario.total_score,
         need_kept=outcome.need_kept,

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.matching.bottleneck import Bottleneck, find_bottlenecks
 from iattend_desktop.matching.certificate import Certificate
 from iattend_desktop.matching.columns import Pool
 from iattend_desktop.matching.criteria import POINTS, Profile
@@ -16,6 +17,7 @@ from iattend_desktop.matching.explanation import Reason, explain_pairs
 from iattend_desktop.matching.graph import CandidateGraph
 from iattend_desktop.matching.neighbourhood import MatchedGraph
 from iattend_desktop.matching.pool import LoadedPool, Ready, Waiting
+from iattend_desktop.matching.relaxation import Relaxing
 from iattend_desktop.matching.rules import Positions
 from iattend_desktop.matching.shortage import Shortage
 from iattend_desktop.matching.solver import Assignment
@@ -165,6 +167,16 @@ class Scenario:
     def matched_graph(self) -> MatchedGraph:
         """The graph with who was chosen, for walking it; what walking needs is counted once."""
         return MatchedGraph(self.graph, self.assignment.mentor_of)
+
+    @cached_property
+    def relaxing(self) -> Relaxing:
+        """What would help a student without a mentor; first asked for in a task. Only for a run that is certified."""
+        return Relaxing(self.pool, self.profile, self.matched_graph)
+
+    @cached_property
+    def bottlenecks(self) -> tuple[Bottleneck, ...]:
+        """Groups of students who share too few places; first asked for in a task."""
+        return find_bottlenecks(self.matched_graph)
 
     @cached_property
     def student_at(self) -> dict[int, int]:

@@ -162,14 +162,27 @@ def movable_students(graph: CandidateGraph) -> Mask:
     return free
 
 
+def help_sentences(pool: Pool, mentee: int, found: Help) -> list[str]:
+    """What would help a student, in sentences, what is easier first: one rule, records to complete, several rules."""
+    relaxations = [relaxation_words(pool, mentee, one) for one in found.relaxations]
+    records = [record_words(record) for record in found.records]
+    return (
+        [*relaxations, *records] if all(len(one.rules) == 1 for one in found.relaxations) else [*records, *relaxations]
+    )
+
+
 def relaxation_words(pool: Pool, mentee: int, one: Relaxation) -> str:
     """``Would have a mentor if travel were up to 11 miles (3 mentors).``"""
     return ngettext(
         "Would have a mentor if {rules} ({count} mentor).",
         "Would have a mentor if {rules} ({count} mentors).",
         len(one.mentors),
-        rules=_(" and ").join(_if_words(pool, mentee, key, one.miles) for key in one.rules),
+        rules=_joined([_if_words(pool, mentee, key, one.miles) for key in one.rules]),
     )
+
+
+def _joined(parts: list[str]) -> str:
+    return _(" and ").join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def _if_words(pool: Pool, mentee: int, key: str, miles: int | None) -> str:

@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
-from iattend_desktop.matching.alternatives import Alternative
+from iattend_desktop.matching.by_hand import Cost
 from iattend_desktop.matching.criteria import POINTS
 from iattend_desktop.matching.explanation import Reason
 from iattend_desktop.matching.proposal import ProposedPair, Scenario, WithoutMentor
 from iattend_desktop.vocabulary import PairRuleKind
 from ui import theme
 from ui.matching.before_run import own_record
+from ui.matching.loss_words import loss_words
 from ui.matching.words import help_words, score_words
 from ui.widgets.button import button
 from ui.widgets.label import label, line
@@ -35,18 +36,19 @@ class PairActions:
 
 
 def pair_panel(
-    pair: ProposedPair, decision: PairRuleKind | None, next_best: Alternative | None, actions: PairActions
+    pair: ProposedPair, decision: PairRuleKind | None, next_best: Sequence[Cost], actions: PairActions
 ) -> QWidget:
-    """Why a student was matched with a mentor: points and words, the next best, and what can be done."""
+    """Why a student was matched with a mentor: points and words, the student's next mentors with what the whole would
+    lose by each, and what can be done."""
     panel, box = _panel()
     box.addWidget(label(_school_line(pair.student.school, pair.student.local_id), "secondary", wrap=True))
     box.addWidget(label(score_words(pair.score), "section"))
     _points(box, pair.reasons)
     if not pair.reasons:
         box.addWidget(label(_("All required rules hold; nothing speaks for this pair beyond them."), wrap=True))
-    if next_best is not None:
+    if next_best:
         box.addWidget(line())
-        box.addWidget(label(_next_words(next_best), "secondary", wrap=True))
+        _next_mentors(box, next_best)
     box.addSpacing(theme.GAP_8)
     if decision is PairRuleKind.MUST:
         box.addWidget(label(_("Pinned: every run keeps this pair."), "secondary", wrap=True))
@@ -73,10 +75,11 @@ def pair_panel(
 def without_panel(
     scenario: Scenario,
     without: WithoutMentor,
+    exact: Sequence[str],
     actions: PairActions,
     help_action: tuple[str, Callable[[], object]] | None,
 ) -> QWidget:
-    """Why a student has no mentor, and what would help."""
+    """Why a student has no mentor, and what would help: first in ``exact`` sentences for this student alone."""
     panel, box = _panel()
     box.addWidget(label(_school_line(without.student.school, without.student.local_id), "secondary", wrap=True))
     box.addWidget(label(_("Why there is no mentor"), "section"))
@@ -84,7 +87,7 @@ def without_panel(
         box.addWidget(label(_sentence(reason.text), wrap=True))
     box.addWidget(line())
     box.addWidget(label(_("What would help"), "section"))
-    for words in help_words(scenario, without):
+    for words in (*exact, *help_words(scenario, without)):
         box.addWidget(label(words, wrap=True))
     if help_action is not None:
         _wide(box, button(help_action[0], help_action[1]))
@@ -118,13 +121,17 @@ def _points(box: QVBoxLayout, reasons: Sequence[Reason]) -> None:
         box.addLayout(row)
 
 
-def _next_words(other: Alternative) -> str:
-    text = _("Next best for the student: {mentor}, {score}").format(
-        mentor=other.mentor.name, score=score_words(other.score)
-    )
-    if other.free > 0:
-        return text
-    return text + _("; all places of this mentor are proposed to others")
+def _next_mentors(box: QVBoxLayout, next_best: Sequence[Cost]) -> None:
+    """Each by name, and below it what the whole would lose."""
+    box.addWidget(label(_("Who else could be the mentor"), "section"))
+    for cost in next_best:
+        name = label(cost.mentor.name, "strong", wrap=True)
+        name.setAccessibleName(_("{mentor}: {loss}").format(mentor=cost.mentor.name, loss=loss_words(cost)))
+        both = QVBoxLayout()
+        both.setSpacing(theme.GAP_4)
+        both.addWidget(name)
+        both.addWidget(label(_capital(loss_words(cost)), "secondary", wrap=True))
+        box.addLayout(both)
 
 
 def _school_line(school: str | None, local_id: str | None) -> str:
@@ -133,7 +140,11 @@ def _school_line(school: str | None, local_id: str | None) -> str:
 
 def _sentence(text: str) -> str:
     """A reason as a sentence of its own."""
-    return text[:1].upper() + text[1:].rstrip(".") + "."
+    return _capital(text).rstrip(".") + "."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _wide(box: QVBoxLayout, control: QWidget) -> None:

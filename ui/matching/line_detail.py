@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
 
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.alternatives import Alternative, alternatives, why_not
+from iattend_desktop.matching.by_hand import Cost, cost_of, next_costs
 from iattend_desktop.matching.pool import Ready, Waiting
-from iattend_desktop.matching.proposal import Scenario
+from iattend_desktop.matching.proposal import Scenario, WithoutMentor
+from iattend_desktop.matching.relaxation import help_sentences
+from iattend_desktop.progress import Progress
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace
 from ui.matching import actions, before_run
@@ -39,31 +43,34 @@ class LineDetail(QObject):
         self._scenario, self._line = scenario, line
         if line is None or scenario is None:
             self._page.hide_detail()
-        elif isinstance(line, WithoutLine):
-            without = line.without
-            help_action = before_run.help_action(without, self._services)
-            panel = without_panel(scenario, without, self._pair_actions(without.student, None), help_action)
-            self._page.show_detail(panel, without.student.name)
         elif not self._looking:
             self._looking = True
-            self._services.run_task(
-                self,
-                lambda _progress: alternatives(scenario, line.id, most=1),
-                lambda found: self._explain(line, found[0] if found else None),
-                ended=partial(self._looked, line),
-            )
+            ended = partial(self._looked, line)
+            if isinstance(line, WithoutLine):
+                work = partial(exact_help, scenario, line.without)
+                self._services.run_task(self, work, partial(self._explain_without, scenario, line), ended=ended)
+            else:
+                look = partial(_next_best, scenario, line)
+                self._services.run_task(self, look, partial(self._explain, line), ended=ended)
 
     def _looked(self, line: Line) -> None:
         self._looking = False
         if self._line is not line:
             self.show_line(self._scenario, self._line)
 
-    def _explain(self, line: PairLine, next_best: Alternative | None) -> None:
+    def _explain(self, line: PairLine, next_best: list[Cost]) -> None:
         if self._line is line:
             pair = line.pair
             panel = pair_panel(pair, line.decision, next_best, self._pair_actions(pair.student, pair.mentor))
             title = _("{student} → {mentor}").format(student=pair.student.name, mentor=pair.mentor.name)
             self._page.show_detail(panel, title)
+
+    def _explain_without(self, scenario: Scenario, line: WithoutLine, exact: list[str]) -> None:
+        if self._line is line:
+            without = line.without
+            help_action = before_run.help_action(without, self._services)
+            panel = without_panel(scenario, without, exact, self._pair_actions(without.student, None), help_action)
+            self._page.show_detail(panel, without.student.name)
 
     def _pair_actions(self, student: Waiting, mentor: Ready | None) -> PairActions:
         def free() -> None:
@@ -91,7 +98,10 @@ class LineDetail(QObject):
             if self._line is not line:
                 return
             chooser = MentorChooser(
-                found, scenario.loaded.mentors, lambda mentor: why_not(scenario, student.id, mentor)
+                found,
+                scenario.loaded.mentors,
+                lambda mentor: why_not(scenario, student.id, mentor),
+                partial(self._ask_cost, scenario, student),
             )
             chooser.back.connect(lambda: self.show_line(scenario, line))
             chooser.chosen.connect(lambda mentor_id: self._pin_other(scenario, student, mentor_id))
@@ -100,6 +110,31 @@ class LineDetail(QObject):
 
         self._services.run_task(self, lambda _progress: alternatives(scenario, student.id, most=_MOST), show)
 
+    def _ask_cost(self, scenario: Scenario, student: Waiting, mentor: int, tell: Callable[[Cost], None]) -> None:
+        """What the whole loses by a mentor, told once it is worked out."""
+        if scenario.certified:
+            at, to = scenario.student_at[student.id], scenario.mentor_at[mentor]
+            self._services.run_task(self, lambda _progress: cost_of(scenario, at, to), tell)
+
     def _pin_other(self, scenario: Scenario, student: Waiting, mentor_id: int) -> None:
         self._decide(student, scenario.loaded.mentors[scenario.mentor_at[mentor_id]], PairRuleKind.MUST)
         self.show_line(scenario, self._line)
+
+
+def _next_best(scenario: Scenario, line: PairLine, _progress: Progress) -> list[Cost]:
+    return next_costs(scenario, scenario.student_at[line.id]) if scenario.certified else []
+
+
+def exact_help(scenario: Scenario, without: WithoutMentor, _progress: Progress) -> list[str]:
+    """What would help this student alone, each with a gain that is sure: rules to relax, records to complete, and the
+    group of students who share too few places."""
+    if not scenario.certified:
+        return []
+    mentee = scenario.student_at.get(without.student.id)
+    if mentee is None:
+        return []
+    words = help_sentences(scenario.pool, mentee, scenario.relaxing.of(mentee))
+    shared = next((one for one in scenario.bottlenecks if mentee in one.mentees), None)
+    if shared is not None and shared.mentees.size > 1:
+        words.append(_("{group}, this student among them.").format(group=shared.words))
+    return words

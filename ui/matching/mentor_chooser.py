@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+import shiboken6
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.alternatives import Alternative
+from iattend_desktop.matching.by_hand import Cost
 from iattend_desktop.matching.pool import Ready
 from ui import theme
+from ui.matching.loss_words import concerned_words, loss_words
 from ui.matching.words import score_words
 from ui.widgets.button import button
 from ui.widgets.label import label
 from ui.widgets.table_data import fold
 
 _MOST_OTHERS = 20
+_STAYS = 120  # milliseconds on a mentor before the cost is worked out: arrows through the list start no search
 _ROLE = Qt.ItemDataRole.UserRole
 _LIST_HEIGHT = 260
 
@@ -24,7 +29,8 @@ _LIST_HEIGHT = 260
 class MentorChooser(QWidget):
     """``chosen`` brings the key of a permitted mentor to pin; ``back`` that the person changed their mind.
 
-    ``why_not(mentor_id)`` says which rules a mentor breaks, who is not among the permitted.
+    ``why_not(mentor_id)`` says which rules a mentor breaks, who is not among the permitted. ``ask_cost(mentor_id,
+    tell)`` tells later what the whole would lose by a permitted one; it is asked once the person stays on the mentor.
     """
 
     chosen = Signal(int)
@@ -35,12 +41,19 @@ class MentorChooser(QWidget):
         permitted: Sequence[Alternative],
         everybody: Sequence[Ready],
         why_not: Callable[[int], tuple[str, ...]],
+        ask_cost: Callable[[int, Callable[[Cost], None]], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._permitted = {one.mentor.id: one for one in permitted}
         self._everybody = [(fold(mentor.name), mentor) for mentor in everybody]
         self._why_not = why_not
+        self._ask_cost = ask_cost
+        self._costs: dict[int, Cost] = {}
+        self._stays = QTimer(self)
+        self._stays.setSingleShot(True)
+        self._stays.setInterval(_STAYS)
+        self._stays.timeout.connect(self._ask)
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find a mentor by name"))
         self.search.setAccessibleName(_("Find a mentor by name"))
@@ -104,9 +117,22 @@ class MentorChooser(QWidget):
         if key is None:
             self.words.setText(_("No mentor fits this search."))
         elif key in self._permitted:
-            self.words.setText(_told(self._permitted[key]))
+            self.words.setText(_told(self._permitted[key], self._costs.get(key)))
+            if key not in self._costs:
+                self._stays.start()
         else:
             self.words.setText(_("Not permitted: {reasons}.").format(reasons="; ".join(self._why_not(key))))
+
+    def _ask(self) -> None:
+        key = self.current()
+        if key in self._permitted and key not in self._costs:
+            self._ask_cost(key, partial(self._take_cost, key))
+
+    def _take_cost(self, key: int, cost: Cost) -> None:
+        if shiboken6.isValid(self):
+            self._costs[key] = cost
+            if self.current() == key:
+                self._tell()
 
     def _pin(self) -> None:
         key = self.current()
@@ -120,11 +146,18 @@ def _lead(count: int) -> str:
     return ngettext("{count} other mentor is permitted.", "{count} other mentors are permitted.", count)
 
 
-def _told(one: Alternative) -> str:
-    lines = [reason.sentence for reason in one.reasons]
+def _told(one: Alternative, cost: Cost | None) -> str:
+    """First what the whole loses, once that is known, then what speaks for the mentor."""
+    lines = []
+    if cost is not None:
+        loss, concerned = loss_words(cost), concerned_words(cost)
+        lines.append(loss[:1].upper() + loss[1:] + ".")
+        if concerned:
+            lines.append(concerned + ".")
+    lines += [reason.sentence for reason in one.reasons]
     if one.free > 0:
         lines.append(ngettext("{count} place is free", "{count} places are free", one.free))
-    elif one.taken:
+    elif one.taken and cost is None:
         lines.append(
             _("The run proposes this mentor to {students}; a pin here takes a place away from them.").format(
                 students=", ".join(one.taken)

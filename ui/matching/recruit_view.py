@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.matching.bottleneck import describe_students, find_bottlenecks
+from iattend_desktop.matching.bottleneck import describe_students
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.matching.recruitment import Recruit, profile_words, whom_to_recruit
 from iattend_desktop.progress import Progress
@@ -23,7 +23,8 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.label import label
 from ui.widgets.table import Align, Column, Table
 
-_SHORT_HEIGHT = 5 * theme.ROW_HEIGHT
+_MOST_SHORT = 4
+"""Groups that are on the screen at once; the list shows more by scrolling."""
 _LIST_HEIGHT = 6 * theme.ROW_HEIGHT
 
 
@@ -93,7 +94,7 @@ def short_groups(scenario: Scenario) -> list[ShortGroup]:
             one.mentees.size,
             frozenset(students[mentee].id for mentee in one.mentees.tolist() if mentor_of[mentee] < 0),
         )
-        for at, one in enumerate(find_bottlenecks(scenario.matched_graph))
+        for at, one in enumerate(scenario.bottlenecks)
     ]
 
 
@@ -123,10 +124,7 @@ class RecruitView(QWidget):
         self.note = label(_assumed(), "secondary", wrap=True)
         self.short_title = label(_("Where places are short"), "section")
         self.short: Table[ShortGroup] = Table(SHORT_COLUMNS, _("Where places are short"), multiple=False)
-        self.short.setMaximumHeight(_SHORT_HEIGHT)
         self.show_students = button(_("Show the students"), self._show_students, icon="students")
-        self.show_students.setEnabled(False)
-        self.short.row_chosen.connect(lambda group: self.show_students.setEnabled(group is not None))
         self.short.opened.connect(self.group_chosen)
         self._stack = QStackedWidget()
         for part in (self.empty, self.running, self.list):
@@ -206,13 +204,12 @@ class RecruitView(QWidget):
             self._show_short(groups)
 
     def _show_short(self, groups: list[ShortGroup]) -> None:
+        self.short.setFixedHeight((min(len(groups), _MOST_SHORT) + 1) * theme.ROW_HEIGHT + theme.GAP_8)
         for part in (self.short_title, self.short, self.show_students):
             part.setVisible(bool(groups))
 
     def _show_students(self) -> None:
-        group = self.short.current_row()
-        if group is not None:
-            self.group_chosen.emit(group)
+        self.group_chosen.emit(self.short.current_row() or self.short.rows_shown()[0])
 
     def _say(self, words: str) -> None:
         """Nothing is listed: why, and whether it can be worked out."""

@@ -11,7 +11,7 @@ from iattend_desktop.matching.criteria import DEFAULT_PROFILE, Profile
 from iattend_desktop.matching.explanation import why_not_together
 from iattend_desktop.matching.graph import CandidateGraph
 from iattend_desktop.matching.neighbourhood import MatchedGraph
-from iattend_desktop.matching.relaxation import Help, Relaxing, record_words, relaxation_words
+from iattend_desktop.matching.relaxation import Help, Relaxing, help_sentences
 from iattend_desktop.matching.rules import ALWAYS
 from iattend_desktop.matching.solver import Assignment, solve
 from tests.unit.matching.pools import PROFILES, SPANISH, ZAPOTEC, a_pool, random_pool
@@ -63,10 +63,7 @@ def help_for(pool: Pool, mentee: int, profile: Profile = DEFAULT_PROFILE) -> Hel
 
 
 def told(pool: Pool, mentee: int) -> list[str]:
-    found = help_for(pool, mentee)
-    return [relaxation_words(pool, mentee, one) for one in found.relaxations] + [
-        record_words(one) for one in found.records
-    ]
+    return help_sentences(pool, mentee, help_for(pool, mentee))
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -154,6 +151,22 @@ def test_two_rules_at_once() -> None:
     pool = a_pool(1, 1, student_language=ZAPOTEC, student_meeting_wish=2, mentor_latitude=SEVEN_MILES)
     assert told(pool, 0) == [
         "Would have a mentor if the mentor need not speak Zapotec and the family agreed to meet in person (1 mentor)."
+    ]
+
+
+def test_records_come_before_several_rules_at_once() -> None:
+    pool = a_pool(
+        1,
+        2,
+        mentor_languages=[[0], [1]],
+        mentor_latitude=[TWELVE_MILES, 34.05],
+        mentor_screening=[1, 2],
+        mentor_grade_low=[9, -99],
+    )
+    assert told(pool, 0) == [
+        "1 mentor fits and has a place, but screening is not complete or not valid until the match ends.",
+        "Would have a mentor if travel were up to 12 miles, the mentor need not speak Spanish and "
+        "the mentor took grade 5 (1 mentor).",
     ]
 
 
