@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
 from iattend_desktop.model.person import Enrollment
-from iattend_desktop.model.school import School
+from iattend_desktop.model.school import School, SchoolFeeder
 from iattend_desktop.people.names import folded
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
@@ -18,7 +18,7 @@ from iattend_desktop.workspace import Workspace, school_year_on
 
 @dataclass(frozen=True, slots=True)
 class SchoolRow:
-    """One line of the schools list."""
+    """One line of the schools list. ``feeds_id``: the school that most students go on to."""
 
     id: int
     name: str
@@ -32,6 +32,7 @@ class SchoolRow:
     latitude: float | None
     longitude: float | None
     students: int
+    feeds_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,11 @@ class SchoolValues:
     postal_code: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    feeds_id: int | None = None
 
 
 def list_schools(workspace: Workspace) -> list[SchoolRow]:
-    """Every school by name, with its students of this year; three queries."""
+    """Every school by name, with its students of this year; four queries."""
     with workspace.read() as session:
         year = school_year_on(session, workspace.today())
         counts = dict(
@@ -62,6 +64,7 @@ def list_schools(workspace: Workspace) -> list[SchoolRow]:
             ).all()
         )
         schools = session.scalars(select(School)).all()
+        feeds = _feeds(session)
         rows = [
             SchoolRow(
                 id=school.id,
@@ -76,6 +79,7 @@ def list_schools(workspace: Workspace) -> list[SchoolRow]:
                 latitude=school.latitude,
                 longitude=school.longitude,
                 students=counts.get(school.id, 0),
+                feeds_id=feeds.get(school.id),
             )
             for school in schools
         ]
@@ -91,21 +95,42 @@ def add_school(workspace: Workspace, values: SchoolValues) -> int:
         school = School(**_fields(values))
         session.add(school)
         session.flush()
+        _set_feeds(session, school.id, values.feeds_id)
         return school.id
 
 
 def edit_school(workspace: Workspace, school_id: int, values: SchoolValues) -> None:
     """Change a school. Raises ``UserError`` for values that cannot be."""
     _check(values)
+    if values.feeds_id == school_id:
+        raise UserError(_("Students cannot go on to the school that they are at. Choose another school."))
     with workspace.write(Permission.EDIT_SCHOOLS, _("Edit {name}").format(name=values.name)) as session:
         _refuse_taken_code(session, values, school_id)
         school = session.get_one(School, school_id)
         for name, value in _fields(values).items():
             setattr(school, name, value)
+        _set_feeds(session, school_id, values.feeds_id)
 
 
 def _fields(values: SchoolValues) -> dict[str, object]:
-    return {name: getattr(values, name) for name in SchoolValues.__slots__}
+    return {name: getattr(values, name) for name in SchoolValues.__slots__ if name != "feeds_id"}
+
+
+def _feeds(session: Session) -> dict[int, int]:
+    """The school that the students of each school go on to; the first that was recorded, where there are several."""
+    query = select(SchoolFeeder.from_school_id, SchoolFeeder.to_school_id).order_by(SchoolFeeder.id.desc())
+    return dict(session.execute(query).all())
+
+
+def _set_feeds(session: Session, school_id: int, feeds_id: int | None) -> None:
+    """Record where students go on to; what is recorded already stays as it is."""
+    if _feeds(session).get(school_id) == feeds_id:
+        return
+    for feeder in session.scalars(select(SchoolFeeder).where(SchoolFeeder.from_school_id == school_id)):
+        session.delete(feeder)
+    session.flush()
+    if feeds_id is not None:
+        session.add(SchoolFeeder(from_school_id=school_id, to_school_id=feeds_id))
 
 
 def _check(values: SchoolValues) -> None:

@@ -42,8 +42,9 @@ from ui.widgets.table import Table
 
 _DECISIONS = frozenset({"match_profile", "match_run", "pair_rule"})
 _SHOWN = _DECISIONS | {
-    "attendance_fact", "cause_assessment", "cause_factor", "enrollment", "identifier", "match", "mentor", "person",
-    "person_language", "person_tag", "program_enrollment", "school", "screening_record", "setting",
+    "attendance_fact", "cause_assessment", "cause_factor", "enrollment", "household", "household_member", "identifier",
+    "match", "mentor", "person", "person_language", "person_tag", "program_enrollment", "school", "school_feeder",
+    "screening_record", "setting",
 }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def address_words(row: SchoolRow) -> str:
 class SchoolsPage(ListPage[SchoolRow]):
     """The schools list."""
 
-    depends_on = frozenset({"school", "enrollment", "school_year"})
+    depends_on = frozenset({"school", "school_feeder", "enrollment", "school_year"})
 
     gives_way = ("cds_code", "grades", "address", "region")
 
@@ -106,6 +106,8 @@ class SchoolsPage(ListPage[SchoolRow]):
         fact(box, _("Students this year"), f"{row.students:,}")
         fact(box, _("Grades"), _grades(row) or unknown)
         fact(box, _("Region"), row.region or unknown)
+        names = {school.id: school.name for school in self.table.rows_all()}
+        fact(box, _("Students go on to"), names.get(row.feeds_id or 0, unknown))
         fact(box, _("Address"), address_words(row) or unknown)
         fact(box, _("CDS code"), row.cds_code or unknown)
         known = row.latitude is not None and row.longitude is not None
@@ -123,7 +125,7 @@ class SchoolsPage(ListPage[SchoolRow]):
         perform_form(
             self.workspace,
             self.services,
-            school_form(self),
+            school_form(self.table.rows_all(), self),
             lambda values: add_school(self.workspace, school_values(values)),
             lambda _key: _("The school was added."),
             finished=self.point_to,
@@ -134,20 +136,22 @@ class SchoolsPage(ListPage[SchoolRow]):
         perform_form(
             self.workspace,
             self.services,
-            school_form(self, row),
+            school_form(self.table.rows_all(), self, row),
             lambda values: edit_school(self.workspace, row.id, school_values(values)),
             lambda _nothing: _("{name} was saved.").format(name=row.name),
         )
 
 
-def school_form(parent: QWidget, row: SchoolRow | None = None) -> FormDialog:
+def school_form(schools: Sequence[SchoolRow], parent: QWidget, row: SchoolRow | None = None) -> FormDialog:
     """Add a school, or change the one of ``row``; :func:`school_values` reads it."""
+    others = [(school.id, school.name) for school in schools if row is None or school.id != row.id]
     what = [
         Field("name", _("Name"), required=True),
         Field("cds_code", _("CDS code"), hint=_("14 digits"), check=_check_code),
         Field("region", _("Region")),
         Field("grade_low", _("Lowest grade"), Kind.CHOICE, choices=grade_choices()),
         Field("grade_high", _("Highest grade"), Kind.CHOICE, choices=grade_choices()),
+        Field("feeds_id", _("Students go on to"), Kind.CHOICE, choices=others),
     ]
     where = [
         Field("address", _("Street")),

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from iattend_desktop.model.person import Enrollment
+from iattend_desktop.model.school import SchoolFeeder
 from iattend_desktop.people.schools import SchoolValues, add_school, edit_school, list_schools
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
@@ -27,6 +29,38 @@ def test_a_school_is_added_edited_and_undone(workspace: Workspace) -> None:
     assert [(row.name, row.region) for row in list_schools(workspace)] == [("Lincoln High", "East")]
     workspace.undo()
     assert list_schools(workspace) == []
+
+
+def test_where_students_go_on_to_is_recorded_changed_and_undone(workspace: Workspace) -> None:
+    high, other = add_school(workspace, LINCOLN), add_school(workspace, SchoolValues("Garfield High"))
+    middle = SchoolValues("Nightingale Middle", feeds_id=high)
+    key = add_school(workspace, middle)
+
+    def feeds() -> dict[str, int | None]:
+        return {row.name: row.feeds_id for row in list_schools(workspace)}
+
+    assert feeds() == {"Garfield High": None, "Lincoln High": None, "Nightingale Middle": high}
+    edit_school(workspace, key, replace(middle, region="East"))
+    assert feeds()["Nightingale Middle"] == high
+    edit_school(workspace, key, replace(middle, feeds_id=other))
+    assert feeds()["Nightingale Middle"] == other
+    edit_school(workspace, key, replace(middle, feeds_id=None))
+    assert feeds()["Nightingale Middle"] is None
+    workspace.undo()
+    assert feeds()["Nightingale Middle"] == other
+    with pytest.raises(UserError, match="cannot go on to the school that they are at"):
+        edit_school(workspace, key, replace(middle, feeds_id=key))
+
+
+def test_of_several_schools_that_students_go_on_to_none_is_lost_by_another_change(workspace: Workspace) -> None:
+    first, second = add_school(workspace, LINCOLN), add_school(workspace, SchoolValues("Garfield High"))
+    key = add_school(workspace, SchoolValues("Nightingale Middle", feeds_id=first))
+    with workspace.write(Permission.EDIT_SCHOOLS, "Record a second") as session:
+        session.add(SchoolFeeder(from_school_id=key, to_school_id=second))
+    edit_school(workspace, key, SchoolValues("Florence Nightingale Middle", feeds_id=first))
+    with workspace.read() as session:
+        kept = session.scalars(select(SchoolFeeder.to_school_id).where(SchoolFeeder.from_school_id == key)).all()
+    assert sorted(kept) == sorted([first, second])
 
 
 @pytest.mark.parametrize(
