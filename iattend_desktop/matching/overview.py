@@ -8,11 +8,13 @@ import numpy as np
 from sqlalchemy import func, select
 
 from iattend_desktop.matching.candidates import eligible
+from iattend_desktop.matching.columns import SCREENING_CLEARED
 from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.pair_rules import PairRuleRow, list_pair_rules
 from iattend_desktop.matching.pool import LoadedPool, load_pool
 from iattend_desktop.matching.profiles import list_profiles
 from iattend_desktop.matching.rules import ALWAYS
+from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.vocabulary import ProgramStatus
 from iattend_desktop.workspace import Workspace, load_settings
@@ -22,7 +24,8 @@ from iattend_desktop.workspace import Workspace, load_settings
 class Overview:
     """``waiting`` students without a match, ``consented`` of them with consent on file; ``mentors`` who are active,
     ``ready`` of them cleared until the year ends with ``places`` free in all; ``matched`` students of this year.
-    ``loaded``: the pool that was counted; ``left_without_go_first``: the setting of that name."""
+    ``loaded``: the pool that was counted; ``left_without_go_first``: the setting of that name. ``touched``: matches
+    that stand though their mentor left or is no longer cleared."""
 
     waiting: int
     consented: int
@@ -34,6 +37,7 @@ class Overview:
     profiles: tuple[Profile, ...]
     loaded: LoadedPool
     left_without_go_first: bool
+    touched: int
 
 
 def match_overview(workspace: Workspace) -> Overview:
@@ -47,8 +51,15 @@ def match_overview(workspace: Workspace) -> Overview:
                 ProgramEnrollment.status == ProgramStatus.MATCHED,
             )
         )
+        held = session.scalars(
+            select(Match.mentor_id)
+            .join(ProgramEnrollment, ProgramEnrollment.id == Match.program_enrollment_id)
+            .where(Match.ends_on.is_(None), Match.is_primary, ProgramEnrollment.school_year_id == loaded.school_year_id)
+        ).all()
     pool = loaded.pool
     students, mentors = eligible(pool, Profile("", required=ALWAYS))
+    may_go_on = (pool.mentors.screening == SCREENING_CLEARED).tolist()
+    cleared = {mentor.id for mentor, well in zip(loaded.mentors, may_go_on, strict=True) if well}
     free = np.maximum(pool.mentors.capacity - pool.mentors.load, 0)
     return Overview(
         waiting=len(loaded.students),
@@ -59,6 +70,7 @@ def match_overview(workspace: Workspace) -> Overview:
         matched=matched or 0,
         decisions=tuple(list_pair_rules(workspace)),
         profiles=tuple(list_profiles(workspace)),
+        touched=sum(mentor not in cleared for mentor in held),
         loaded=loaded,
         left_without_go_first=settings.left_without_go_first,
     )

@@ -155,6 +155,18 @@ def apply_rematch(workspace: Workspace, plan: RematchPlan, steps: int, *, progre
     return plan.parts[steps - 1].matched
 
 
+def moves_until(plan: RematchPlan, steps: int) -> tuple[Move, ...]:
+    """Everybody who has another mentor once the first ``steps`` steps are taken, beside today, by name."""
+    after = match_after(plan.year, plan.parts[:steps])
+    moves = []
+    for at in np.flatnonzero(after != plan.year.mentor_of).tolist():
+        student = plan.loaded.students[at]
+        held = plan.open_matches.get(student.id)
+        before = held.mentor if held is not None else None
+        moves.append(Move(student, before, plan.loaded.mentors[after[at]], breaks=bool(plan.year.mentor_of[at] >= 0)))
+    return _by_name(moves)
+
+
 def _load_year(session: Session, today: date) -> tuple[LoadedPool, npt.NDArray[np.int64], dict[int, OpenMatch]]:
     """The pool with who is matched, in which the mentors' load counts other matches only; the standing mentor of each
     student, −1 where there is none who may go on; the open matches by program enrollment."""

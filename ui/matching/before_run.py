@@ -19,17 +19,25 @@ Told = tuple[str, str, str, Callable[[], object]]
 
 def summary(overview: Overview) -> str:
     """The line at the top: who waits, who may mentor, how many places."""
-    return " · ".join(
-        (
-            ngettext("{count} mentee", "{count} mentees", overview.waiting),
-            ngettext("{count} mentor", "{count} mentors", overview.mentors),
-            ngettext("{count} free place", "{count} free places", overview.places),
+    parts = [
+        ngettext("{count} mentee", "{count} mentees", overview.waiting),
+        ngettext("{count} mentor", "{count} mentors", overview.mentors),
+        ngettext("{count} free place", "{count} free places", overview.places),
+    ]
+    if overview.touched:
+        words = ngettext(
+            "{count} match whose mentor left or is not cleared",
+            "{count} matches whose mentors left or are not cleared",
+            overview.touched,
         )
-    )
+        parts.append(words)
+    return " · ".join(parts)
 
 
 def nothing_to_match(overview: Overview, services: Services) -> Told | None:
     """The empty state where there is nobody to match, ``None`` where there is."""
+    if not overview.waiting and overview.touched:
+        return None
     if not overview.waiting and overview.matched:
         words = ngettext(
             "Nobody waits for a mentor: {count} student of this year's program has one.",

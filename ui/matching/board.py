@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.matching.candidates import eligible
+from iattend_desktop.matching.columns import SCREENING_CLEARED
+from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.proposal import Scenario
+from iattend_desktop.matching.rules import ALWAYS
 from ui.matching.words import why_words
 from ui.widgets.table_data import fold
 
@@ -47,7 +53,8 @@ class Board:
 def make_board(scenario: Scenario) -> Board:
     """The lines of a run: mentors by name, each with the students proposed, then who has nobody."""
     columns = scenario.pool.mentors
-    free = (columns.capacity - columns.load).clip(0).tolist()
+    _students, ready = eligible(scenario.pool, Profile("", required=ALWAYS))
+    free = np.where(ready, columns.capacity - columns.load, 0).tolist()
     people = scenario.loaded.mentors
     by_name = sorted(range(len(people)), key=lambda at: (people[at].sort_name, people[at].id))
     groups = tuple(_group(scenario, at, free[at]) for at in by_name)
@@ -69,7 +76,8 @@ def lines_found(groups: Sequence[Group], search: str) -> list[Line]:
 def _group(scenario: Scenario, mentor: int, places: int) -> Group:
     pairs = scenario.proposed_to.get(mentor, [])
     name = scenario.loaded.mentors[mentor].name
-    heading = Line(mentor, -1, name, "", places_words(len(pairs), places))
+    cleared = scenario.pool.mentors.screening[mentor] == SCREENING_CLEARED
+    heading = Line(mentor, -1, name, "", places_words(len(pairs), places, cleared=bool(cleared)))
     students = tuple(
         Line(
             mentor,
@@ -84,8 +92,8 @@ def _group(scenario: Scenario, mentor: int, places: int) -> Group:
     return Group((heading, *students), fold("\n".join([name, *(f"{one.text}\n{one.detail}" for one in students)])))
 
 
-def places_words(taken: int, places: int) -> str:
-    """How many of a mentor's free places the run gives away."""
+def places_words(taken: int, places: int, *, cleared: bool) -> str:
+    """How many of a mentor's free places the run gives away; a mentor who is not cleared has none."""
     if not places:
-        return _("no place free")
+        return _("no place free") if cleared else _("not cleared")
     return ngettext("{taken} of {count} place", "{taken} of {count} places", places, taken=taken)

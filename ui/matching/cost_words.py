@@ -18,6 +18,8 @@ def short_words(cost: Cost) -> str:
         return _("not permitted")
     if cost.matched:
         return _("{matches} · whole {points}").format(matches=_matched(cost), points=points_words(cost.score))
+    if not cost.need_kept:
+        return _("greater need without · whole {points}").format(points=points_words(cost.score))
     return _("whole {points}").format(points=points_words(cost.score))
 
 

@@ -204,6 +204,7 @@ class MatchingPage(Page):
         """Each list has its own chosen line; other views show their own detail."""
         lines: dict[str, Table[Any]] = {"proposed": self.view.pairs, "without": self.view.without}
         self.reasons.show_line(self.scenario, lines[tab].current_row() if tab in lines else None)
+        self._show()
 
     def _fetch(self, scenario: Scenario | None) -> _Loaded:
         overview = match_overview(self.workspace)
@@ -221,6 +222,7 @@ class MatchingPage(Page):
                 self._show_scenario()
             if not self._accepted:
                 self.view.show_prepared(found.prepared)
+        self.tabs.refresh()
         self._show()
 
     def _run(self, profile: Profile, progress: Progress) -> Prepared:
@@ -322,9 +324,10 @@ class MatchingPage(Page):
         shown = self.scenario if not self._accepted else None
         words = before_run.primary_words(overview, shown, acceptable=acceptable)
         self.main.setText(words)
-        self.main.setVisible(bool(overview.waiting) or acceptable)
+        here = self.tabs.current() != "rematch"  # which has an action of its own
+        self.main.setVisible(here and (bool(overview.waiting) or acceptable))
         self.main.setEnabled(idle and (acceptable or self.rules.profile() is not None))
-        self.again.setVisible(acceptable)
+        self.again.setVisible(here and acceptable)
         self.again.setEnabled(idle)
         self.rules.setEnabled(idle)
 

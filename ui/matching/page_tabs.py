@@ -13,6 +13,7 @@ from ui.matching.graph_view import GraphView
 from ui.matching.mentors_view import MentorsView
 from ui.matching.pairs_view import PairsView, Prepared
 from ui.matching.recruit_view import RecruitView, ShortGroup
+from ui.matching.rematch_view import RematchView
 from ui.matching.rules_view import RulesView
 from ui.matching.tabs import TabEntry
 from ui.matching.words import proposed_title, without_title
@@ -53,5 +54,11 @@ def tab_entries(
         TabEntry("fairness", lambda _scenario: _("Fairness"), partial(FairnessView, *parts)),
         TabEntry("recruit", lambda _scenario: _("Whom to recruit"), recruit),
         TabEntry("picture", lambda _scenario: _("Picture"), partial(GraphView, *parts)),
+        TabEntry(
+            "rematch",
+            lambda _scenario: _("After a change"),
+            partial(RematchView, *parts, rules.profile),
+            needs_run=False,
+        ),
         TabEntry("compare", lambda _scenario: _("Compared"), partial(CompareView, *parts), later=True),
     )

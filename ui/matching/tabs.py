@@ -125,6 +125,13 @@ class MatchingTabs(QWidget):
         of_view = getattr(shown, "table", None)
         return cast("Table[Any] | None", of_view()) if of_view is not None else None
 
+    def refresh(self) -> None:
+        """Records changed: tell the views that are not about a run."""
+        for view in self._made.values():
+            again = getattr(view, "refresh", None)
+            if again is not None:
+                again()
+
     def search(self, text: str) -> None:
         """Narrow the view that is on the screen, where it is no list but can be searched."""
         narrow = getattr(self._stack.currentWidget(), "search", None)
