@@ -46,6 +46,7 @@ MOST_PROFILES = 1000
 """Profiles that are compared, each number of places counted as one."""
 MOST_LINES = 10
 _MOST_LANGUAGES = 40
+_WORKING = _("Working out whom to recruit")
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,16 @@ def whom_to_recruit(
         replace(profile, weights={}, candidates_per_student=None),
         progress=Part(progress, 0.0, 0.4),
     )
+    progress.step(0.4, _WORKING)
     inside = students[pairs.mentee]
     mentee, number = pairs.mentee[inside], pairs.mentor[inside]
     fitting = np.bincount(number, minlength=len(profiles))
     fitting_waiting = np.bincount(number[waiting[mentee]], minlength=len(profiles))
     best = np.lexsort((-fitting, -fitting_waiting))[: MOST_PROFILES // usual_places(pool)]
     best = best[fitting[best] > 0]
+    progress.step(0.42, _WORKING)
     crowd, old = _crowd(matched, students, mentee, number, best)
-    chosen = _choose(crowd, old, best.size, usual_places(pool), int(waiting.sum()), Part(progress, 0.4, 1.0))
+    chosen = _choose(crowd, old, usual_places(pool), Part(progress, 0.45, 1.0))
     return tuple(_lines([profiles[at] for at in best.tolist()], chosen))
 
 
@@ -198,23 +201,23 @@ def _short_students(pool: Pool, profile: Profile, matched: MatchedGraph) -> Mask
 
 def _crowd(matched: MatchedGraph, students: Mask, mentee: Ints, number: Ints, best: Ints) -> tuple[Crowd, int]:
     """The students with the mentors whom they share and, behind these, the best profiles; how many stand before."""
-    from iattend_desktop.matching.recruitment_search import Crowd  # brings numba: only who asks pays
+    from iattend_desktop.matching.recruitment_search import Crowd, grouped  # brings numba: only who asks pays
 
     graph = matched.graph
     inside = students[graph.edge_mentee]
     old = np.unique(graph.edge_mentor[inside])
     column, profile_at = np.full(graph.mentors, -1), np.full(int(number.max(initial=0)) + 1, -1)
     column[old], profile_at[best] = np.arange(old.size), old.size + np.arange(best.size)
-    row = np.cumsum(students) - 1
+    row = (np.cumsum(students) - 1).astype(np.int32)
     own = profile_at[number]
     who = np.concatenate([row[graph.edge_mentee[inside]], row[mentee[own >= 0]]])
-    where = np.concatenate([column[graph.edge_mentor[inside]], own[own >= 0]])
-    order = np.argsort(where, kind="stable")
+    where = np.concatenate([column[graph.edge_mentor[inside]], own[own >= 0]]).astype(np.int32)
     mentors = old.size + best.size
+    start, student = grouped(where, who, mentors)
     given = matched.mentor_of[students]
     return Crowd(
-        start=np.append(0, np.cumsum(np.bincount(where, minlength=mentors))),
-        student=who[order].astype(np.int32),
+        start=start,
+        student=student,
         mentor_of=np.where(given >= 0, column[given], -1).astype(np.int32),
         seen=np.zeros(mentors, np.int64),
         leaver=np.zeros(mentors, np.int32),
@@ -223,29 +226,42 @@ def _crowd(matched: MatchedGraph, students: Mask, mentee: Ints, number: Ints, be
     ), old.size
 
 
-def _choose(
-    crowd: Crowd, old: int, profiles: int, most: int, waiting: int, progress: Progress
-) -> dict[int, tuple[int, int]]:
-    """The profiles chosen, each with how many mentors and how many places, in the order of the first choice."""
-    from iattend_desktop.matching.recruitment_search import give_places
+def _choose(crowd: Crowd, old: int, most: int, progress: Progress) -> dict[int, tuple[int, int]]:
+    """The profiles chosen, each with how many mentors and how many places, in the order of the first choice.
 
+    What a profile adds, and how many without a mentor it fits, only falls: what was found earlier is a bound.
+    """
+    from iattend_desktop.matching.recruitment_search import give_places, grouped
+
+    profile = np.repeat(np.arange(crowd.start.size - 1 - old, dtype=np.int32), np.diff(crowd.start[old:]))
+    student = crowd.student[crowd.start[old] :]
+    open_pair = crowd.mentor_of[student] < 0
+    fits = np.bincount(profile[open_pair], minlength=crowd.start.size - 1 - old)
+    first, profiles = grouped(student[open_pair], profile[open_pair], crowd.mentor_of.size)
+    waiting = int((crowd.mentor_of < 0).sum())
     chosen: dict[int, tuple[int, int]] = {}
-    bounds = [(-most, at) for at in range(profiles)]
+    bounds = [(-most, -fit, at) for at, fit in enumerate(fits.tolist())]
+    heapq.heapify(bounds)
     matched = 0
     while bounds:
-        progress.step(min(matched / waiting, 1.0), _("Working out whom to recruit"))
-        bound, at = heapq.heappop(bounds)
+        gain, fit, at = heapq.heappop(bounds)
         if at not in chosen and len(chosen) == MOST_LINES:
             continue
+        if fits[at] < -fit:
+            heapq.heappush(bounds, (gain, -int(fits[at]), at))
+            continue
+        progress.step(min(matched / waiting, 1.0), _WORKING)
         tried = crowd._replace(mentor_of=crowd.mentor_of.copy())
-        gain = give_places(tried, old + at, -bound)
-        if gain == -bound:
+        added = give_places(tried, old + at, -gain)
+        if added == -gain:
+            for one in np.flatnonzero((crowd.mentor_of < 0) & (tried.mentor_of >= 0)).tolist():
+                fits[profiles[first[one] : first[one + 1]]] -= 1
             crowd = tried
             mentors, places = chosen.get(at, (0, 0))
-            chosen[at] = mentors + 1, places + gain
-            matched += gain
-        if gain:
-            heapq.heappush(bounds, (-gain, at))
+            chosen[at] = mentors + 1, places + added
+            matched += added
+        if added:
+            heapq.heappush(bounds, (-added, -int(fits[at]), at))
     return chosen
 
 
