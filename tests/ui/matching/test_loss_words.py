@@ -1,0 +1,52 @@
+"""What the whole loses, in words: matches first, then need, then points, then who else changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from iattend_desktop.matching.by_hand import Cost, Shift
+from iattend_desktop.matching.pool import Ready, Waiting
+from ui.matching.loss_words import concerned_words, loss_words
+
+
+def student(name: str) -> Waiting:
+    return Waiting(1, "", 1, name, name, None, None, None)
+
+
+def mentor(name: str) -> Ready:
+    return Ready(1, "", 1, name, name, None)
+
+
+def cost(**told: object) -> Cost:
+    return Cost(student("Rosa Delgado-Ortiz"), mentor("Daniel Kim"), **told)  # type: ignore[arg-type]  # by keyword
+
+
+def moved(name: str, to: str | None) -> Shift:
+    return Shift(student(name), mentor("Daniel Kim"), mentor(to) if to else None)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({}, "equally good"),
+        ({"score": -3_200}, "3.2 points less over all"),
+        ({"score": -40}, "under 0.1 points less over all"),
+        ({"matched": -1, "score": -45_000}, "1 match fewer, 45.0 points less over all"),
+        ({"matched": -2, "score": 0}, "2 matches fewer"),
+        ({"need_kept": False, "score": 1_500}, "somebody of greater need goes without, 1.5 points more over all"),
+        ({"refusal": "the mentor does not speak Arabic"}, "not possible: the mentor does not speak Arabic"),
+        ({"score": -3_200, "shifts": (moved("Ana", "Lee"),)}, "3.2 points less over all, 1 other student changes"),
+        ({"shifts": (moved("Ana", "Lee"), moved("Luz", "Kim"))}, "equally good, 2 other students change"),
+    ],
+)
+def test_what_is_lost(told: dict[str, object], words: str) -> None:
+    assert loss_words(cost(**told)) == words
+
+
+def test_a_few_are_named_and_the_rest_is_counted() -> None:
+    five = (moved("Ana", None), moved("Luz", "Lee"), moved("Noa", "Okafor"), moved("Ben", "Shin"), moved("Eli", "Ruiz"))
+    assert concerned_words(cost(shifts=five[:2])) == "Ana would have no mentor; Luz would have Lee"
+    assert concerned_words(cost(shifts=five)) == (
+        "Ana would have no mentor; Luz would have Lee; Noa would have Okafor; 2 others change"
+    )
+    assert concerned_words(cost()) == ""
