@@ -198,6 +198,7 @@ def _travel_words(pool: Pool, limits: Limits, mentee: int, mentor: int) -> str:
 
 
 def in_span(pool: Pool, _limits: Limits, mentee: Positions, mentor: Positions) -> Mask:
+    """Pairs whose grade is inside the span that the mentor states; no span stated is no limit."""
     grade = pool.mentees.grade[mentee]
     low, high = pool.mentors.grade_low[mentor], pool.mentors.grade_high[mentor]
     no_low, no_high = low == UNKNOWN_GRADE, high == UNKNOWN_GRADE
