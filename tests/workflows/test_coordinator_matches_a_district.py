@@ -121,7 +121,7 @@ def match(person: Coordinator) -> tuple[str, str, str]:
     person.press_button("Match 162 students")
     proposed = page.scenario
     assert proposed is not None
-    assert "proven optimal" in page.proof.text()
+    assert "proven optimal" in page.foot.proof.text()
     assert page.view.pairs.count_shown() == proposed.matched
     line = person.click_row(page.view.pairs)
     told = words_in(page.detail)

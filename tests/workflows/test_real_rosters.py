@@ -179,7 +179,7 @@ def everybody_is_matched(person: Coordinator) -> None:
     person.press_button("Match 500 students")
     scenario: Any = page.scenario
     assert scenario.matched == 500
-    assert "proven optimal" in page.proof.text()
+    assert "proven optimal" in page.foot.proof.text()
     assert set(Counter(pair.mentor.id for pair in scenario.pairs).values()) == {1}
     line = person.click_row(page.view.pairs)
     told = words_in(page.detail)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.overview import Overview
 from iattend_desktop.matching.proposal import Scenario, WithoutMentor
 from iattend_desktop.vocabulary import PairRuleKind
 from ui.matching.pairs_view import Decisions
+from ui.matching.rules_view import same_profile
 from ui.page import Services
 from ui.widgets.empty import EmptyState
 
@@ -123,6 +125,15 @@ def primary_words(overview: Overview, scenario: Scenario | None, *, acceptable: 
     if acceptable:
         return ngettext("Accept {count} match", "Accept {count} matches", scenario.matched)
     return ngettext("Match {count} student again", "Match {count} students again", overview.waiting)
+
+
+def outdated(scenario: Scenario, overview: Overview, profile: Profile | None) -> bool:
+    """Whether rules, weights (``None``: those that are set cannot run) or decisions changed since a run."""
+    return (
+        profile is None
+        or not same_profile(profile, scenario.profile)
+        or decided(scenario) != decisions_known_to(scenario, overview)
+    )
 
 
 def note(scenario: Scenario, *, outdated: bool, changed: bool) -> str:

@@ -29,15 +29,13 @@ from ui.matching.keeping import Keeping
 from ui.matching.line_detail import Line, LineDetail
 from ui.matching.page_tabs import tab_entries
 from ui.matching.pairs_view import PairsView, Prepared, prepare_view
-from ui.matching.recruit_view import ShortGroup
-from ui.matching.rules_view import RulesView, same_profile
+from ui.matching.proof_line import ProofLine
+from ui.matching.rules_view import RulesView
 from ui.matching.running_panel import RunningPanel
 from ui.matching.scenario_bar import ScenarioBar
 from ui.matching.tabs import MatchingTabs
-from ui.matching.words import footer_words
 from ui.page import Page, Services
 from ui.tasks import Task
-from ui.widgets.label import label
 from ui.widgets.table import Table
 
 _DECISIONS = frozenset({"match_profile", "match_run", "pair_rule"})
@@ -75,10 +73,11 @@ class MatchingPage(Page):
         self.kept: tuple[KeptRow, ...] = ()
         self.bar = ScenarioBar()
         self.tabs = MatchingTabs(
-            tab_entries(workspace, services, self, self.rules, self.view, self._show_group, self.take_moved)
+            tab_entries(
+                workspace, services, self, self.rules, self.view, lambda group: self.group.show(group), self._take_run
+            )
         )
-        self.proof = label("", "strong", wrap=True)
-        self.note = label("", "secondary", wrap=True)
+        self.foot = ProofLine()
         self.again = self.add_action(_("Run again"), self.match)
         self.main = self.set_primary(_("Match students"), self._press)
         self.main.hide()
@@ -152,14 +151,9 @@ class MatchingPage(Page):
 
     def outdated(self) -> bool:
         """Whether rules, weights or decisions changed since the run that is shown."""
-        scenario, overview, profile = self.scenario, self.overview, self.rules.profile()
-        if scenario is None or overview is None:
+        if self.scenario is None or self.overview is None:
             return False
-        return (
-            profile is None
-            or not same_profile(profile, scenario.profile)
-            or before_run.decided(scenario) != before_run.decisions_known_to(scenario, overview)
-        )
+        return before_run.outdated(self.scenario, self.overview, self.rules.profile())
 
     def take_kept(self, scenario: Scenario) -> None:
         """The run that is shown is kept now, or known by another name."""
@@ -171,19 +165,12 @@ class MatchingPage(Page):
         self.rules.show_profile(prepared.scenario.profile)
         self._take_run(prepared)
 
-    def take_moved(self, prepared: Prepared) -> None:
-        """Show the run that follows from a move by hand."""
-        self._take_run(prepared)
-
     def compare_with(self, kept_id: int) -> None:
         """Hold the run that is shown against a kept one, in a tab of its own."""
         view = self.tabs.view("compare")
         if isinstance(view, CompareView):
             view.compare_with(kept_id)
         self.tabs.reveal("compare")
-
-    def _show_group(self, group: ShortGroup) -> None:
-        self.group.show(group)
 
     def _lay_out_tabs(self) -> None:
         content = QWidget()
@@ -192,8 +179,7 @@ class MatchingPage(Page):
         box.setSpacing(theme.GAP_8)
         box.addWidget(self.bar)
         box.addWidget(self.tabs, 1)
-        box.addWidget(self.proof)
-        box.addWidget(self.note)
+        box.addWidget(self.foot)
         self.set_content(content)
 
     def _chosen(self, tab: str, line: Line | None) -> None:
@@ -297,8 +283,7 @@ class MatchingPage(Page):
             return
         self.show_content()
         self._show_buttons(overview, idle)
-        self.proof.setVisible(idle and showing)
-        self.note.setVisible(idle and showing)
+        self.foot.setVisible(idle and showing)
         self.tabs.cover(None if idle else self.running)
         if self._accepted:
             self.tabs.show_hint(before_run.accepted(self._accepted, overview, self.services))
@@ -306,18 +291,14 @@ class MatchingPage(Page):
             self.tabs.show_hint(before_run.hint(overview, self.services))
         else:
             self.tabs.show_hint(None)
-            self._say(before_run.note(self.scenario, outdated=self.outdated(), changed=self._changed))
+            self.foot.say(before_run.note(self.scenario, outdated=self.outdated(), changed=self._changed))
 
     def _show_scenario(self) -> None:
         """Every tab is about the run that is shown now."""
         scenario = self.scenario if not self._accepted else None
         self.group.clear()
         self.tabs.show_scenario(scenario)
-        self.proof.setText(footer_words(scenario) if scenario is not None else "")
-
-    def _say(self, words: str) -> None:
-        self.note.setText(words)
-        self.note.setVisible(bool(words) and self.note.isVisibleTo(self))
+        self.foot.show_scenario(scenario)
 
     def _show_buttons(self, overview: Overview, idle: bool) -> None:
         acceptable = self._acceptable()
@@ -332,14 +313,11 @@ class MatchingPage(Page):
         self.rules.setEnabled(idle)
 
     def _save_profile(self, profile: Profile) -> None:
-        def saved(name: str) -> None:
-            self.rules.name.clear()
-            self._select_profile(name)
-
-        actions.keep_profile(self.workspace, self.services, self, profile, saved)
+        actions.keep_profile(self.workspace, self.services, self, profile, self._select_profile)
 
     def _select_profile(self, name: str) -> None:
         """The saved profile is the one in use, as soon as it is on the list."""
+        self.rules.name.clear()
 
         def show(found: _Loaded) -> None:
             self._take(found)

@@ -40,7 +40,7 @@ def test_match_read_why_accept_and_undo(workspace: Workspace, open_matching: Ope
     assert page.summary.text() == "2 mentees · 2 mentors · 2 free places"
     story.press("Match 2 students")
     assert story.pairs() == {JAYLEN: "Tobias Okafor", ROSA: "Daniel Kim"}
-    assert page.proof.text().startswith("Matched 2 of 2 · proven optimal ✓ · ")
+    assert page.foot.proof.text().startswith("Matched 2 of 2 · proven optimal ✓ · ")
     assert page.tabs.title("proposed") == "Proposed 2"
     assert page.tabs.title("without") == "Without a mentor 0"
     story.click_student(ROSA)
@@ -97,7 +97,7 @@ def test_ruling_a_pair_out_and_matching_again(workspace: Workspace, open_matchin
     assert (rule.program_id, rule.mentor_id, rule.kind.value) == (district.rosa, district.kim, "never")
     assert "Ruled out: the next run will not propose this pair." in story.detail()
     assert "Accept 2 matches" not in story.buttons()
-    assert story.page.note.text().startswith("Rules, weights or pins changed since this run.")
+    assert story.page.foot.note.text().startswith("Rules, weights or pins changed since this run.")
     story.press("Match 2 students again")
     assert story.pairs() == {JAYLEN: "Daniel Kim", ROSA: "Tobias Okafor"}
     story.press("Accept 2 matches")
@@ -251,7 +251,7 @@ def test_records_that_changed_meanwhile_are_checked_on_accepting(
     story.press("Match 2 students")
     change_program(workspace, district.rosa, consent_withdrawn_on=date(2026, 11, 20))
     story.settle()
-    assert story.page.note.text().startswith("Records changed since this run.")
+    assert story.page.foot.note.text().startswith("Records changed since this run.")
     story.press("Accept 2 matches")
     sentence = story.window.notice.words.text()
     assert "Rosa Delgado-Ortiz with Daniel Kim: guardian consent was refused or is not valid today" in sentence

@@ -151,7 +151,7 @@ def test_the_cost_is_told_over_a_mentor_and_letting_go_pins(workspace: Workspace
         (OKAFOR, "1 of 1 place"),
         (ROSA, "38 of 100"),
     ]
-    assert story.page.proof.text().startswith("Matched 2 of 2 · proven optimal ✓")
+    assert story.page.foot.proof.text().startswith("Matched 2 of 2 · proven optimal ✓")
     assert story.window.notice.words.text() == f"{ROSA} is pinned to {OKAFOR}."
     story.press("Accept 2 matches")
     assert matches_in(workspace) == {district.rosa: district.okafor, district.jaylen: district.kim}

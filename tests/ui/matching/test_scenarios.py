@@ -65,7 +65,7 @@ def test_change_a_weight_run_compare_accept_and_undo(workspace: Workspace, open_
     assert story.window.notice.words.text() == "The run is kept as “First run”."
     assert story.page.bar.runs.currentText() == "First run · 2 of 2"
     set_weight(story, "distance", 0)
-    assert story.page.note.text().startswith("Rules, weights or pins changed since this run.")
+    assert story.page.foot.note.text().startswith("Rules, weights or pins changed since this run.")
     story.press("Match 2 students again")
     assert story.page.bar.runs.currentText() == "Latest run, not kept"
     keep(story, "No distance")
@@ -178,11 +178,11 @@ def test_an_opened_run_says_what_changed_since(workspace: Workspace, open_matchi
     choose_run(story, "First run")
     story.press("Run again")
     choose_run(story, "First run")
-    assert story.page.note.text() == (
+    assert story.page.foot.note.text() == (
         "Since this run was kept: 1 student waits no longer: Rosa Delgado-Ortiz. 1 student waits who was not in it: "
         "Ana Park. A run of today matches 1 student more."
     )
-    assert story.page.proof.text().startswith("Matched 1 of 2 · not the best any more")
+    assert story.page.foot.proof.text().startswith("Matched 1 of 2 · not the best any more")
     story.go("without")
     story.click_student(ANA)
     assert "The student was not waiting when this run was made." in story.detail()
