@@ -13,7 +13,8 @@ from ui.matching.cost_words import cost_words, move_words
 from ui.widgets.button import button
 from ui.widgets.label import label
 
-_HEIGHT = 92
+_HEIGHT = 116
+"""Room for two lines and the question, so that the board above does not move while a person drags."""
 
 
 class CostStrip(QFrame):
@@ -65,6 +66,11 @@ class CostStrip(QFrame):
     def waiting(self, student: str, mentor: str) -> None:
         """The answer is on its way."""
         self._say(_("{student} → {mentor}").format(student=student, mentor=mentor), _("Working out the cost…"))
+
+    def matching(self, student: str, mentor: str) -> None:
+        """The move is being made."""
+        words = _("Pinning the two and finding the best match around them…")
+        self._say(_("{student} → {mentor}").format(student=student, mentor=mentor), words)
 
     def tell(self, cost: Cost) -> None:
         """What the move would cost."""

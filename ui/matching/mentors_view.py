@@ -256,4 +256,5 @@ class MentorsView(QWidget):
             self.mentors.select_student(move.student)
 
         self._cancel()
-        self._services.run_task(self, work, done)
+        self.strip.matching(student.name, mentor.name)
+        self._services.run_task(self, work, done, ended=self.strip.rest)

@@ -90,12 +90,12 @@ def verb_words(step: PlannedStep) -> str:
 def _what(line: MoveLine) -> str:
     if line.move.breaks:
         return _("Changes mentor")
-    return _("The mentor left or is not cleared") if line.move.before else _("Gets a mentor")
+    return _("Gets another mentor") if line.move.before else _("Gets a mentor")
 
 
 STEP_COLUMNS: tuple[Column[StepLine], ...] = (
     Column("step", _("Step"), 56, lambda line: str(line.id), Align.END, lambda line: line.id, searched=False),
-    Column("gained", _("Who gets a mentor"), 220, lambda line: names(line.step.gained), strong=True, stretch=True,
+    Column("gained", _("Who gets a mentor"), 300, lambda line: names(line.step.gained), strong=True, stretch=True,
            tooltip=lambda line: ", ".join(move.student.name for move in line.step.gained)),
     Column("moved", _("Who changes mentor for it"), 300, lambda line: changed_words(line.step), stretch=True,
            tooltip=lambda line: changed_words(line.step)),

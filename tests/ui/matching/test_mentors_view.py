@@ -41,15 +41,15 @@ class Hand:
             if line[0] == student
         )
         model = self.source.lines
-        assert model.flags(model.index(row)) & Qt.ItemFlag.ItemIsDragEnabled
-        self.data: QMimeData = model.mimeData([model.index(row)])
+        assert model.flags(model.index(row, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+        self.data: QMimeData = model.mimeData([model.index(row, 0)])
         self.place = QPoint()
 
     def over(self, name: str) -> None:
         """Carry the student over the line of a mentor or of another student."""
         target = self.view.mentors
         row = next(row for row, line in enumerate(lines(target)) if line[0] == name)
-        self.place = target.visualRect(target.lines.index(row)).center()
+        self.place = target.visualRect(target.lines.index(row, 0)).center()
         copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         enter = QDragEnterEvent(self.place, copy, self.data, left, none)
         QApplication.sendEvent(target.viewport(), enter)
@@ -78,7 +78,7 @@ def board(story: Story) -> MentorsView:
 
 def lines(shown: BoardList) -> list[tuple[str, str]]:
     """Each line's name and what stands at its right."""
-    found = [shown.lines.line(shown.lines.index(row)) for row in range(shown.lines.rowCount())]
+    found = [shown.lines.line(shown.lines.index(row, 0)) for row in range(shown.lines.rowCount())]
     return [(line.text, line.number) for line in found if line is not None]
 
 

@@ -86,7 +86,7 @@ def test_when_a_mentor_leaves_the_page_says_so_though_nobody_waits(
     assert cells(view) == [["1", "Jaylen Brown", "Nobody", "1", "0", "+38.8"]]
     (line,) = view.moves.rows_shown()
     assert [column.text(line) for column in view.moves.columns][1:4] == [
-        "The mentor left or is not cleared",
+        "Gets another mentor",
         "Tobias Okafor",
         "Daniel Kim",
     ]
