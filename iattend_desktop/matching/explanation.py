@@ -16,6 +16,8 @@ from iattend_desktop.matching.graph import CandidateGraph
 from iattend_desktop.matching.rules import Positions, Rule, why_not
 from iattend_desktop.vocabulary import Grade, label
 
+BUT_FOR = "but_for_"
+"""How the keys of reasons begin that tell whom one rule alone excludes, whether or not the run left them a place."""
 ROWS = 256
 EDGES = 1 << 21
 """How many students and how many edges are looked at together, to bound memory."""
@@ -204,7 +206,7 @@ def _nobody_fits_one(pool: Pool, mentee: int, ready: int, counts: list[tuple[Rul
         text = _("of {ready:,} mentors who are cleared and have a free place none meets all rules at once: {each}")
         reasons = [Reason("together", 0, text.format(ready=ready, each=each))]
     reasons += [
-        Reason(f"but_for_{rule.key}", 0, _but_for(alone, rule)) for rule, _left, _left_ready, alone in counts if alone
+        Reason(f"{BUT_FOR}{rule.key}", 0, _but_for(alone, rule)) for rule, _left, _left_ready, alone in counts if alone
     ]
     return Unmatched(mentee, reasons[0].key, tuple(reasons))
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.by_hand import Cost
 from iattend_desktop.matching.criteria import POINTS
-from iattend_desktop.matching.explanation import Reason
+from iattend_desktop.matching.explanation import BUT_FOR, Reason
 from iattend_desktop.matching.proposal import ProposedPair, Scenario, WithoutMentor
 from iattend_desktop.vocabulary import PairRuleKind
 from ui import theme
@@ -84,7 +84,8 @@ def without_panel(
     box.addWidget(label(_school_line(without.student.school, without.student.local_id), "secondary", wrap=True))
     box.addWidget(label(_("Why there is no mentor"), "section"))
     for reason in without.reasons:
-        box.addWidget(label(_sentence(reason.text), wrap=True))
+        if not exact or not reason.key.startswith(BUT_FOR):  # what relaxing a rule brings is told exactly below
+            box.addWidget(label(_sentence(reason.text), wrap=True))
     box.addWidget(line())
     box.addWidget(label(_("What would help"), "section"))
     for words in (*exact, *help_words(scenario, without)):
