@@ -32,6 +32,7 @@ class PairActions:
     never: Callable[[], object]
     free: Callable[[], object]
     choose: Callable[[], object]
+    recruit: Callable[[], object]
     open_student: Callable[[], object]
 
 
@@ -95,6 +96,7 @@ def without_panel(
     box.addSpacing(theme.GAP_8)
     if not own_record(without.cause):
         _wide(box, button(_("Choose a mentor…"), actions.choose))
+        _wide(box, button(_("See whom to recruit"), actions.recruit, role="link"))
         _wide(box, button(_("Open the student's record"), actions.open_student, role="link"))
     box.addStretch(1)
     return panel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.alternatives import Alternative, alternatives, why_not
@@ -27,7 +27,12 @@ Line = PairLine | WithoutLine
 
 
 class LineDetail(QObject):
-    """Shows one line of a scenario in the page's detail panel; what needs a search of the pool comes from a task."""
+    """Shows one line of a scenario in the page's detail panel; what needs a search of the pool comes from a task.
+
+    ``recruit_wanted``: a person asks whom to recruit.
+    """
+
+    recruit_wanted = Signal()
 
     def __init__(self, workspace: Workspace, services: Services, page: Page) -> None:
         super().__init__(page)
@@ -82,6 +87,7 @@ class LineDetail(QObject):
             never=partial(self._decide, student, mentor, PairRuleKind.NEVER),
             free=free,
             choose=partial(self._choose_another, student),
+            recruit=self.recruit_wanted.emit,
             open_student=partial(self._services.navigate, "students", student=student.student_id),
         )
 

@@ -68,6 +68,9 @@ def test_what_would_help_one_student_is_exact(workspace: Workspace, open_matchin
     assert not any("would fit but for this rule" in words for words in story.detail())  # two would, one has a place
     helps = after(story.detail(), "What would help")
     assert helps[0] == "Would have a mentor if the mentor need not speak Arabic (2 mentors)."
+    story.press("See whom to recruit")
+    assert story.page.tabs.current() == "recruit"
+    assert not story.page.detail.isVisible()
 
 
 def test_who_shares_too_few_places_reads_how_many(
