@@ -23,8 +23,8 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import delete_rows, insert_rows
 from iattend_desktop.workspace import Workspace, school_year_on
 
-_LINES = 1000
-"""Lines whose reasons are put in words between two reports."""
+_LINES = 20
+"""Lines whose reasons are put in words between two reports: each may be the first of its block to be told."""
 
 
 @dataclass(frozen=True, slots=True)
