@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.matching.by_hand import Cost, Shift
+from iattend_desktop.matching.by_hand import Cost
 from iattend_desktop.matching.criteria import POINTS
+from ui.matching.cost_words import shift_words
 
 _NAMED = 3
 _LEAST = POINTS // 10
@@ -28,10 +29,10 @@ def loss_words(cost: Cost) -> str:
 
 def concerned_words(cost: Cost) -> str:
     """Who else changes: a few by name, the others counted; empty where nobody does."""
-    named = [_shift_words(shift) for shift in cost.shifts[:_NAMED]]
+    named = [shift_words(shift) for shift in cost.shifts[:_NAMED]]
     more = len(cost.shifts) - _NAMED
     if more > 0:
-        named.append(ngettext("{count} other changes", "{count} others change", more))
+        named.append(ngettext("{count} other changes mentor", "{count} others change mentor", more))
     return "; ".join(named)
 
 
@@ -43,9 +44,3 @@ def _points_words(score: int) -> str:
     points = f"{abs(score) / POINTS:,.1f}"
     text = _("{points} points less over all") if score < 0 else _("{points} points more over all")
     return text.format(points=points)
-
-
-def _shift_words(shift: Shift) -> str:
-    if shift.after is None:
-        return _("{student} would have no mentor").format(student=shift.student.name)
-    return _("{student} would have {mentor}").format(student=shift.student.name, mentor=shift.after.name)

@@ -121,7 +121,7 @@ class RecruitView(QWidget):
         self.list.setMinimumHeight(_LIST_HEIGHT)
         self.running = RunningPanel(self.cancel)
         self.empty = EmptyState("mentors", "")
-        self.note = label(_assumed(), "secondary", wrap=True)
+        self.note = label("", "secondary", wrap=True)
         self.short_title = label(_("Where places are short"), "section")
         self.short: Table[ShortGroup] = Table(SHORT_COLUMNS, _("Where places are short"), multiple=False)
         self.show_students = button(_("Show the students"), self._show_students, icon="students")
@@ -193,6 +193,7 @@ class RecruitView(QWidget):
             return
         self.list.set_rows(found)
         self.words.setText(_found_words(found))
+        self.note.setText(_assumed(siblings=bool(self._scenario.graph.siblings)))
         self.note.show()
         self.work_out.hide()
         self._stack.setCurrentWidget(self.list)
@@ -272,9 +273,10 @@ def _found_words(found: list[RecruitLine]) -> str:
     )
 
 
-def _assumed() -> str:
-    return _(
+def _assumed(*, siblings: bool) -> str:
+    text = _(
         "Each line counts what it adds once the lines above are there. The mentors are thought to be cleared, to work "
         "in the middle of the region’s schools, to meet in person at any time, and to speak this language alone; one "
         "who speaks more, or also meets online, brings no fewer matches."
     )
+    return text + " " + _("Siblings who are to stay together are left where they are.") if siblings else text

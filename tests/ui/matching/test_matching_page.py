@@ -128,7 +128,7 @@ def test_choosing_another_mentor_tells_the_cost_and_pins_them(
     story.click_student(ROSA)
     story.press("Choose another…")
     assert story.detail()[0] == "Choose a mentor for Rosa Delgado-Ortiz"
-    cost = "12.5 points less over all, 1 other student changes.\nJaylen Brown would have Daniel Kim.\n"
+    cost = "12.5 points less over all, 1 other student changes.\nJaylen Brown moves to Daniel Kim.\n"
     qtbot.waitUntil(lambda: any(words.startswith(cost) for words in story.detail()))
     story.press("Pin this mentor")
     (rule,) = list_pair_rules(workspace)

@@ -86,6 +86,6 @@ def test_who_shares_too_few_places_reads_how_many(
     story.click_student(waiting)
     assert after(story.detail(), "What would help")[0] == "3 students share 2 places, this student among them."
     story.press("Choose a mentor…")
-    qtbot.waitUntil(lambda: any("would have no mentor" in words for words in story.detail()))
+    qtbot.waitUntil(lambda: any("has no mentor any more" in words for words in story.detail()))
     QTest.keyClicks(story.window.focusWidget(), "nobody of this name")
     assert "No mentor fits this search." in story.detail()
