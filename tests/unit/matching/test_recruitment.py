@@ -186,3 +186,30 @@ def test_it_can_be_cancelled() -> None:
             MatchedGraph(graph, solve(graph).mentor_of),
             progress=Stop(),
         )
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_siblings_who_are_to_stay_together_are_left_where_they_are(seed: int) -> None:
+    """The stated matches are there with every sibling held: pinned where matched, out of the pool where not."""
+    rng = np.random.default_rng(5_000 + seed)
+    pool = random_pool(rng, 25, 6)
+    graph = graph_of(pool, DEFAULT_PROFILE)
+    drawn = rng.permutation(25)[:6].tolist()
+    siblings = [drawn[:2], drawn[2:4], drawn[4:]]
+    together = CandidateGraph(
+        capacity=graph.capacity,
+        load=graph.load,
+        edge_mentee=graph.edge_mentee,
+        edge_mentor=graph.edge_mentor,
+        score=graph.score,
+        need=graph.need,
+        siblings=siblings,
+    )
+    best = solve(together)
+    lines = whom_to_recruit(pool, DEFAULT_PROFILE, regions_of(pool), MatchedGraph(together, best.mentor_of))
+    pins = tuple((one, int(best.mentor_of[one])) for one in drawn if best.mentor_of[one] >= 0)
+    consent = pool.mentees.consent.copy()
+    consent[[one for one in drawn if best.mentor_of[one] < 0]] = 0
+    held = replace(pool, mentees=replace(pool.mentees, consent=consent))
+    hired = [(line.profile, line.places) for line in lines]
+    assert matched_with(held, DEFAULT_PROFILE, hired, pins) == best.matched + (lines[-1].total if lines else 0)
