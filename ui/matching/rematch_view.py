@@ -39,10 +39,11 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step of the plan; ``id`` is its number from 1."""
+    """A step of the plan; ``id`` is its number from 1, ``score`` what it alone brings in thousandths of a point."""
 
     id: int
     step: PlannedStep
+    score: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +96,17 @@ def _what(line: MoveLine) -> str:
 
 STEP_COLUMNS: tuple[Column[StepLine], ...] = (
     Column("step", _("Step"), 56, lambda line: str(line.id), Align.END, lambda line: line.id, searched=False),
-    Column("gained", _("Who gets a mentor"), 300, lambda line: names(line.step.gained), strong=True, stretch=True,
+    Column("gained", _("Who gets a mentor"), 240, lambda line: names(line.step.gained), strong=True, stretch=True,
            tooltip=lambda line: ", ".join(move.student.name for move in line.step.gained)),
-    Column("moved", _("Who changes mentor for it"), 300, lambda line: changed_words(line.step), stretch=True,
+    Column("moved", _("Who changes mentor for it"), 280, lambda line: changed_words(line.step), stretch=True,
            tooltip=lambda line: changed_words(line.step)),
-    Column("matched", _("Matches so far"), 110, lambda line: f"{line.step.matched:,}", Align.END,
+    Column("matched", _("Matches so far"), 105, lambda line: f"{line.step.matched:,}", Align.END,
            lambda line: line.step.matched, searched=False),
-    Column("changes", _("Changes so far"), 110, lambda line: f"{line.step.changes:,}", Align.END,
+    Column("changes", _("Changes so far"), 105, lambda line: f"{line.step.changes:,}", Align.END,
            lambda line: line.step.changes, searched=False),
-    Column("score", _("The whole, points"), 130, lambda line: points_words(line.step.score), Align.END,
+    Column("points", _("Step, points"), 100, lambda line: points_words(line.score), Align.END,
+           lambda line: line.score, searched=False),
+    Column("score", _("Points so far"), 105, lambda line: points_words(line.step.score), Align.END,
            lambda line: line.step.score, searched=False),
 )  # fmt: skip
 MOVE_COLUMNS: tuple[Column[MoveLine], ...] = (
@@ -173,12 +176,12 @@ class RematchView(QWidget):
             "matches; exchanges that would only raise the score are not proposed: stability first."
         )
         box.addWidget(label(hint, "secondary", wrap=True))
-        box.addWidget(self.steps, 3)
+        box.addWidget(self.steps, 1)
         row = QHBoxLayout()
         row.addWidget(self.head, 1)
         row.addWidget(self.verb)
         box.addLayout(row)
-        box.addWidget(self.moves, 2)
+        box.addWidget(self.moves, 1)
         self._stack.addWidget(self._content)
         self._stack.addWidget(self.running)
         whole = QVBoxLayout(self)
@@ -226,7 +229,12 @@ class RematchView(QWidget):
         if not plan.steps:
             self._say_empty("matching" if plan.waiting else "done", nothing_words(plan))
             return
-        self.steps.set_rows([StepLine(number, step) for number, step in enumerate(plan.steps, 1)])
+        self.steps.set_rows(
+            [
+                StepLine(number, step, step.score - (plan.steps[number - 2].score if number > 1 else 0))
+                for number, step in enumerate(plan.steps, 1)
+            ]
+        )
         self.steps.select([1])
 
     def _say_empty(self, icon: str, words: str, verb: str = "", pressed: Callable[[], object] | None = None) -> None:

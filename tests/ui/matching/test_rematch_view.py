@@ -48,8 +48,8 @@ def test_after_a_closure_the_free_place_is_given_and_one_more_change_is_priced(
     story, view = after_a_change(open_matching)
     assert view.lead.text() == "3 students wait for a mentor · 1 match stands"
     assert cells(view) == [
-        ["1", "Rosa Delgado-Ortiz", "Nobody", "1", "0", "+45"],
-        ["2", "Noor Haddad", "Jaylen Brown: Tobias Okafor → Daniel Kim", "2", "1", "+77.5"],
+        ["1", "Rosa Delgado-Ortiz", "Nobody", "1", "0", "+45", "+45"],
+        ["2", "Noor Haddad", "Jaylen Brown: Tobias Okafor → Daniel Kim", "2", "1", "+32.5", "+77.5"],
     ]
     assert view.verb.text() == "Rematch: 1 match, no change"
     assert not story.page.main.isVisible()  # one primary action
@@ -83,7 +83,7 @@ def test_when_a_mentor_leaves_the_page_says_so_though_nobody_waits(
     change_mentor(workspace, year.kim, capacity=2)
     story, view = after_a_change(open_matching)
     assert story.page.summary.text().endswith("1 match whose mentor left or is not cleared")
-    assert cells(view) == [["1", "Jaylen Brown", "Nobody", "1", "0", "+38.8"]]
+    assert cells(view) == [["1", "Jaylen Brown", "Nobody", "1", "0", "+38.8", "+38.8"]]
     (line,) = view.moves.rows_shown()
     assert [column.text(line) for column in view.moves.columns][1:4] == [
         "Gets another mentor",
