@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -24,6 +25,14 @@ from ui.page import Page, Services
 
 _MOST = 200
 Line = PairLine | WithoutLine
+
+
+@dataclass(frozen=True)
+class ExactHelp:
+    """Sentences about one student, and whether completing somebody's ``screening`` would be enough."""
+
+    sentences: list[str]
+    screening: bool
 
 
 class LineDetail(QObject):
@@ -70,11 +79,16 @@ class LineDetail(QObject):
             title = _("{student} → {mentor}").format(student=pair.student.name, mentor=pair.mentor.name)
             self._page.show_detail(panel, title)
 
-    def _explain_without(self, scenario: Scenario, line: WithoutLine, exact: list[str]) -> None:
+    def _explain_without(self, scenario: Scenario, line: WithoutLine, exact: ExactHelp) -> None:
         if self._line is line:
             without = line.without
             help_action = before_run.help_action(without, self._services)
-            panel = without_panel(scenario, without, exact, self._pair_actions(without.student, None), help_action)
+            if exact.screening and without.cause != "mentors":  # which leads there by itself
+                go = partial(self._services.navigate, "mentors", filters=("not_cleared",))
+                help_action = _("Open mentors who are not cleared"), go
+            panel = without_panel(
+                scenario, without, exact.sentences, self._pair_actions(without.student, None), help_action
+            )
             self._page.show_detail(panel, without.student.name)
 
     def _pair_actions(self, student: Waiting, mentor: Ready | None) -> PairActions:
@@ -131,16 +145,15 @@ def _next_best(scenario: Scenario, line: PairLine, _progress: Progress) -> list[
     return next_costs(scenario, scenario.student_at[line.id]) if scenario.certified else []
 
 
-def exact_help(scenario: Scenario, without: WithoutMentor, _progress: Progress) -> list[str]:
+def exact_help(scenario: Scenario, without: WithoutMentor, _progress: Progress) -> ExactHelp:
     """What would help this student alone, each with a gain that is sure: rules to relax, records to complete, and the
     group of students who share too few places."""
-    if not scenario.certified:
-        return []
     mentee = scenario.student_at.get(without.student.id)
-    if mentee is None:
-        return []
-    words = help_sentences(scenario.pool, mentee, scenario.relaxing.of(mentee))
+    if not scenario.certified or mentee is None:
+        return ExactHelp([], False)
+    found = scenario.relaxing.of(mentee)
+    words = help_sentences(scenario.pool, mentee, found)
     shared = next((one for one in scenario.bottlenecks if mentee in one.mentees), None)
     if shared is not None and shared.mentees.size > 1:
         words.append(_("{group}, this student among them.").format(group=shared.words))
-    return words
+    return ExactHelp(words, any(record.key == "screening" for record in found.records))

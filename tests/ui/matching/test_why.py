@@ -8,8 +8,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.matching.pair_rules import set_pair_rule
+from iattend_desktop.model.school import School
+from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace
+from tests.factories import make_mentor
 from tests.ui.matching.conftest import Story
 from tests.unit.matching.districts import add_student, change_mentor, change_program, small_district
 
@@ -71,6 +74,23 @@ def test_what_would_help_one_student_is_exact(workspace: Workspace, open_matchin
     story.press("See whom to recruit")
     assert story.page.tabs.current() == "recruit"
     assert not story.page.detail.isVisible()
+
+
+def test_screening_that_would_be_enough_is_the_way_to_go(workspace: Workspace, open_matching: OpenMatching) -> None:
+    """Kim's and Okafor's places go to others; Reyes fits and has a place, but has no check yet."""
+    district = small_district(workspace)
+    add_student(workspace, district.lincoln, "Ana", "Zamora")
+    with workspace.write(Permission.EDIT_MENTORS, "Add a mentor") as session:
+        make_mentor(session, session.get_one(School, district.lincoln), "Marta", "Reyes", capacity=1, cleared=False)
+    story = open_matching()
+    story.press("Match 3 students")
+    story.go("without")
+    story.click_student(story.page.view.without.rows_all()[0].without.student.name)
+    assert after(story.detail(), "What would help")[0] == (
+        "1 mentor fits and has a place, but screening is not complete or not valid until the match ends."
+    )
+    story.press("Open mentors who are not cleared")
+    assert ("mentors", {"filters": ("not_cleared",)}) in story.sent
 
 
 def test_who_shares_too_few_places_reads_how_many(
