@@ -75,11 +75,12 @@ def next_costs(scenario: Scenario, mentee: int) -> list[Cost]:
 
 
 def _cost(scenario: Scenario, mentee: int, mentor: int, outcome: Outcome) -> Cost:
+    base = scenario.what_if.assignment  # not quite the run's own where a run with siblings reached a bound only
     return Cost(
         scenario.loaded.students[mentee],
         scenario.loaded.mentors[mentor],
-        matched=outcome.matched - scenario.assignment.matched,
-        score=outcome.total_score - scenario.total_score,
+        matched=outcome.matched - base.matched,
+        score=outcome.total_score - base.total_score,
         need_kept=outcome.need_kept,
         shifts=_shifts(scenario, outcome, mentee),
     )
