@@ -33,8 +33,11 @@ Integer = int | np.signedinteger[Any]
 NOBODY = -1
 _FAR = 1 << 62
 _NEW, _DONE = -1, -2
-PATIENCE = 2
-"""Prices are raised once this part of a component's mentors was looked at: raising looks at each of them once."""
+NEAR = 8
+"""Promising pairs of a student: the others are looked at where they could still shorten the way."""
+STEP = 32
+"""To come to a student costs as much as to look at so many pairs. Prices are raised once as much as all pairs of a
+component was looked at: raising looks at each of them once."""
 
 
 class Board(NamedTuple):
@@ -46,6 +49,9 @@ class Board(NamedTuple):
     ``mentor_of`` int32[mentees], ``worth`` int64[mentees]: of the pair that stands. ``taken`` int64[mentors].
     ``first`` int32[mentors], ``after``, ``before`` int32[mentees]: each mentor's students as a chain.
     ``need_price``, ``price`` int64[mentors]: the two parts of a mentor's price.
+
+    ``near`` int64[mentees]: where each student's promising pairs end and the others begin; ``beyond`` int64[mentees]:
+    what none of the others is below, price less worth, as long as prices only rise.
     """
 
     start: Ints
@@ -64,6 +70,8 @@ class Board(NamedTuple):
     before: Shorts
     need_price: Ints
     price: Ints
+    near: Ints
+    beyond: Ints
 
 
 class Inward(NamedTuple):
@@ -75,12 +83,14 @@ class Inward(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """Students by component and falling need, mentors by component, int64; where each component begins in them."""
+    """Students by component and falling need, mentors by component, int64; where each component begins in them, and how
+    many pairs it has."""
 
     students: Ints
     mentors: Ints
     student_start: Ints
     mentor_start: Ints
+    pairs: Ints
 
 
 class Trail(NamedTuple):
@@ -88,8 +98,8 @@ class Trail(NamedTuple):
 
     ``slack``: the distance less the price, so that a pair is passed over by one comparison; far above any where the
     mentor is not reached yet, far below where the shortest way is known. ``via``, ``mentee``, ``score``: the step by
-    which it was reached. ``queue`` is a heap of mentors, ``place`` each one's place in it, ``touched`` the mentors
-    reached.
+    which it was reached. ``queue`` is a heap of nodes, ``place`` each one's place in it, ``touched`` those reached.
+    Node ``mentor`` stands for the promising pairs of the students there, node ``mentors + mentor`` for the others.
     """
 
     need: Ints
@@ -106,7 +116,8 @@ class Trail(NamedTuple):
 class Found(NamedTuple):
     """Where a chain ends: its length in two parts, the mentor, the student who goes without or comes in, at a score.
 
-    ``looked_at``: mentors from whom the search went on.
+    ``looked_at``: pairs that the search looked at, and the steps to their students. ``closed``: whether mentors who had been open to everybody are
+    now only open to who is of as great a need; the second part of their price may then have fallen.
     """
 
     need: Integer
@@ -115,40 +126,38 @@ class Found(NamedTuple):
     mentee: Integer
     score: Integer
     looked_at: Integer
+    closed: Integer
 
 
 def new_trail(mentors: int) -> Trail:
     """Room for searches among so many mentors."""
     return Trail(
-        np.zeros(mentors, np.int64),
-        np.zeros(mentors, np.int64),
-        np.full(mentors, _FAR, np.int64),
-        np.zeros(mentors, np.int64),
-        np.zeros(mentors, np.int32),
-        np.zeros(mentors, np.int32),
-        np.zeros(mentors, np.int32),
-        np.full(mentors, _NEW, np.int32),
-        np.zeros(mentors, np.int32),
+        need=np.zeros(2 * mentors, np.int64),
+        far=np.zeros(2 * mentors, np.int64),
+        slack=np.full(mentors, _FAR, np.int64),
+        via=np.zeros(mentors, np.int64),
+        mentee=np.zeros(mentors, np.int32),
+        score=np.zeros(mentors, np.int32),
+        queue=np.zeros(2 * mentors, np.int32),
+        place=np.full(2 * mentors, _NEW, np.int32),
+        touched=np.zeros(2 * mentors, np.int32),
     )
 
 
 @compiled
-def admit(board: Board, trail: Trail, student: Integer, barred: int) -> Integer:
-    """Take a student into the match; ``barred`` is a pair that must not be used, −1 for none.
-
-    Returns how many mentors were looked at.
-    """
+def admit(board: Board, trail: Trail, student: Integer, barred: int) -> Found:
+    """Take a student into the match; ``barred`` is a pair that must not be used, −1 for none."""
     found = _cheapest_place(board, trail, student, NOBODY, barred)
     if found.mentee != student:
         _hand_on(board, trail, found, student, NOBODY)
-    return found.looked_at
+    return found
 
 
 @compiled
 def admit_all(board: Board, trail: Trail, inward: Inward, parts: Parts, done: int, effort: int) -> int:
     """Take students into the match, component by component, from number ``done`` on.
 
-    Stops once about ``effort`` mentors were looked at; how many students are done then.
+    Stops once about ``effort`` pairs were looked at; how many students are done then.
     """
     part = np.searchsorted(parts.student_start, done, "right") - 1
     looked_at = 0
@@ -156,16 +165,47 @@ def admit_all(board: Board, trail: Trail, inward: Inward, parts: Parts, done: in
         while done >= parts.student_start[part + 1]:
             part += 1
             looked_at = 0
-        now = int(admit(board, trail, parts.students[done], -1))
+        found = admit(board, trail, parts.students[done], -1)
         done += 1
-        looked_at += now
-        effort -= now + 1
-        mentors = parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]]
-        if PATIENCE * looked_at > mentors.size:
-            raise_prices(board, trail, inward, mentors)
-            effort -= mentors.size
+        looked_at += int(found.looked_at)
+        effort -= int(found.looked_at) + 1
+        raised = looked_at > parts.pairs[part]
+        if raised:
+            raise_prices(board, trail, inward, parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]])
+            effort -= parts.pairs[part]
             looked_at = 0
+        if raised or found.closed:
+            bring_near(board, parts.students[parts.student_start[part] : parts.student_start[part + 1]])
+            effort -= parts.pairs[part]
     return done
+
+
+@compiled
+def bring_near(board: Board, students: Ints) -> None:
+    """Put the promising pairs of each student first: those of the least price less worth, :data:`NEAR` of them."""
+    key = np.empty(NEAR, np.int64)
+    for student in students:
+        start, end = board.start[student], board.start[student + 1]
+        if end - start <= 2 * NEAR:
+            continue
+        worst, beyond = 0, _FAR
+        for pair in range(start, end):
+            own = board.price[board.mentor[pair]] - board.scale * board.score[pair]
+            slot = pair - start
+            if slot >= NEAR:
+                if own >= key[worst]:
+                    beyond = min(beyond, own)
+                    continue
+                beyond = min(beyond, key[worst])
+                slot = worst
+                to = start + slot
+                board.mentor[pair], board.mentor[to] = board.mentor[to], board.mentor[pair]
+                board.score[pair], board.score[to] = board.score[to], board.score[pair]
+            key[slot] = own
+            if pair - start >= NEAR - 1:
+                worst = np.argmax(key)
+        board.near[student] = start + NEAR
+        board.beyond[student] = beyond
 
 
 @compiled
@@ -327,9 +367,10 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
 
     Prices are brought up to date with it; the trail is left for the caller to walk back.
     """
-    size, reached, looked_at = 0, 0, 0
+    mentors = board.free.size
+    size, reached, looked_at, closed = 0, 0, 0, 0
     if student != NOBODY:
-        best = _found(board.weight[student], 0, NOBODY, student, 0, 0)
+        best = _found(board.weight[student], 0, NOBODY, student, 0)
         for pair in range(board.start[student], board.start[student + 1]):
             to = board.mentor[pair]
             far = board.price[to] - board.scale * board.score[pair]
@@ -337,21 +378,30 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
                 size, reached = _reach(board, trail, size, reached, to, board.need_price[to], far, pair)
                 best = _or_free_place(board, best, to, board.need_price[to], far)
     else:
-        best = _found(_FAR, _FAR, NOBODY, NOBODY, 0, 0)
+        best = _found(_FAR, _FAR, NOBODY, NOBODY, 0)
         size, reached = _reach(board, trail, size, reached, mentor, board.need_price[mentor], 0, -1)
         best = _or_free_place(board, best, mentor, board.need_price[mentor], 0)
     while size > 0 and _closer(trail.need[trail.queue[0]], trail.far[trail.queue[0]], best.need, best.far):
-        at = trail.queue[0]
+        node = trail.queue[0]
         size = _next(trail, size)
-        looked_at += 1
-        trail.slack[at] = -_FAR
+        at = node % mentors
+        if node < mentors:
+            trail.slack[at] = -_FAR
         here = trail.far[at] - board.price[at]
+        others = _FAR
         mentee = board.first[at]
         while mentee != NOBODY:
             worth = here + board.worth[mentee]
-            if _closer(board.weight[mentee], worth, best.need, best.far):
-                best = _found(board.weight[mentee], worth, at, mentee, 0, 0)
-            for pair in range(board.start[mentee], board.start[mentee + 1]):
+            if node < mentors:
+                begin, end = board.start[mentee], board.near[mentee]
+                if _closer(board.weight[mentee], worth, best.need, best.far):
+                    best = _found(board.weight[mentee], worth, at, mentee, 0)
+                if end < board.start[mentee + 1]:
+                    others = min(others, worth + board.beyond[mentee])
+            else:
+                begin, end = board.near[mentee], board.start[mentee + 1]
+            looked_at += end - begin + STEP
+            for pair in range(begin, end):
                 to = board.mentor[pair]
                 beyond = worth - board.scale * board.score[pair]
                 if beyond < trail.slack[to] and board.free[to] > 0:
@@ -360,12 +410,17 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
                         size, reached = _reach(board, trail, size, reached, to, need, far, pair)
                         best = _or_free_place(board, best, to, need, far)
             mentee = board.after[mentee]
-    for at in trail.touched[:reached]:
-        if trail.place[at] == _DONE:
-            board.price[at] += best.far - trail.far[at]
-            board.need_price[at] = best.need
-        trail.place[at], trail.slack[at] = _NEW, _FAR
-    return _found(best.need, best.far, best.mentor, best.mentee, best.score, looked_at)
+        if others < _FAR and _closer(trail.need[at], others, best.need, best.far):
+            size, reached = _queue_up(trail, size, reached, mentors + at, trail.need[at], others)
+    for node in trail.touched[:reached]:
+        if node < mentors:
+            if trail.place[node] == _DONE:
+                board.price[node] += best.far - trail.far[node]
+                closed = closed or best.need > board.need_price[node]
+                board.need_price[node] = best.need
+            trail.slack[node] = _FAR
+        trail.place[node] = _NEW
+    return Found(best.need, best.far, best.mentor, best.mentee, best.score, np.int64(looked_at), np.int64(closed))
 
 
 @compiled
@@ -378,7 +433,7 @@ def _best_taker(board: Board, trail: Trail, inward: Inward, mentor: Integer, new
     """
     size, reached = 0, 0
     whole = board.need_price[mentor]
-    best = _found(whole, board.price[mentor] - board.cost[mentor] - 2 * board.taken[mentor], mentor, NOBODY, 0, 0)
+    best = _found(whole, board.price[mentor] - board.cost[mentor] - 2 * board.taken[mentor], mentor, NOBODY, 0)
     if board.taken[mentor] > 0 and not _closer(0, 0, best.need, best.far):
         return best
     size, reached = _reach(board, trail, size, reached, mentor, 0, 0, NOBODY)
@@ -394,14 +449,14 @@ def _best_taker(board: Board, trail: Trail, inward: Inward, mentor: Integer, new
         elif at != mentor:
             far = here - board.cost[at] - 2 * (board.taken[at] - 1)
             if _closer(whole, far, best.need, best.far):
-                best = _found(whole, far, at, NOBODY, 0, 0)
+                best = _found(whole, far, at, NOBODY, 0)
         for number in range(pairs.start[row], pairs.start[row + 1]):
             mentee, score = pairs.mentee[number], pairs.score[number]
             former = board.mentor_of[mentee]
             if former == NOBODY:
                 need, far = whole - board.weight[mentee], here - board.scale * score
                 if board.weight[mentee] > 0 and _closer(need, far, best.need, best.far):
-                    best = _found(need, far, at, mentee, score, 0)
+                    best = _found(need, far, at, mentee, score)
             elif trail.place[former] != _DONE:
                 need = whole - board.need_price[former]
                 far = here - board.scale * score + board.worth[mentee] - board.price[former]
@@ -419,10 +474,10 @@ def _best_taker(board: Board, trail: Trail, inward: Inward, mentor: Integer, new
 
 
 @compiled
-def _found(need: Integer, far: Integer, mentor: Integer, mentee: Integer, score: Integer, looked_at: Integer) -> Found:
+def _found(need: Integer, far: Integer, mentor: Integer, mentee: Integer, score: Integer) -> Found:
     """All as int64, as the compiler wants a tuple that changes in a loop."""
     return Found(
-        np.int64(need), np.int64(far), np.int64(mentor), np.int64(mentee), np.int64(score), np.int64(looked_at)
+        np.int64(need), np.int64(far), np.int64(mentor), np.int64(mentee), np.int64(score), np.int64(0), np.int64(0)
     )
 
 
@@ -432,7 +487,7 @@ def _or_free_place(board: Board, best: Found, mentor: Integer, need: Integer, fa
     if board.taken[mentor] < board.free[mentor]:
         far = far + board.cost[mentor] + 2 * board.taken[mentor] - board.price[mentor]
         if _closer(need, far, best.need, best.far):
-            return _found(need, far, mentor, NOBODY, 0, 0)
+            return _found(need, far, mentor, NOBODY, 0)
     return best
 
 
@@ -469,14 +524,28 @@ def _join(board: Board, mentee: Integer, mentor: Integer, worth: Integer) -> Non
 
 @inlined
 def _reach(
-    board: Board, trail: Trail, size: int, reached: int, mentor: Integer, need: Integer, far: Integer, pair: Integer
+    board: Board,
+    trail: Trail,
+    size: int,
+    reached: int,
+    mentor: Integer,
+    need: Integer,
+    far: Integer,
+    pair: Integer,
 ) -> tuple[int, int]:
-    """Write a shorter way to a mentor down; the queue's size and how many mentors were reached so far."""
-    trail.need[mentor], trail.far[mentor], trail.via[mentor] = need, far, pair
+    """Write a shorter way to a mentor down; the queue's size and how many nodes were reached so far."""
+    trail.via[mentor] = pair
     trail.slack[mentor] = far - board.price[mentor]
-    place = trail.place[mentor]
+    return _queue_up(trail, size, reached, mentor, need, far)
+
+
+@inlined
+def _queue_up(trail: Trail, size: int, reached: int, node: Integer, need: Integer, far: Integer) -> tuple[int, int]:
+    """Put a node into the queue, or move it up there; the queue's size and how many nodes were reached so far."""
+    trail.need[node], trail.far[node] = need, far
+    place = trail.place[node]
     if place == _NEW:
-        trail.touched[reached] = mentor
+        trail.touched[reached] = node
         reached += 1
         place = size
         size += 1
@@ -487,8 +556,8 @@ def _reach(
         trail.queue[place] = above
         trail.place[above] = place
         place = (place - 1) // 2
-    trail.queue[place] = mentor
-    trail.place[mentor] = place
+    trail.queue[place] = node
+    trail.place[node] = place
     return size, reached
 
 
