@@ -40,38 +40,46 @@ STEP = 32
 component was looked at: raising looks at each of them once."""
 
 
+STUDENT = np.dtype(
+    [
+        ("start", np.int64),
+        ("near", np.int64),
+        ("end", np.int64),
+        ("beyond", np.int64),
+        ("weight", np.int64),
+        ("worth", np.int64),
+        ("mentor", np.int32),
+        ("before", np.int32),
+        ("after", np.int32),
+        ("spare", np.int32),
+    ]
+)
+"""A student, in one line of the processor's memory. Pairs from ``start`` to ``end``, the promising ones before
+``near``; none of the others is below ``beyond``, price less worth, as long as prices only rise. ``weight``: need, over
+0; 0 for a student who is out of the match. ``mentor`` and ``worth`` of the pair that stands, −1 and 0 without one.
+``before``, ``after``: the neighbors in the chain of the mentor's students, −1 at its ends."""
+
+
 class Board(NamedTuple):
     """Students, mentors, permitted pairs and the match as it stands.
 
-    ``start`` int64[mentees + 1], ``mentee``, ``mentor``, ``score`` int32[e]: pairs by student, then mentor.
-    ``scale``: what a thousandth of a point is worth. ``weight`` int64[mentees] over 0: need; 0 for a student who is out
-    of the match. ``cost`` int64[mentors]: of the first place, each further one costs 2 more. ``free`` int64[mentors].
-    ``mentor_of`` int32[mentees], ``worth`` int64[mentees]: of the pair that stands. ``taken`` int64[mentors].
-    ``first`` int32[mentors], ``after``, ``before`` int32[mentees]: each mentor's students as a chain.
-    ``need_price``, ``price`` int64[mentors]: the two parts of a mentor's price.
-
-    ``near`` int64[mentees]: where each student's promising pairs end and the others begin; ``beyond`` int64[mentees]:
-    what none of the others is below, price less worth, as long as prices only rise.
+    ``student``: one record of type :data:`STUDENT` a mentee. ``mentee``, ``mentor``, ``score`` int32[e]: pairs by
+    student. ``scale``: what a thousandth of a point is worth. ``cost`` int64[mentors]: of the first place, each further
+    one costs 2 more. ``free``, ``taken`` int64[mentors]: places. ``first`` int32[mentors]: a student of each mentor,
+    who leads to the others. ``need_price``, ``price`` int64[mentors]: the two parts of a mentor's price.
     """
 
-    start: Ints
+    student: Any
     mentee: Shorts
     mentor: Shorts
     score: Shorts
     scale: int
-    weight: Ints
     cost: Ints
     free: Ints
-    mentor_of: Shorts
-    worth: Ints
     taken: Ints
     first: Shorts
-    after: Shorts
-    before: Shorts
     need_price: Ints
     price: Ints
-    near: Ints
-    beyond: Ints
 
 
 class Inward(NamedTuple):
@@ -116,8 +124,8 @@ class Trail(NamedTuple):
 class Found(NamedTuple):
     """Where a chain ends: its length in two parts, the mentor, the student who goes without or comes in, at a score.
 
-    ``looked_at``: pairs that the search looked at, and the steps to their students. ``closed``: whether mentors who had been open to everybody are
-    now only open to who is of as great a need; the second part of their price may then have fallen.
+    ``looked_at``: pairs that the search looked at, and the steps to their students. ``closed``: whether mentors who
+    were open to greater and lesser need are so no more; the second part of their price may then have fallen.
     """
 
     need: Integer
@@ -185,7 +193,7 @@ def bring_near(board: Board, students: Ints) -> None:
     """Put the promising pairs of each student first: those of the least price less worth, :data:`NEAR` of them."""
     key = np.empty(NEAR, np.int64)
     for student in students:
-        start, end = board.start[student], board.start[student + 1]
+        start, end = board.student[student].start, board.student[student].end
         if end - start <= 2 * NEAR:
             continue
         worst, beyond = 0, _FAR
@@ -203,9 +211,9 @@ def bring_near(board: Board, students: Ints) -> None:
                 board.score[pair], board.score[to] = board.score[to], board.score[pair]
             key[slot] = own
             if pair - start >= NEAR - 1:
-                worst = np.argmax(key)
-        board.near[student] = start + NEAR
-        board.beyond[student] = beyond
+                worst = int(np.argmax(key))
+        board.student[student].near = start + NEAR
+        board.student[student].beyond = beyond
 
 
 @compiled
@@ -215,9 +223,9 @@ def components(board: Board) -> tuple[Ints, Ints]:
     A component is numbered by its first mentor; a mentee without a pair has −1. Disjoint sets with path halving.
     """
     parent = np.arange(board.free.size)
-    for mentee in range(board.weight.size):
-        start = board.start[mentee]
-        for pair in range(start + 1, board.start[mentee + 1]):
+    for mentee in range(board.student.size):
+        start = board.student[mentee].start
+        for pair in range(start + 1, board.student[mentee].end):
             one, other = board.mentor[start], board.mentor[pair]
             while parent[one] != one:
                 parent[one] = parent[parent[one]]
@@ -231,10 +239,10 @@ def components(board: Board) -> tuple[Ints, Ints]:
                 parent[one] = other
     for mentor in range(parent.size):
         parent[mentor] = parent[parent[mentor]]
-    of_mentee = np.full(board.weight.size, -1, np.int64)
-    for mentee in range(board.weight.size):
-        if board.start[mentee] < board.start[mentee + 1]:
-            of_mentee[mentee] = parent[board.mentor[board.start[mentee]]]
+    of_mentee = np.full(board.student.size, -1, np.int64)
+    for mentee in range(board.student.size):
+        if board.student[mentee].start < board.student[mentee].end:
+            of_mentee[mentee] = parent[board.mentor[board.student[mentee].start]]
     return of_mentee, parent
 
 
@@ -263,7 +271,7 @@ def raise_prices(board: Board, trail: Trail, inward: Inward, mentors: Ints) -> N
     at since (the global relabeling of push-relabel methods, Goldberg 1997).
     """
     size, reached = 0, 0
-    utility = board.worth.copy()
+    utility = np.zeros(board.student.size, np.int64)
     for at in mentors:
         if board.free[at] == 0:
             continue
@@ -272,11 +280,11 @@ def raise_prices(board: Board, trail: Trail, inward: Inward, mentors: Ints) -> N
             need, far = -board.need_price[at], board.cost[at] + 2 * board.taken[at] - board.price[at]
         mentee = board.first[at]
         while mentee != NOBODY:
-            own = board.weight[mentee] - board.need_price[at]
-            utility[mentee] -= board.price[at]
+            own = board.student[mentee].weight - board.need_price[at]
+            utility[mentee] = board.student[mentee].worth - board.price[at]
             if _closer(own, utility[mentee], need, far):
                 need, far = own, utility[mentee]
-            mentee = board.after[mentee]
+            mentee = board.student[mentee].after
         size, reached = _reach(board, trail, size, reached, at, need, far, -1)
     while size > 0:
         at = trail.queue[0]
@@ -285,7 +293,7 @@ def raise_prices(board: Board, trail: Trail, inward: Inward, mentors: Ints) -> N
         need_here = trail.need[at] + board.need_price[at]
         for number in range(inward.start[at], inward.start[at + 1]):
             mentee = inward.mentee[number]
-            former = board.mentor_of[mentee]
+            former = board.student[mentee].mentor
             if former != NOBODY:
                 far = here - board.scale * inward.score[number] + utility[mentee]
                 need = need_here - board.need_price[former]
@@ -324,7 +332,7 @@ def _hand_on(board: Board, trail: Trail, found: Found, student: Integer, mentor:
     while at != mentor:
         pair = trail.via[at]
         mentee = board.mentee[pair]
-        former = board.mentor_of[mentee]
+        former = board.student[mentee].mentor
         if former != NOBODY:
             _leave(board, mentee)
         _join(board, mentee, at, board.scale * board.score[pair])
@@ -355,7 +363,7 @@ def give_place(board: Board, trail: Trail, inward: Inward, mentor: int, newcomer
 @compiled
 def leave(board: Board, mentee: int) -> Integer:
     """Take a student out of the match, for good or until admitted again; the mentor left, −1 where there was none."""
-    mentor: Integer = board.mentor_of[mentee]
+    mentor: Integer = board.student[mentee].mentor
     if mentor != NOBODY:
         _leave(board, mentee)
     return mentor
@@ -370,8 +378,8 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
     mentors = board.free.size
     size, reached, looked_at, closed = 0, 0, 0, 0
     if student != NOBODY:
-        best = _found(board.weight[student], 0, NOBODY, student, 0)
-        for pair in range(board.start[student], board.start[student + 1]):
+        best = _found(board.student[student].weight, 0, NOBODY, student, 0)
+        for pair in range(board.student[student].start, board.student[student].end):
             to = board.mentor[pair]
             far = board.price[to] - board.scale * board.score[pair]
             if pair != barred and board.free[to] > 0 and _closer(board.need_price[to], far, best.need, best.far):
@@ -391,15 +399,15 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
         others = _FAR
         mentee = board.first[at]
         while mentee != NOBODY:
-            worth = here + board.worth[mentee]
+            worth = here + board.student[mentee].worth
             if node < mentors:
-                begin, end = board.start[mentee], board.near[mentee]
-                if _closer(board.weight[mentee], worth, best.need, best.far):
-                    best = _found(board.weight[mentee], worth, at, mentee, 0)
-                if end < board.start[mentee + 1]:
-                    others = min(others, worth + board.beyond[mentee])
+                begin, end = board.student[mentee].start, board.student[mentee].near
+                if _closer(board.student[mentee].weight, worth, best.need, best.far):
+                    best = _found(board.student[mentee].weight, worth, at, mentee, 0)
+                if end < board.student[mentee].end:
+                    others = min(others, worth + board.student[mentee].beyond)
             else:
-                begin, end = board.near[mentee], board.start[mentee + 1]
+                begin, end = board.student[mentee].near, board.student[mentee].end
             looked_at += end - begin + STEP
             for pair in range(begin, end):
                 to = board.mentor[pair]
@@ -409,7 +417,7 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
                     if _closer(need, far, best.need, best.far):
                         size, reached = _reach(board, trail, size, reached, to, need, far, pair)
                         best = _or_free_place(board, best, to, need, far)
-            mentee = board.after[mentee]
+            mentee = board.student[mentee].after
         if others < _FAR and _closer(trail.need[at], others, best.need, best.far):
             size, reached = _queue_up(trail, size, reached, mentors + at, trail.need[at], others)
     for node in trail.touched[:reached]:
@@ -452,14 +460,14 @@ def _best_taker(board: Board, trail: Trail, inward: Inward, mentor: Integer, new
                 best = _found(whole, far, at, NOBODY, 0)
         for number in range(pairs.start[row], pairs.start[row + 1]):
             mentee, score = pairs.mentee[number], pairs.score[number]
-            former = board.mentor_of[mentee]
+            former = board.student[mentee].mentor
             if former == NOBODY:
-                need, far = whole - board.weight[mentee], here - board.scale * score
-                if board.weight[mentee] > 0 and _closer(need, far, best.need, best.far):
+                need, far = whole - board.student[mentee].weight, here - board.scale * score
+                if board.student[mentee].weight > 0 and _closer(need, far, best.need, best.far):
                     best = _found(need, far, at, mentee, score)
             elif trail.place[former] != _DONE:
                 need = whole - board.need_price[former]
-                far = here - board.scale * score + board.worth[mentee] - board.price[former]
+                far = here - board.scale * score + board.student[mentee].worth - board.price[former]
                 if _closer(need, far, best.need, best.far) and (
                     trail.place[former] == _NEW or _closer(need, far, trail.need[former], trail.far[former])
                 ):
@@ -498,27 +506,27 @@ def _closer(need: Integer, far: Integer, other_need: Integer, other_far: Integer
 
 @inlined
 def _leave(board: Board, mentee: Integer) -> None:
-    mentor, before, after = board.mentor_of[mentee], board.before[mentee], board.after[mentee]
+    mentor, before, after = board.student[mentee].mentor, board.student[mentee].before, board.student[mentee].after
     if before == NOBODY:
         board.first[mentor] = after
     else:
-        board.after[before] = after
+        board.student[before].after = after
     if after != NOBODY:
-        board.before[after] = before
-    board.mentor_of[mentee] = NOBODY
-    board.worth[mentee] = 0
+        board.student[after].before = before
+    board.student[mentee].mentor = NOBODY
+    board.student[mentee].worth = 0
     board.taken[mentor] -= 1
 
 
 @inlined
 def _join(board: Board, mentee: Integer, mentor: Integer, worth: Integer) -> None:
     after = board.first[mentor]
-    board.before[mentee], board.after[mentee] = NOBODY, after
+    board.student[mentee].before, board.student[mentee].after = NOBODY, after
     if after != NOBODY:
-        board.before[after] = mentee
+        board.student[after].before = mentee
     board.first[mentor] = mentee
-    board.mentor_of[mentee] = mentor
-    board.worth[mentee] = worth
+    board.student[mentee].mentor = mentor
+    board.student[mentee].worth = worth
     board.taken[mentor] += 1
 
 

@@ -59,7 +59,7 @@ def solve(graph: CandidateGraph, *, progress: Progress | None = None) -> Assignm
 def best_edges(part: OpenPart, progress: Progress) -> tuple[Ints, Ints, Ints]:
     """The chosen edges of a part, and the prices of all students and mentors that prove them best."""
     board = solved_board(part, progress)
-    return np.flatnonzero(board.mentor_of[part.mentee] == part.mentor), *prices_of(part, board)
+    return np.flatnonzero(board.student["mentor"][part.mentee] == part.mentor), *prices_of(part, board)
 
 
 def solved_board(part: OpenPart, progress: Progress) -> Board:
@@ -84,7 +84,7 @@ def parts_of(board: Board) -> Parts:
     from iattend_desktop.matching import kernel
 
     of_mentee, of_mentor = kernel.components(board)
-    students = np.lexsort((-board.weight, of_mentee))
+    students = np.lexsort((-board.student["weight"], of_mentee))
     students = students[np.searchsorted(of_mentee[students], 0) :]
     mentors = np.argsort(of_mentor, kind="stable")
     parts, begins = np.unique(of_mentee[students], return_index=True)
@@ -93,7 +93,7 @@ def parts_of(board: Board) -> Parts:
         mentors,
         np.append(begins, students.size),
         np.append(np.searchsorted(of_mentor[mentors], parts), mentors.size),
-        np.add.reduceat(np.diff(board.start)[students], begins) if begins.size else begins,
+        np.add.reduceat((board.student["end"] - board.student["start"])[students], begins) if begins.size else begins,
     )
 
 
@@ -101,29 +101,26 @@ def empty_board(part: OpenPart, *, newcomers: int = 0) -> Board:
     """The open part before anybody is matched, with rows at the end for mentors who may come."""
     from iattend_desktop.matching import kernel
 
-    mentees, mentors = part.weight.size, part.free.size + newcomers
+    mentors = part.free.size + newcomers
+    student = np.zeros(part.weight.size, kernel.STUDENT)
+    student["start"], student["end"], student["near"] = part.start[:-1], part.start[1:], part.start[1:]
+    student["weight"] = part.weight
+    student["mentor"] = student["before"] = student["after"] = kernel.NOBODY
     cost = 2 * np.append(part.load, np.zeros(newcomers, np.int64)) + 1
     price = cost.copy()
     price[part.free.size :] = 0
     return kernel.Board(
-        start=part.start,
+        student=student,
         mentee=part.mentee,
         mentor=part.mentor.copy(),
         score=part.score.copy(),
         scale=worth_of_a_thousandth(part),
-        weight=part.weight.copy(),
         cost=cost,
         free=np.append(part.free, np.zeros(newcomers, np.int64)),
-        mentor_of=np.full(mentees, -1, np.int32),
-        worth=np.zeros(mentees, np.int64),
         taken=np.zeros(mentors, np.int64),
-        first=np.full(mentors, -1, np.int32),
-        after=np.full(mentees, -1, np.int32),
-        before=np.full(mentees, -1, np.int32),
+        first=np.full(mentors, kernel.NOBODY, np.int32),
         need_price=np.zeros(mentors, np.int64),
         price=price,
-        near=part.start[1:].copy(),
-        beyond=np.zeros(mentees, np.int64),
     )
 
 
@@ -142,7 +139,9 @@ def prices_of(part: OpenPart, board: Board) -> tuple[Ints, Ints]:
     need = np.where(part.free > 0, board.need_price, part.weight.size + 1)
     mentor = np.stack([need, score, even])
     mentee = np.zeros((3, part.weight.size), np.int64)
-    chosen = np.flatnonzero(board.mentor_of >= 0)
-    whole = np.stack([part.weight[chosen], board.worth[chosen] // board.scale, np.zeros(chosen.size, np.int64)])
-    mentee[:, chosen] = whole - mentor[:, board.mentor_of[chosen]]
+    chosen = np.flatnonzero(board.student["mentor"] >= 0)
+    whole = np.stack(
+        [part.weight[chosen], board.student["worth"][chosen] // board.scale, np.zeros(chosen.size, np.int64)]
+    )
+    mentee[:, chosen] = whole - mentor[:, board.student["mentor"][chosen]]
     return mentee, mentor

@@ -84,8 +84,8 @@ class WhatIf:
             raise NoPlace(_("Pins hold all places of this mentor."))
         self._take_out(board, trail, at)
         kernel.hold_place(board, trail, to)
-        board.mentor_of[at] = to
-        board.worth[at] = board.scale * int(self.graph.score[edge])
+        board.student["mentor"][at] = to
+        board.student["worth"][at] = board.scale * int(self.graph.score[edge])
         return self._outcome(board)
 
     def without_pair(self, mentee: int, mentor: int) -> Outcome:
@@ -99,10 +99,10 @@ class WhatIf:
             return self._anew([pin for pin in self._asked.pins if pin[0] != mentee], without=edge)
         board, trail = self._copy()
         at = int(self.graph.mentee_rank[mentee])
-        row = slice(board.start[at], board.start[at + 1])
-        barred = int(board.start[at] + np.searchsorted(board.mentor[row], self.graph.mentor_rank[mentor]))
+        start, end = int(board.student["start"][at]), int(board.student["end"][at])
+        barred = start + int(np.searchsorted(board.mentor[start:end], self.graph.mentor_rank[mentor]))
         self._take_out(board, trail, at)
-        board.weight[at] = self._board.weight[at]
+        board.student["weight"][at] = self._board.student["weight"][at]
         kernel.admit(board, trail, at, barred)
         return self._outcome(board)
 
@@ -151,7 +151,7 @@ class WhatIf:
         """Take a student out of the match and give the place away as if they had never been there."""
         from iattend_desktop.matching import kernel
 
-        board.weight[at] = 0
+        board.student["weight"][at] = 0
         left = int(kernel.leave(board, at))
         if left >= 0:
             kernel.give_place(board, trail, self._inward, left, _no_pairs())
@@ -160,31 +160,19 @@ class WhatIf:
         from iattend_desktop.matching import kernel
 
         board = self._board
-        changing = (
-            "weight",
-            "cost",
-            "free",
-            "mentor_of",
-            "worth",
-            "taken",
-            "first",
-            "after",
-            "before",
-            "need_price",
-            "price",
-        )
+        changing = ("student", "cost", "free", "taken", "first", "need_price", "price")
         return board._replace(**{name: getattr(board, name).copy() for name in changing}), kernel.new_trail(
             board.free.size
         )
 
     def _outcome(self, board: Board) -> Outcome:
-        changed = np.flatnonzero(board.mentor_of != self._board.mentor_of)
+        changed = np.flatnonzero(board.student["mentor"] != self._board.student["mentor"])
         mentor_at = np.append(self.graph.mentor_by_key, [self.graph.mentors, -1])
-        before, after = mentor_at[self._board.mentor_of[changed]], mentor_at[board.mentor_of[changed]]
+        before, after = mentor_at[self._board.student["mentor"][changed]], mentor_at[board.student["mentor"][changed]]
         mentee = self.graph.mentee_by_key[changed]
         order = np.argsort(mentee)
         moved = np.stack([mentee, before, after], axis=1)[order]
-        gain = (int(board.worth.sum()) - int(self._board.worth.sum())) // board.scale
+        gain = (int(board.student["worth"].sum()) - int(self._board.student["worth"].sum())) // board.scale
         return self._answer(moved, self.assignment.total_score + gain)
 
     def _answer(self, moved: Ints, total_score: int) -> Outcome:
@@ -213,7 +201,7 @@ def _standing(graph: CandidateGraph, assignment: Assignment) -> Board:
     need, score, even = assignment.certificate.mentor_prices[:, graph.mentor_by_key]
     board.need_price[:-1] = np.where(part.free > 0, need, 0)
     board.price[:-1] = np.where(part.free > 0, score * board.scale + even, 0)
-    board.weight[graph.mentee_rank[[mentee for mentee, _mentor in graph.pins]]] = 0
+    board.student["weight"][graph.mentee_rank[[mentee for mentee, _mentor in graph.pins]]] = 0
     _seat(graph, assignment, board)
     return board
 
@@ -226,15 +214,15 @@ def _seat(graph: CandidateGraph, assignment: Assignment, board: Board) -> None:
     mentee = mentee[assignment.mentor_of[mentee] >= 0]
     mentor = assignment.mentor_of[mentee]
     rows, columns = graph.mentee_rank[mentee], graph.mentor_rank[mentor]
-    board.mentor_of[rows] = columns
-    board.worth[rows] = board.scale * graph.score[graph.find_edges(mentee, mentor)].astype(np.int64)
+    board.student["mentor"][rows] = columns
+    board.student["worth"][rows] = board.scale * graph.score[graph.find_edges(mentee, mentor)].astype(np.int64)
     board.taken[:] = np.bincount(columns, minlength=board.free.size)
     chain = rows[np.argsort(columns, kind="stable")]
-    joined = board.mentor_of[chain[1:]] == board.mentor_of[chain[:-1]]
-    board.after[chain[:-1][joined]] = chain[1:][joined]
-    board.before[chain[1:][joined]] = chain[:-1][joined]
+    joined = board.student["mentor"][chain[1:]] == board.student["mentor"][chain[:-1]]
+    board.student["after"][chain[:-1][joined]] = chain[1:][joined]
+    board.student["before"][chain[1:][joined]] = chain[:-1][joined]
     begins = np.append(True, ~joined)[: chain.size]
-    board.first[board.mentor_of[chain[begins]]] = chain[begins]
+    board.first[board.student["mentor"][chain[begins]]] = chain[begins]
 
 
 def _siblings_stay(graph: CandidateGraph, assignment: Assignment) -> tuple[CandidateGraph, Assignment]:
