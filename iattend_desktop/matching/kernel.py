@@ -35,7 +35,7 @@ _FAR = 1 << 62
 _NEW, _DONE = -1, -2
 NEAR = 8
 """Promising pairs of a student: the others are looked at where they could still shorten the way."""
-STEP = 32
+STEP = 8
 """To come to a student costs as much as to look at so many pairs. Prices are raised once as much as all pairs of a
 component was looked at: raising looks at each of them once."""
 
