@@ -137,11 +137,14 @@ class Page(QWidget):
         self.stale = True
         self._load: Task | None = None
         self.summary = label("", "section")
+        self.summary.setMinimumHeight(theme.CONTROL_HEIGHT)  # the line stays as high where it has no button
         self.chips = FilterChips()
         self.chips.hide()
         self.primary: QPushButton | None = None
         self._pressed: Callable[[], object] = lambda: None
         self._content: QWidget | None = None
+        self._header: QWidget | None = None
+        self._head = QVBoxLayout()
         self._actions = QHBoxLayout()
         self._actions.setSpacing(theme.GAP_8)
         self._busy = QProgressBar()
@@ -224,9 +227,11 @@ class Page(QWidget):
         """The line that says how much there is, the number before the noun."""
         self.summary.setText(text)
 
-    def set_content(self, content: QWidget) -> None:
-        """What the page shows unless it is empty."""
-        self._content = content
+    def set_content(self, content: QWidget, header: QWidget | None = None) -> None:
+        """What the page shows unless it is empty; ``header`` stands above it and above the detail."""
+        self._content, self._header = content, header
+        if header is not None:
+            self._head.addWidget(header)
         self._stack.addWidget(content)
         self._stack.setCurrentWidget(content)
 
@@ -257,6 +262,7 @@ class Page(QWidget):
         self._empty = EmptyState(icon, sentence, verb, pressed)
         self._stack.addWidget(self._empty)
         self._stack.setCurrentWidget(self._empty)
+        self._show_header(there=False)
         self.hide_detail()
         return self._empty
 
@@ -264,6 +270,7 @@ class Page(QWidget):
         """Show the content again."""
         if self._content is not None:
             self._stack.setCurrentWidget(self._content)
+            self._show_header(there=True)
 
     def is_empty(self) -> bool:
         """Whether the empty state is on the screen."""
@@ -288,6 +295,10 @@ class Page(QWidget):
         super().resizeEvent(event)
         self._settle()
 
+    def _show_header(self, *, there: bool) -> None:
+        if self._header is not None:
+            self._header.setVisible(there)
+
     def _settle(self) -> None:
         shown = self.detail.isVisibleTo(self)
         self._stack.setVisible(not (shown and self.width() < theme.NARROW))
@@ -302,5 +313,6 @@ class Page(QWidget):
         box.setSpacing(theme.GAP_12)
         box.addLayout(top)
         box.addWidget(self.chips)
+        box.addLayout(self._head)
         box.addWidget(self.splitter, 1)
         box.addWidget(self._busy)

@@ -46,8 +46,9 @@ class Task(QObject):
         if self.cancelled:
             raise Cancelled
         now = time.monotonic()
+        other = message != self.message  # something else is done from here on: told at once, it may take long
         self.fraction, self.message = fraction, message
-        if now - self._reported >= _REPORT_EVERY:
+        if other or now - self._reported >= _REPORT_EVERY:
             self._reported = now
             self.changed.emit()
 

@@ -7,7 +7,7 @@ half a second: import what uses it inside the function that solves, not at the s
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from numba import njit
 
@@ -22,3 +22,8 @@ def compiled(function: F) -> F:
 def inlined(function: F) -> F:
     """The same, written out where it is called: a call would count the references to every array it is given."""
     return cast("F", njit(cache=True, nogil=True, inline="always")(function))
+
+
+def is_ready(function: Callable[..., object]) -> bool:
+    """Whether a compiled function was called before, so that calling it costs no compiling or loading any more."""
+    return bool(cast(Any, function).signatures)

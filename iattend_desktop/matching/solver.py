@@ -65,7 +65,10 @@ def best_edges(part: OpenPart, progress: Progress) -> tuple[Ints, Ints, Ints]:
 def solved_board(part: OpenPart, progress: Progress) -> Board:
     """The open part with its best match and the prices that prove it."""
     from iattend_desktop.matching import kernel  # brings numba, which costs half a second: only who matches pays
+    from iattend_desktop.matching.compiled import is_ready
 
+    if not is_ready(kernel.admit_all):
+        progress.step(0.0, _("Preparing the solver, once"))
     board = empty_board(part)
     trail = kernel.new_trail(board.free.size)
     inward, parts = kernel.by_mentor(board), parts_of(board)

@@ -1,4 +1,4 @@
-"""``python -m tests.visual OUT [--scale 2] [--dark] [--contrast]``: pictures of all that a person meets."""
+"""``python -m tests.visual OUT [--scale 2] [--dark] [--contrast] [--only PAGE]``: pictures of what a person meets."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.visual")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--only", metavar="PAGE", default="", help="one page of the full workspace, as matching")
     look = parser.add_mutually_exclusive_group()
     look.add_argument("--dark", action="store_true")
     look.add_argument("--contrast", action="store_true")
@@ -22,7 +23,7 @@ def main(arguments: list[str]) -> int:
     from tests.visual.show import grab_program  # after the scale: Qt reads it when it is loaded
 
     name = "dark" if options.dark else "contrast" if options.contrast else "light"
-    for path in grab_program(options.folder, name, options.scale):
+    for path in grab_program(options.folder, name, options.scale, options.only):
         print(path)
     return 0
 

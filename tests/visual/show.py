@@ -16,6 +16,7 @@ from iattend_desktop.sample.workspace import sample_clock
 from iattend_desktop.workspace import SAMPLE_PASSPHRASE, Workspace, open_workspace
 from tests.visual.district import lived_in_district
 from tests.visual.grab import Album, settle
+from tests.visual.matching import grab_matching
 from ui import theme
 from ui.application import make_application
 from ui.main_window import Handlers, MainWindow
@@ -24,12 +25,14 @@ from ui.security.unlock import StartWindow
 from ui.start import PAGES, context_of
 
 
-def grab_program(folder: Path, look: str, scale: float) -> list[Path]:
-    """A picture of everything that a person meets, in one look."""
+def grab_program(folder: Path, look: str, scale: float, only: str = "") -> list[Path]:
+    """A picture of everything that a person meets, in one look; ``only``: of the page of that name."""
     app = make_application()
     theme.use(theme.Choice(look))
     album = Album(folder, f"-{look}" + (f"@{scale:g}x" if scale != 1 else ""))
     with tempfile.TemporaryDirectory() as place:
+        if only:
+            return _grab_only(album, Path(place), only)
         _grab_start(album)
         full = lived_in_district(Path(place))
         empty = open_workspace(Path(place) / "New.iattend", SAMPLE_PASSPHRASE, create=True, clock=sample_clock())
@@ -44,6 +47,16 @@ def grab_program(folder: Path, look: str, scale: float) -> list[Path]:
             window.tasks.shut_down(10)
             workspace.close()
     app.processEvents()
+    return album.made
+
+
+def _grab_only(album: Album, place: Path, key: str) -> list[Path]:
+    workspace = lived_in_district(place)
+    window = _window(workspace, place)
+    _grab_page(album, window, key)
+    window.close()
+    window.tasks.shut_down(10)
+    workspace.close()
     return album.made
 
 
@@ -79,20 +92,26 @@ def _grab_empty(album: Album, window: MainWindow) -> None:
 
 def _grab_full(album: Album, window: MainWindow) -> None:
     for key in window.entries:
-        window.navigate(key)
-        settle(window)
-        album.keep(window, key)
-        if key in _POSES:
-            _POSES[key](window.page(key))
-            settle(window)
-            album.keep(window, f"{key}-detail")
-            window.page(key).hide_detail()
+        _grab_page(album, window, key)
     _grab_forms(album, window)
     palette = window.open_palette("ro")
     palette.show()
     settle(window)
     album.keep(palette, "palette")
     palette.close()
+
+
+def _grab_page(album: Album, window: MainWindow, key: str) -> None:
+    window.navigate(key)
+    settle(window)
+    album.keep(window, key)
+    if key == "matching":
+        grab_matching(album, window)
+    elif key in _POSES:
+        _POSES[key](window.page(key))
+        settle(window)
+        album.keep(window, f"{key}-detail")
+        window.page(key).hide_detail()
 
 
 def _choose_third(page: Any) -> None:
@@ -103,16 +122,11 @@ def _open_a_match(page: Any) -> None:
     page.arrive(match=page.table.rows_shown()[12].id)
 
 
-def _match(page: Any) -> None:
-    page.match()
-
-
 _POSES: dict[str, Callable[[Any], None]] = {
     "students": _choose_third,
     "mentors": _choose_third,
     "schools": _choose_third,
     "mentoring": _open_a_match,
-    "matching": _match,
     "reports": lambda page: page.arrive(program=True),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,7 +58,8 @@ def make_board(scenario: Scenario) -> Board:
     free = np.where(ready, columns.capacity - columns.load, 0).tolist()
     people = scenario.loaded.mentors
     by_name = sorted(range(len(people)), key=lambda at: (people[at].sort_name, people[at].id))
-    groups = tuple(_group(scenario, at, free[at]) for at in by_name)
+    names = Counter(mentor.name for mentor in people)
+    groups = tuple(_group(scenario, at, free[at], alone=names[people[at].name] == 1) for at in by_name)
     at_of = scenario.student_at
     without = [Line(-1, at_of[one.student.id], one.student.name, why_words(one), "") for one in scenario.unmatched]
     alone = tuple(
@@ -73,11 +75,13 @@ def lines_found(groups: Sequence[Group], search: str) -> list[Line]:
     return [line for group in groups if all(word in group.folded for word in words) for line in group.lines]
 
 
-def _group(scenario: Scenario, mentor: int, places: int) -> Group:
+def _group(scenario: Scenario, mentor: int, places: int, *, alone: bool) -> Group:
+    """A mentor and the students proposed; one who is not alone in bearing the name is told by the number."""
     pairs = scenario.proposed_to.get(mentor, [])
-    name = scenario.loaded.mentors[mentor].name
+    ready = scenario.loaded.mentors[mentor]
+    name, number = ready.name, "" if alone else ready.number or ""
     cleared = scenario.pool.mentors.screening[mentor] == SCREENING_CLEARED
-    heading = Line(mentor, -1, name, "", places_words(len(pairs), places, cleared=bool(cleared)))
+    heading = Line(mentor, -1, name, number, places_words(len(pairs), places, cleared=bool(cleared)))
     students = tuple(
         Line(
             mentor,
@@ -89,7 +93,9 @@ def _group(scenario: Scenario, mentor: int, places: int) -> Group:
         )
         for pair in sorted(pairs, key=lambda pair: pair.student.place)
     )
-    return Group((heading, *students), fold("\n".join([name, *(f"{one.text}\n{one.detail}" for one in students)])))
+    return Group(
+        (heading, *students), fold("\n".join([name, number, *(f"{one.text}\n{one.detail}" for one in students)]))
+    )
 
 
 def places_words(taken: int, places: int, *, cleared: bool) -> str:

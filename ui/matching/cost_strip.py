@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBox
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.by_hand import Cost
 from ui import theme
-from ui.matching.cost_words import cost_words, move_words
+from ui.matching.cost_words import cost_sentences, move_words
 from ui.widgets.button import button
 from ui.widgets.label import label
 
@@ -74,7 +74,7 @@ class CostStrip(QFrame):
 
     def tell(self, cost: Cost) -> None:
         """What the move would cost."""
-        self._say(move_words(cost), cost_words(cost))
+        self._say(move_words(cost), " ".join(cost_sentences(cost)))
 
     def ask(self, cost: Cost) -> None:
         """Ask why, for a move that was let go."""

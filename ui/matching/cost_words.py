@@ -1,4 +1,5 @@
-"""What a move costs, in words: one line for the mentor under the drag, and sentences that name who is concerned."""
+"""What another mentor for one student costs the whole, in one voice wherever it is said: what is lost, then who else
+it concerns."""
 
 from __future__ import annotations
 
@@ -8,50 +9,53 @@ from iattend_desktop.matching.criteria import POINTS
 
 _NAMED = 3
 """So many people whose mentor changes are named; the rest is counted."""
+_LEAST = POINTS // 10
 
 
 def short_words(cost: Cost) -> str:
-    """A few words for a line of a list."""
+    """A few words for a line of a list: ``12.5 points less``; a match fewer is said first."""
     if cost.same:
         return _("as proposed")
     if cost.refusal:
-        return _("not permitted")
-    if cost.matched:
-        return _("{matches} · whole {points}").format(matches=_matched(cost), points=points_words(cost.score))
-    if not cost.need_kept:
-        return _("greater need without · whole {points}").format(points=points_words(cost.score))
-    return _("whole {points}").format(points=points_words(cost.score))
+        return _("not possible")
+    parts = _served(cost)
+    if cost.score or not parts:
+        parts.append(_points(cost.score))
+    return ", ".join(parts)
+
+
+def loss_words(cost: Cost) -> str:
+    """``12.5 points less over all, 2 other students change``; why it cannot be, where it cannot."""
+    if cost.same:
+        return _("this is what the run proposes")
+    if cost.refusal:
+        return _("not possible: {reason}").format(reason=cost.refusal.rstrip("."))
+    parts = [_("{loss} over all").format(loss=short_words(cost)) if cost.score else short_words(cost)]
+    if cost.shifts:
+        parts.append(ngettext("{count} other student changes", "{count} other students change", len(cost.shifts)))
+    return ", ".join(parts)
+
+
+def concerned_words(cost: Cost) -> str:
+    """Who else changes: a few by name, the others counted, and whether anybody loses the mentor; empty where nobody
+    changes."""
+    named = [shift_words(shift) for shift in cost.shifts[:_NAMED]]
+    more = len(cost.shifts) - _NAMED
+    if more > 0:
+        named.append(ngettext("{count} other changes mentor", "{count} others change mentor", more))
+    if cost.shifts and all(shift.after is not None for shift in cost.shifts):
+        named.append(_("nobody loses a mentor"))
+    return "; ".join(named)
+
+
+def cost_sentences(cost: Cost) -> list[str]:
+    """The whole answer: what is lost, and who is concerned."""
+    return [words[:1].upper() + words[1:] + "." for words in (loss_words(cost), concerned_words(cost)) if words]
 
 
 def move_words(cost: Cost) -> str:
     """Who to whom."""
     return _("{student} → {mentor}").format(student=cost.student.name, mentor=cost.mentor.name)
-
-
-def cost_words(cost: Cost) -> str:
-    """The whole answer, in one or more sentences."""
-    if cost.same:
-        return _("This is what the run proposes.")
-    if cost.refusal:
-        return _("Not permitted: {reason}.").format(reason=cost.refusal.rstrip("."))
-    parts = [_("The whole {points} points").format(points=points_words(cost.score))]
-    parts += [shift_words(shift) for shift in cost.shifts[:_NAMED]]
-    if len(cost.shifts) > _NAMED:
-        others = len(cost.shifts) - _NAMED
-        parts.append(ngettext("{count} other changes mentor", "{count} others change mentor", others))
-    return "; ".join(parts) + ". " + _served(cost)
-
-
-def points_words(score: int) -> str:
-    """Thousandths of a point as signed points, to a tenth.
-
-    >>> points_words(-3200), points_words(0), points_words(12_750)
-    ('−3.2', '±0', '+12.8')
-    """
-    text = f"{abs(score) / POINTS:,.1f}".removesuffix(".0")
-    if text == "0":
-        return "±0"
-    return f"+{text}" if score > 0 else f"−{text}"
 
 
 def shift_words(shift: Shift) -> str:
@@ -63,17 +67,19 @@ def shift_words(shift: Shift) -> str:
     return _("{student} moves to {mentor}").format(student=shift.student.name, mentor=shift.after.name)
 
 
-def _matched(cost: Cost) -> str:
+def _served(cost: Cost) -> list[str]:
+    """Who is served no more, where that changes."""
     if cost.matched < 0:
-        return ngettext("{count} match fewer", "{count} matches fewer", -cost.matched)
-    return ngettext("{count} match more", "{count} matches more", cost.matched)
+        return [ngettext("{count} match fewer", "{count} matches fewer", -cost.matched)]
+    if cost.matched > 0:
+        return [ngettext("{count} match more", "{count} matches more", cost.matched)]
+    return [] if cost.need_kept else [_("somebody of greater need goes without")]
 
 
-def _served(cost: Cost) -> str:
-    if cost.matched < 0:
-        return ngettext("One student fewer has a mentor.", "{count} students fewer have a mentor.", -cost.matched)
-    if not cost.need_kept:
-        return _("As many have a mentor, but somebody of greater need goes without.")
-    if any(shift.after is None for shift in cost.shifts):
-        return _("As many have a mentor as before.")
-    return _("Nobody loses a mentor.")
+def _points(score: int) -> str:
+    if not score:
+        return _("equally good")
+    if abs(score) < _LEAST:
+        return _("under 0.1 points less") if score < 0 else _("under 0.1 points more")
+    points = f"{abs(score) / POINTS:,.1f}"
+    return (_("{points} points less") if score < 0 else _("{points} points more")).format(points=points)

@@ -16,7 +16,7 @@ from iattend_desktop.matching.proposal import ProposedPair, Scenario, WithoutMen
 from iattend_desktop.vocabulary import PairRuleKind
 from ui import theme
 from ui.matching.before_run import own_record
-from ui.matching.loss_words import loss_words
+from ui.matching.cost_words import loss_words
 from ui.matching.words import help_words, score_words
 from ui.widgets.button import button
 from ui.widgets.label import label, line

@@ -8,7 +8,6 @@ and shows one thing's detail with ``page.show_detail``. It is made when it is fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,19 +15,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import Profile
-from iattend_desktop.matching.kept_runs import KeptRow, list_kept
-from iattend_desktop.matching.overview import Overview, match_overview
+from iattend_desktop.matching.kept_runs import KeptRow
+from iattend_desktop.matching.overview import Overview
 from iattend_desktop.matching.proposal import Scenario
-from iattend_desktop.matching.scenario import run_scenario
-from iattend_desktop.progress import Progress
+from iattend_desktop.matching.warm_up import warm_up
 from ui import theme
 from ui.matching import actions, before_run
 from ui.matching.compare_view import CompareView
 from ui.matching.group_filter import GroupFilter
 from ui.matching.keeping import Keeping
 from ui.matching.line_detail import Line, LineDetail
+from ui.matching.page_buttons import PageButtons
+from ui.matching.page_records import DECISIONS, SHOWN, Records, look, run
 from ui.matching.page_tabs import tab_entries
-from ui.matching.pairs_view import PairsView, Prepared, prepare_view
+from ui.matching.pairs_view import PairsView, Prepared
 from ui.matching.proof_line import ProofLine
 from ui.matching.rules_view import RulesView
 from ui.matching.running_panel import RunningPanel
@@ -38,25 +38,11 @@ from ui.page import Page, Services
 from ui.tasks import Task
 from ui.widgets.table import Table
 
-_DECISIONS = frozenset({"match_profile", "match_run", "pair_rule"})
-_SHOWN = _DECISIONS | {
-    "attendance_fact", "cause_assessment", "cause_factor", "enrollment", "household", "household_member", "identifier",
-    "match", "mentor", "person", "person_language", "person_tag", "program_enrollment", "school", "school_feeder",
-    "screening_record", "setting",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Loaded:
-    overview: Overview
-    kept: tuple[KeptRow, ...]
-    prepared: Prepared | None
-
 
 class MatchingPage(Page):
     """Rules and results in tabs, the reasons at the right, the proof below. ``scenario`` is the run that is shown."""
 
-    depends_on = _SHOWN
+    depends_on = SHOWN
     searchable = True
 
     def __init__(self, workspace: Any, services: Services) -> None:
@@ -65,6 +51,7 @@ class MatchingPage(Page):
         self.overview: Overview | None = None
         self.task: Task | None = None
         self._accepted = 0
+        self._warm = False
         self._changed = False
         self._student_wanted: int | None = None
         self.rules = RulesView(workspace, services, self)
@@ -78,10 +65,7 @@ class MatchingPage(Page):
             )
         )
         self.foot = ProofLine()
-        self.again = self.add_action(_("Run again"), self.match)
-        self.main = self.set_primary(_("Match students"), self._press)
-        self.main.hide()
-        self.again.hide()
+        self.buttons = PageButtons(self, self.match, self.accept)
         self._lay_out_tabs()
         self.rules.edited.connect(self._show)
         self.rules.save_wanted.connect(self._save_profile)
@@ -97,11 +81,11 @@ class MatchingPage(Page):
     def reload(self) -> None:
         """Count who waits and who may mentor; a run that is shown stays, with the decisions of now."""
         scenario = self.scenario
-        self.load(lambda _progress: self._fetch(scenario), self._take)
+        self.load(lambda _progress: look(self.workspace, scenario), self._take)
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Records that changed may have made a run out of date; accepting checks."""
-        if self.scenario is not None and (tables & _SHOWN) - _DECISIONS:
+        if self.scenario is not None and (tables & SHOWN) - DECISIONS:
             self._changed = True
         super().refresh(tables)
 
@@ -131,7 +115,12 @@ class MatchingPage(Page):
         self.hide_detail()
         self.begin(
             self.services.run_task(
-                self, lambda progress: self._run(profile, progress), self._take_run, None, words, self.ended
+                self,
+                lambda progress: run(self.workspace, profile, progress),
+                self._take_run,
+                None,
+                words,
+                self.ended,
             ),
             words,
         )
@@ -174,14 +163,15 @@ class MatchingPage(Page):
         self.tabs.reveal("compare")
 
     def _lay_out_tabs(self) -> None:
-        content = QWidget()
-        box = QVBoxLayout(content)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.GAP_8)
-        box.addWidget(self.bar)
-        box.addWidget(self.tabs, 1)
-        box.addWidget(self.foot)
-        self.set_content(content)
+        """The run and the tabs over the whole width, under them the view beside the detail."""
+        header, content = QWidget(), QWidget()
+        for whole, parts in ((header, (self.bar, self.tabs.bar)), (content, (self.tabs, self.foot))):
+            box = QVBoxLayout(whole)
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(theme.GAP_8)
+            for part in parts:
+                box.addWidget(part, int(part is self.tabs))
+        self.set_content(content, header)
 
     def _chosen(self, tab: str, line: Line | None) -> None:
         if self.tabs.current() == tab:
@@ -193,13 +183,7 @@ class MatchingPage(Page):
         self.reasons.show_line(self.scenario, lines[tab].current_row() if tab in lines else None)
         self._show()
 
-    def _fetch(self, scenario: Scenario | None) -> _Loaded:
-        overview = match_overview(self.workspace)
-        decisions = before_run.decisions_of(overview)
-        prepared = prepare_view(scenario, decisions) if scenario is not None else None
-        return _Loaded(overview, tuple(list_kept(self.workspace)), prepared)
-
-    def _take(self, found: _Loaded) -> None:
+    def _take(self, found: Records) -> None:
         self.overview, self.kept = found.overview, found.kept
         self.rules.show_profiles(found.overview.profiles)
         self.rules.show_overview(found.overview)
@@ -211,10 +195,9 @@ class MatchingPage(Page):
                 self.view.show_prepared(found.prepared)
         self.tabs.refresh()
         self._show()
-
-    def _run(self, profile: Profile, progress: Progress) -> Prepared:
-        scenario = run_scenario(self.workspace, profile=profile, progress=progress)
-        return prepare_view(scenario, before_run.decided(scenario))
+        if not self._warm:  # after the first look, for the person reads while the search is loaded
+            self._warm = True
+            self.services.run_task(self, warm_up)
 
     def _take_run(self, prepared: Prepared) -> None:
         self.scenario = prepared.scenario
@@ -256,12 +239,6 @@ class MatchingPage(Page):
             self.tabs.go("proposed" if table is self.view.pairs else "without")
             table.setFocus()
 
-    def _press(self) -> None:
-        if self._acceptable():
-            self.accept()
-        else:
-            self.match()
-
     def _acceptable(self) -> bool:
         return bool(self.scenario and self.scenario.matched and not self._accepted and not self.outdated())
 
@@ -279,12 +256,22 @@ class MatchingPage(Page):
         self.rules.show_counts(self.scenario.shortages if self.scenario is not None and showing else ())
         if told is not None and idle and not showing:
             self.show_empty(*told)
-            self.main.hide()
-            self.again.hide()
+            self.buttons.hide()
             return
         self.show_content()
-        self._show_buttons(overview, idle)
-        self.foot.setVisible(idle and showing)
+        about_run = self.tabs.current() != "rematch"  # which is about the matches that stand
+        if about_run:
+            self.buttons.show_next(
+                overview,
+                self.scenario if showing else None,
+                acceptable=self._acceptable(),
+                idle=idle,
+                can_run=self.rules.profile() is not None,
+            )
+        else:
+            self.buttons.hide()
+        self.rules.setEnabled(idle)
+        self.foot.setVisible(idle and showing and about_run)
         self.tabs.cover(None if idle else self.running)
         if self._accepted:
             self.tabs.show_hint(before_run.accepted(self._accepted, overview, self.services))
@@ -301,18 +288,6 @@ class MatchingPage(Page):
         self.tabs.show_scenario(scenario)
         self.foot.show_scenario(scenario)
 
-    def _show_buttons(self, overview: Overview, idle: bool) -> None:
-        acceptable = self._acceptable()
-        shown = self.scenario if not self._accepted else None
-        words = before_run.primary_words(overview, shown, acceptable=acceptable)
-        self.main.setText(words)
-        here = self.tabs.current() != "rematch"  # which has an action of its own
-        self.main.setVisible(here and (bool(overview.waiting) or acceptable))
-        self.main.setEnabled(idle and (acceptable or self.rules.profile() is not None))
-        self.again.setVisible(here and acceptable)
-        self.again.setEnabled(idle)
-        self.rules.setEnabled(idle)
-
     def _save_profile(self, profile: Profile) -> None:
         actions.keep_profile(self.workspace, self.services, self, profile, self._select_profile)
 
@@ -320,10 +295,10 @@ class MatchingPage(Page):
         """The saved profile is the one in use, as soon as it is on the list."""
         self.rules.name.clear()
 
-        def show(found: _Loaded) -> None:
+        def show(found: Records) -> None:
             self._take(found)
             self.rules.show_profiles(found.overview.profiles, name)
             self._show()
 
         scenario = self.scenario
-        self.load(lambda _progress: self._fetch(scenario), show)
+        self.load(lambda _progress: look(self.workspace, scenario), show)

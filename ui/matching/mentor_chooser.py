@@ -14,7 +14,7 @@ from iattend_desktop.matching.alternatives import Alternative
 from iattend_desktop.matching.by_hand import Cost
 from iattend_desktop.matching.pool import Ready
 from ui import theme
-from ui.matching.loss_words import concerned_words, loss_words
+from ui.matching.cost_words import cost_sentences
 from ui.matching.words import score_words
 from ui.widgets.button import button
 from ui.widgets.label import label
@@ -61,7 +61,7 @@ class MentorChooser(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(_("Mentors"))
         self.list.setMinimumHeight(_LIST_HEIGHT)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.words = label("", wrap=True)
         self.pin_button = button(_("Pin this mentor"), self._pin, icon="pin")
@@ -148,12 +148,7 @@ def _lead(count: int) -> str:
 
 def _told(one: Alternative, cost: Cost | None) -> str:
     """First what the whole loses, once that is known, then what speaks for the mentor."""
-    lines = []
-    if cost is not None:
-        loss, concerned = loss_words(cost), concerned_words(cost)
-        lines.append(loss[:1].upper() + loss[1:] + ".")
-        if concerned:
-            lines.append(concerned + ".")
+    lines = [] if cost is None else cost_sentences(cost)
     lines += [reason.sentence for reason in one.reasons]
     if one.free > 0:
         lines.append(ngettext("{count} place is free", "{count} places are free", one.free))

@@ -13,7 +13,7 @@ from iattend_desktop.matching.by_hand import Cost
 from iattend_desktop.matching.proposal import Scenario
 from ui import theme
 from ui.matching.cost_teller import CostTeller
-from ui.matching.cost_words import cost_words, short_words
+from ui.matching.cost_words import cost_sentences, short_words
 from ui.widgets.button import button
 from ui.widgets.label import label
 from ui.widgets.table_data import fold
@@ -21,6 +21,8 @@ from ui.widgets.table_data import fold
 _MOST = 50
 _ROLE = Qt.ItemDataRole.UserRole
 _LIST_HEIGHT = 260
+_ITEM_HEIGHT = theme.ROW_HEIGHT + theme.GAP_16
+"""Two lines: the name, and what it costs."""
 
 
 class MovePanel(QWidget):
@@ -49,7 +51,7 @@ class MovePanel(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(_("Mentors and what they would cost the others"))
         self.list.setMinimumHeight(_LIST_HEIGHT)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.words = label("", wrap=True)
         self.move_button = button(_("Move here…"), self._choose)
@@ -104,13 +106,13 @@ class MovePanel(QWidget):
         for at in found:
             item = QListWidgetItem(self._line(at), self.list)
             item.setData(_ROLE, at)
-            item.setSizeHint(QSize(0, theme.ROW_HEIGHT))
+            item.setSizeHint(QSize(0, _ITEM_HEIGHT))
         self.list.setCurrentRow(0)
         self._ask()
 
     def _line(self, at: int) -> str:
         cost = self._teller.known(self._student, at)
-        return self._names[at] if cost is None else f"{self._names[at]} · {short_words(cost)}"
+        return f"{self._names[at]}\n{_('not asked yet') if cost is None else short_words(cost)}"
 
     def _ask(self, *_items: object) -> None:
         at = self.current()
@@ -125,8 +127,9 @@ class MovePanel(QWidget):
         item = self.list.currentItem()
         if student == self._student and item is not None and mentor == self.current():
             item.setText(self._line(mentor))
-            item.setToolTip(cost_words(cost))
-            self.words.setText(cost_words(cost))
+            words = " ".join(cost_sentences(cost))
+            item.setToolTip(words)
+            self.words.setText(words)
             self.move_button.setEnabled(not cost.refusal and not cost.same)
 
     def _choose(self) -> None:

@@ -21,6 +21,14 @@ Decisions = Mapping[tuple[int, int], PairRuleKind]
 """What a person decided, by program enrollment and mentor."""
 
 
+_MARKS = {
+    PairRuleKind.MUST: ("pin", _("Pinned")),
+    PairRuleKind.NEVER: ("never", _("Ruled out")),
+    PairRuleKind.PREFER: ("check", _("Preferred")),
+}
+"""The icon and the word of a decision."""
+
+
 @dataclass(frozen=True, slots=True)
 class PairLine:
     """A proposed pair and what was decided about it since; ``id`` is the program enrollment."""
@@ -63,12 +71,12 @@ def prepare_view(scenario: Scenario, decisions: Decisions) -> Prepared:
 
 
 def _mark(line: PairLine) -> str:
-    return {None: "", PairRuleKind.MUST: _("Pinned"), PairRuleKind.NEVER: _("Ruled out")}.get(line.decision, "")
+    return "" if line.decision is None else _MARKS[line.decision][1]
 
 
 def _paint_mark(painter: Any, area: Any, line: PairLine) -> None:
     if line.decision is not None:
-        name = "pin" if line.decision is PairRuleKind.MUST else "never"
+        name = _MARKS[line.decision][0]
         size = theme.ICON_SMALL
         top = area.top() + (area.height() - size) / 2
         paint_icon(painter, name, "text", QRectF(area.left() + theme.GAP_8, top, size, size))

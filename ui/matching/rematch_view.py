@@ -6,7 +6,7 @@ after records changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QShowEvent
@@ -25,7 +25,7 @@ from iattend_desktop.matching.rematch_plan import (
 )
 from iattend_desktop.workspace import Workspace
 from ui import theme
-from ui.matching.cost_words import points_words
+from ui.matching.rematch_words import changed_words, lead_words, names, nothing_words, points_words, verb_words
 from ui.matching.running_panel import RunningPanel
 from ui.page import Page, Services
 from ui.tasks import Task
@@ -33,8 +33,6 @@ from ui.widgets.button import button
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import label
 from ui.widgets.table import Align, Column, Table
-
-_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +54,6 @@ class MoveLine:
     def id(self) -> int:
         """The student's program enrollment."""
         return self.move.student.id
-
-
-def names(moves: Sequence[Move]) -> str:
-    """The first few names, and how many more."""
-    text = ", ".join(move.student.name for move in moves[:_NAMED])
-    if len(moves) > _NAMED:
-        text += ngettext(" and {count} more", " and {count} more", len(moves) - _NAMED)
-    return text
-
-
-def changed_words(step: PlannedStep) -> str:
-    """Who changes mentor for a step, from whom to whom."""
-    if not step.moved:
-        return _("Nobody")
-    text = _("{student}: {before} → {after}")
-    words = [
-        text.format(student=move.student.name, before=move.before, after=move.mentor.name)
-        for move in step.moved[:_NAMED]
-    ]
-    if len(step.moved) > _NAMED:
-        words.append(ngettext("{count} more", "{count} more", len(step.moved) - _NAMED))
-    return "; ".join(words)
-
-
-def verb_words(step: PlannedStep) -> str:
-    """What the button does."""
-    return _("Rematch: {matches}, {changes}").format(
-        matches=ngettext("{count} match", "{count} matches", step.matched),
-        changes=ngettext("{count} change", "{count} changes", step.changes) if step.changes else _("no change"),
-    )
 
 
 def _what(line: MoveLine) -> str:
@@ -276,31 +244,3 @@ class RematchView(QWidget):
             ),
             words,
         )
-
-
-def lead_words(plan: RematchPlan) -> str:
-    """How many wait, and how many matches stand."""
-    parts = [ngettext("{count} student waits for a mentor", "{count} students wait for a mentor", plan.waiting)]
-    if plan.touched:
-        words = ngettext(
-            "{count} of them has a mentor who left or is not cleared",
-            "{count} of them have a mentor who left or is not cleared",
-            plan.touched,
-        )
-        parts.append(words)
-    parts.append(ngettext("{count} match stands", "{count} matches stand", plan.standing))
-    return " · ".join(parts)
-
-
-def nothing_words(plan: RematchPlan) -> str:
-    """Why there is no step."""
-    if not plan.waiting:
-        return _(
-            "Nobody waits for a mentor, and every mentor of a standing match is cleared. There is nothing to rematch."
-        )
-    if not plan.standing:
-        return _("No match stands yet. Match the students who wait and accept; rematching is for after that.")
-    return _(
-        "{waiting}. No further match is possible, however many others would change mentor: no place is free where a "
-        "chain of changes could lead to. Add places or mentors, or look at the reasons under “Without a mentor”."
-    ).format(waiting=lead_words(plan))

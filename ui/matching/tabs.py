@@ -1,4 +1,8 @@
-"""The row of tabs over the whole width: each a view of the same run, made when it is first shown."""
+"""The row of tabs over the whole width: each a view of the same run, made when it is first shown.
+
+The row itself is ``bar``, which the page puts above both the view and the detail, so that a detail takes no room
+from the words of the tabs.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.proposal import Scenario
-from ui import theme
 from ui.widgets.table import Table
 
 
@@ -50,8 +53,8 @@ class MatchingTabs(QWidget):
         self.bar.setAccessibleName(_("Rules, and what the run found"))
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
-        self.bar.setUsesScrollButtons(False)  # beside a detail the tabs give way instead of scrolling
-        self.bar.setElideMode(Qt.TextElideMode.ElideRight)
+        self.bar.setUsesScrollButtons(True)  # in a window too narrow for them; words are never cut
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self._stack = QStackedWidget()
         self._made: dict[str, QWidget] = {}
         self._shown: dict[str, Scenario | None] = {}
@@ -63,8 +66,6 @@ class MatchingTabs(QWidget):
         self.bar.currentChanged.connect(self._switched)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.GAP_8)
-        box.addWidget(self.bar)
         box.addWidget(self._stack, 1)
 
     def show_scenario(self, scenario: Scenario | None) -> None:
@@ -145,12 +146,22 @@ class MatchingTabs(QWidget):
     def _show(self) -> None:
         entry = self.entries[self.bar.currentIndex()]
         if self._cover is not None:
-            self._stack.setCurrentWidget(self._cover)
+            self._put(self._cover)
         elif entry.needs_run and self._hint is not None:
-            self._stack.setCurrentWidget(self._hint)
+            self._put(self._hint)
         else:
             view = self.view(entry.key)
             if self._shown.get(entry.key) is not self._scenario and hasattr(view, "show_scenario"):
                 self._shown[entry.key] = self._scenario
                 cast(View, view).show_scenario(self._scenario)
-            self._stack.setCurrentWidget(view)
+            self._put(view)
+
+    def _put(self, shown: QWidget) -> None:
+        """Bring a widget to the front; those behind it ask for no width, so that a detail has its own."""
+        for one in (*self._made.values(), self._hint, self._cover):
+            if one is None:
+                continue
+            policy = one.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding if one is shown else QSizePolicy.Policy.Ignored)
+            one.setSizePolicy(policy)
+        self._stack.setCurrentWidget(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import date
@@ -21,7 +22,7 @@ from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace
 from tests.ui.matching.conftest import Story, said
 from tests.unit.matching.districts import add_student, change_program, small_district
-from ui.matching import matching_page
+from ui.matching import matching_page, page_records
 
 OpenMatching = Callable[[], Story]
 ROSA, JAYLEN = "Rosa Delgado-Ortiz", "Jaylen Brown"
@@ -128,7 +129,8 @@ def test_choosing_another_mentor_tells_the_cost_and_pins_them(
     story.click_student(ROSA)
     story.press("Choose another…")
     assert story.detail()[0] == "Choose a mentor for Rosa Delgado-Ortiz"
-    cost = "12.5 points less over all, 1 other student changes.\nJaylen Brown moves to Daniel Kim.\n"
+    loss, concerned = "12.5 points less over all, 1 other student changes.", "Jaylen Brown moves to Daniel Kim; nobody"
+    cost = f"{loss}\n{concerned} loses a mentor.\n"
     qtbot.waitUntil(lambda: any(words.startswith(cost) for words in story.detail()))
     story.press("Pin this mentor")
     (rule,) = list_pair_rules(workspace)
@@ -152,7 +154,9 @@ def test_the_search_for_a_mentor_says_why_not(workspace: Workspace, open_matchin
     assert "No other mentor is permitted. Search for one to read why not." in story.detail()
     QTest.keyClicks(story.window.focusWidget(), "kim")
     assert "Not permitted: the mentor does not speak Arabic." in story.detail()
-    pin = next(one for one in story.page.detail.findChildren(type(story.page.main)) if one.text() == "Pin this mentor")
+    pin = next(
+        one for one in story.page.detail.findChildren(type(story.page.buttons.main)) if one.text() == "Pin this mentor"
+    )
     assert not pin.isEnabled()
     story.press("Back")
     assert "Why there is no mentor" in story.detail()
@@ -200,7 +204,7 @@ def test_weights_of_more_than_100_points_cannot_run(workspace: Workspace, open_m
     rules = story.page.rules
     rules.weights["interests"].setValue(40)
     assert rules.sum.text() == "135 points: 35 too many"
-    assert not story.page.main.isEnabled()
+    assert not story.page.buttons.main.isEnabled()
     rules.weights["distance"].setValue(0)
     rules.weights["causes"].setValue(0)
     assert rules.sum.text() == "95 of 100 points"
@@ -275,10 +279,10 @@ def test_a_run_that_is_cancelled_leaves_the_page_as_it_was(
             stopped.append(True)
             raise
 
-    monkeypatch.setattr(matching_page, "run_scenario", slow)
+    monkeypatch.setattr(page_records, "run_scenario", slow)
     QTest.mouseClick(story.button("Match 2 students"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: story.page.running.words.text() == "Matching")
-    assert not story.page.main.isEnabled()
+    assert not story.page.buttons.main.isEnabled()
     story.press("Cancel")
     assert stopped == [True]
     assert story.page.scenario is None
@@ -333,3 +337,16 @@ def test_the_search_narrows_both_lists(workspace: Workspace, open_matching: Open
     story.settle()
     assert story.pairs() == {ROSA: "Daniel Kim"}
     assert story.page.exported_table() is story.page.view.pairs
+
+
+def test_the_search_is_loaded_in_the_background_when_the_page_is_first_shown(
+    workspace: Workspace, open_matching: OpenMatching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    district = small_district(workspace)
+    warmed: list[str] = []
+    monkeypatch.setattr(matching_page, "warm_up", lambda _progress: warmed.append(threading.current_thread().name))
+    story = open_matching()
+    set_pair_rule(workspace, district.rosa, district.okafor, PairRuleKind.NEVER)
+    story.settle()
+    assert len(warmed) == 1
+    assert warmed != [threading.main_thread().name]

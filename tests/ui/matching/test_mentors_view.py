@@ -25,7 +25,7 @@ from ui.matching.move_panel import MovePanel
 
 OpenMatching = Callable[[], Story]
 KIM, OKAFOR = "Daniel Kim", "Tobias Okafor"
-SWAP = "The whole −12.5 points; Jaylen Brown moves to Daniel Kim. Nobody loses a mentor."
+SWAP = "12.5 points less over all, 1 other student changes. Jaylen Brown moves to Daniel Kim; nobody loses a mentor."
 
 
 class Hand:
@@ -134,7 +134,7 @@ def test_the_cost_is_told_over_a_mentor_and_letting_go_pins(workspace: Workspace
     story.settle()
     assert told(story) == (f"{ROSA} → {OKAFOR}", SWAP)
     view = board(story)
-    assert (view.mentors.painter.marked, view.mentors.painter.words) == (1, "whole −12.5")
+    assert (view.mentors.painter.marked, view.mentors.painter.words) == (1, "12.5 points less")
     assert pins(workspace) == []
 
     hand.let_go()
@@ -197,8 +197,8 @@ def test_what_is_not_permitted_is_told_and_letting_go_does_nothing(
     hand = Hand(story, ROSA)
     hand.over(OKAFOR)
     hand.let_go()
-    assert told(story) == (f"{ROSA} → {OKAFOR}", "Not permitted: a person ruled this pair out.")
-    assert board(story).mentors.painter.words == "not permitted"
+    assert told(story) == (f"{ROSA} → {OKAFOR}", "Not possible: a person ruled this pair out.")
+    assert board(story).mentors.painter.words == "not possible"
     assert not board(story).strip.asking()
     assert pins(workspace) == []
 
@@ -210,9 +210,9 @@ def test_somebody_who_loses_the_mentor_is_named(workspace: Workspace, open_match
     hand = Hand(story, ROSA)
     hand.over(OKAFOR)
     story.settle()
-    words = "The whole −51.2 points; Jaylen Brown has no mentor any more. One student fewer has a mentor."
+    words = "1 match fewer, 51.2 points less over all, 1 other student changes. Jaylen Brown has no mentor any more."
     assert told(story)[1] == words
-    assert board(story).mentors.painter.words == "1 match fewer · whole −51.2"
+    assert board(story).mentors.painter.words == "1 match fewer, 51.2 points less"
 
 
 def test_a_student_is_moved_with_the_keyboard(workspace: Workspace, open_matching: OpenMatching) -> None:
@@ -225,7 +225,7 @@ def test_a_student_is_moved_with_the_keyboard(workspace: Workspace, open_matchin
     panel = story.page.detail.content()
     assert isinstance(panel, MovePanel)
     assert story.detail()[0] == f"Move {ROSA} to…"
-    assert [panel.list.item(row).text() for row in range(panel.list.count())] == [f"{OKAFOR} · whole −12.5"]
+    assert [panel.list.item(row).text() for row in range(panel.list.count())] == [f"{OKAFOR}\n12.5 points less"]
     assert panel.words.text() == SWAP
     QTest.keyClicks(panel.search, "kim")
     story.settle()

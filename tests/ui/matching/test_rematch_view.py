@@ -52,7 +52,7 @@ def test_after_a_closure_the_free_place_is_given_and_one_more_change_is_priced(
         ["2", "Noor Haddad", "Jaylen Brown: Tobias Okafor → Daniel Kim", "2", "1", "+32.5", "+77.5"],
     ]
     assert view.verb.text() == "Rematch: 1 match, no change"
-    assert not story.page.main.isVisible()  # one primary action
+    assert not story.page.buttons.main.isVisible()  # one primary action
     QTest.keyClick(view.steps, Qt.Key.Key_Down)
     assert view.verb.text() == "Rematch: 2 matches, 1 change"
     told = [[column.text(line) for column in view.moves.columns][:4] for line in view.moves.rows_shown()]
@@ -103,6 +103,6 @@ def test_before_the_year_begins_the_tab_says_what_it_is_for(workspace: Workspace
 def test_the_main_action_is_back_on_the_other_tabs(workspace: Workspace, open_matching: OpenMatching) -> None:
     small_district(workspace)
     story, _view = after_a_change(open_matching)
-    assert not story.page.main.isVisible()
+    assert not story.page.buttons.main.isVisible()
     story.go("proposed")
     assert story.button("Match 2 students")

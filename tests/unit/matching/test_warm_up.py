@@ -1,0 +1,51 @@
+"""Warming up loads what a match and the first answers need, and stops when it is told to."""
+
+from __future__ import annotations
+
+import pytest
+
+from iattend_desktop.matching import compiled as compiling
+from iattend_desktop.matching import kernel
+from iattend_desktop.matching.compiled import compiled, is_ready
+from iattend_desktop.matching.warm_up import warm_up
+from iattend_desktop.progress import Cancelled
+
+
+def test_the_search_is_ready_afterwards() -> None:
+    warm_up()
+    assert all(
+        is_ready(function)
+        for function in (kernel.admit_all, kernel.bring_near, kernel.components, kernel.by_mentor, kernel.hold_place)
+    )
+
+
+def test_what_was_never_called_is_not_ready() -> None:
+    @compiled
+    def twice(number: int) -> int:
+        return 2 * number
+
+    assert not is_ready(twice)
+    assert twice(3) == 6
+    assert is_ready(twice)
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_who_has_to_wait_for_it_is_told(monkeypatch: pytest.MonkeyPatch, *, ready: bool) -> None:
+    told: list[str] = []
+
+    class Told:
+        def step(self, _fraction: float, message: str) -> None:
+            told.append(message)
+
+    monkeypatch.setattr(compiling, "is_ready", lambda _function: ready)
+    warm_up(Told())
+    assert ("Preparing the solver, once" in told) is not ready
+
+
+def test_it_stops_when_the_window_goes() -> None:
+    class Gone:
+        def step(self, _fraction: float, _message: str) -> None:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        warm_up(Gone())
