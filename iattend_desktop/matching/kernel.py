@@ -91,14 +91,15 @@ class Inward(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """Students by component and falling need, mentors by component, int64; where each component begins in them, and how
-    many pairs it has."""
+    """Students by component and falling need, mentors by component, int64; where each component begins in them, how
+    many pairs it has, and how many were looked at since its prices were raised."""
 
     students: Ints
     mentors: Ints
     student_start: Ints
     mentor_start: Ints
     pairs: Ints
+    looked_at: Ints
 
 
 class Trail(NamedTuple):
@@ -124,8 +125,7 @@ class Trail(NamedTuple):
 class Found(NamedTuple):
     """Where a chain ends: its length in two parts, the mentor, the student who goes without or comes in, at a score.
 
-    ``looked_at``: pairs that the search looked at, and the steps to their students. ``closed``: whether mentors who
-    were open to greater and lesser need are so no more; the second part of their price may then have fallen.
+    ``looked_at``: pairs that the search looked at, and the steps to their students.
     """
 
     need: Integer
@@ -134,7 +134,6 @@ class Found(NamedTuple):
     mentee: Integer
     score: Integer
     looked_at: Integer
-    closed: Integer
 
 
 def new_trail(mentors: int) -> Trail:
@@ -158,6 +157,8 @@ def admit(board: Board, trail: Trail, student: Integer, barred: int) -> Found:
     found = _cheapest_place(board, trail, student, NOBODY, barred)
     if found.mentee != student:
         _hand_on(board, trail, found, student, NOBODY)
+        if found.need > 0:
+            board.student[student].near = board.student[student].end
     return found
 
 
@@ -168,23 +169,18 @@ def admit_all(board: Board, trail: Trail, inward: Inward, parts: Parts, done: in
     Stops once about ``effort`` pairs were looked at; how many students are done then.
     """
     part = np.searchsorted(parts.student_start, done, "right") - 1
-    looked_at = 0
     while done < parts.students.size and effort > 0:
         while done >= parts.student_start[part + 1]:
             part += 1
-            looked_at = 0
         found = admit(board, trail, parts.students[done], -1)
         done += 1
-        looked_at += int(found.looked_at)
+        parts.looked_at[part] += found.looked_at
         effort -= int(found.looked_at) + 1
-        raised = looked_at > parts.pairs[part]
-        if raised:
+        if parts.looked_at[part] > parts.pairs[part]:
             raise_prices(board, trail, inward, parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]])
-            effort -= parts.pairs[part]
-            looked_at = 0
-        if raised or found.closed:
             bring_near(board, parts.students[parts.student_start[part] : parts.student_start[part + 1]])
-            effort -= parts.pairs[part]
+            effort -= 2 * parts.pairs[part]
+            parts.looked_at[part] = 0
     return done
 
 
@@ -376,7 +372,7 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
     Prices are brought up to date with it; the trail is left for the caller to walk back.
     """
     mentors = board.free.size
-    size, reached, looked_at, closed = 0, 0, 0, 0
+    size, reached, looked_at = 0, 0, 0
     if student != NOBODY:
         best = _found(board.student[student].weight, 0, NOBODY, student, 0)
         for pair in range(board.student[student].start, board.student[student].end):
@@ -424,11 +420,12 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
         if node < mentors:
             if trail.place[node] == _DONE:
                 board.price[node] += best.far - trail.far[node]
-                closed = closed or best.need > board.need_price[node]
-                board.need_price[node] = best.need
+                if best.need > board.need_price[node]:
+                    board.need_price[node] = best.need
+                    _trust_no_bound(board, node)
             trail.slack[node] = _FAR
         trail.place[node] = _NEW
-    return Found(best.need, best.far, best.mentor, best.mentee, best.score, np.int64(looked_at), np.int64(closed))
+    return Found(best.need, best.far, best.mentor, best.mentee, best.score, np.int64(looked_at))
 
 
 @compiled
@@ -484,9 +481,17 @@ def _best_taker(board: Board, trail: Trail, inward: Inward, mentor: Integer, new
 @compiled
 def _found(need: Integer, far: Integer, mentor: Integer, mentee: Integer, score: Integer) -> Found:
     """All as int64, as the compiler wants a tuple that changes in a loop."""
-    return Found(
-        np.int64(need), np.int64(far), np.int64(mentor), np.int64(mentee), np.int64(score), np.int64(0), np.int64(0)
-    )
+    return Found(np.int64(need), np.int64(far), np.int64(mentor), np.int64(mentee), np.int64(score), np.int64(0))
+
+
+@inlined
+def _trust_no_bound(board: Board, mentor: Integer) -> None:
+    """Look at all pairs of a mentor's students from now on: its price, new in its first part, may have fallen in the
+    second. Only they have pairs with mentors whose prices did so together."""
+    mentee = board.first[mentor]
+    while mentee != NOBODY:
+        board.student[mentee].near = board.student[mentee].end
+        mentee = board.student[mentee].after
 
 
 @inlined

@@ -97,6 +97,7 @@ def parts_of(board: Board) -> Parts:
         np.append(begins, students.size),
         np.append(np.searchsorted(of_mentor[mentors], parts), mentors.size),
         np.add.reduceat((board.student["end"] - board.student["start"])[students], begins) if begins.size else begins,
+        np.zeros(parts.size, np.int64),
     )
 
 
