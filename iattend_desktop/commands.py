@@ -25,7 +25,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.kept_runs import find_kept, keep_scenario
 from iattend_desktop.matching.reopening import load_kept
-from iattend_desktop.matching.scenario import Scenario, accept_scenario, run_scenario, scenario_json
+from iattend_desktop.matching.scenario import Scenario, accept_scenario, run_scenario
+from iattend_desktop.matching.scenario_json import scenario_json
 from iattend_desktop.matching.side_by_side import SideBySide, comparison_json, side_by_side
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.gather import ReportKind, write_reports

@@ -142,6 +142,8 @@ QTabBar::tab { background: transparent; color: $secondary; padding: 8px 4px; mar
   border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar::tab:focus { background: $hover; }
+QTabBar::scroller { width: 64px; }
+QTabBar QToolButton { padding: 0; min-width: 0; min-height: 0; border: none; background: $window; }
 QGroupBox { border: 1px solid $border; border-radius: 6px; margin-top: 12px; padding: 12px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 12px; padding: 0 4px; }
 """)

@@ -14,7 +14,8 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.explanation import Reason
 from iattend_desktop.matching.profiles import profile_from, profile_to
-from iattend_desktop.matching.proposal import Kept, Scenario, certificate_json
+from iattend_desktop.matching.proposal import Kept, Scenario
+from iattend_desktop.matching.scenario_json import certificate_json
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import MatchProposal, MatchRun
 from iattend_desktop.problem import UserError

@@ -14,7 +14,7 @@ from iattend_desktop.matching.candidates import eligible
 from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.explanation import Unmatched, explain_unmatched
 from iattend_desktop.matching.groundwork import Clock, ContradictoryPins, Groundwork, lay_groundwork
-from iattend_desktop.matching.proposal import ProposedPair, Scenario, Seconds, Told, WithoutMentor, scenario_json
+from iattend_desktop.matching.proposal import ProposedPair, Scenario, Seconds, Told, WithoutMentor
 from iattend_desktop.matching.shortage import count_shortages
 from iattend_desktop.matching.solver import Assignment, solve
 from iattend_desktop.progress import SILENT, Part, Progress
@@ -26,7 +26,6 @@ __all__ = [
     "Scenario",
     "accept_scenario",
     "run_scenario",
-    "scenario_json",
 ]
 
 

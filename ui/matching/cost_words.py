@@ -25,14 +25,14 @@ def short_words(cost: Cost) -> str:
 
 
 def loss_words(cost: Cost) -> str:
-    """``12.5 points less over all, 2 other students change``; why it cannot be, where it cannot."""
+    """``12.5 points less over all, 2 others change``; why it cannot be, where it cannot."""
     if cost.same:
         return _("this is what the run proposes")
     if cost.refusal:
         return _("not possible: {reason}").format(reason=cost.refusal.rstrip("."))
     parts = [_("{loss} over all").format(loss=short_words(cost)) if cost.score else short_words(cost)]
     if cost.shifts:
-        parts.append(ngettext("{count} other student changes", "{count} other students change", len(cost.shifts)))
+        parts.append(ngettext("{count} other student changes", "{count} others change", len(cost.shifts)))
     return ", ".join(parts)
 
 

@@ -74,13 +74,13 @@ class MentorChooser(QWidget):
         box.addWidget(label(_lead(len(permitted)), "secondary", wrap=True))
         box.addWidget(self.search)
         box.addWidget(self.list, 1)
-        box.addWidget(self.words)
         row = QHBoxLayout()
         row.setSpacing(theme.GAP_8)
         row.addWidget(self.pin_button)
         row.addWidget(self.back_button)
         row.addStretch(1)
-        box.addLayout(row)
+        box.addLayout(row)  # above the words, whose length differs: the buttons stay in sight and in their place
+        box.addWidget(self.words)
         self._fill("")
 
     def current(self) -> int | None:

@@ -92,8 +92,8 @@ class MovePanel(QWidget):
         box.addWidget(label(lead if count else _("No other mentor is permitted."), "secondary", wrap=True))
         box.addWidget(self.search)
         box.addWidget(self.list, 1)
+        box.addLayout(row)  # above the words, whose length differs: the buttons stay in sight and in their place
         box.addWidget(self.words)
-        box.addLayout(row)
 
     def _fill(self, text: str) -> None:
         words = fold(text).split()

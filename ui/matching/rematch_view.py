@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.proposal import Scenario
+from iattend_desktop.matching.rematch_apply import apply_rematch
 from iattend_desktop.matching.rematch_plan import (
     Move,
     PlannedStep,
     RematchPlan,
-    apply_rematch,
     moves_until,
     plan_rematch,
 )
@@ -33,6 +33,9 @@ from ui.widgets.button import button
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import label
 from ui.widgets.table import Align, Column, Table
+
+_MOST_ROWS = 8
+"""Steps in sight at once; more are scrolled to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,8 @@ class RematchView(QWidget):
                 for number, step in enumerate(plan.steps, 1)
             ]
         )
+        rows = min(len(plan.steps), _MOST_ROWS) + 1
+        self.steps.setMaximumHeight(rows * theme.ROW_HEIGHT + theme.GAP_16)  # the room is for who changes
         self.steps.select([1])
 
     def _say_empty(self, icon: str, words: str, verb: str = "", pressed: Callable[[], object] | None = None) -> None:

@@ -17,6 +17,9 @@ from ui.widgets.button import button
 from ui.widgets.label import label
 
 _WIDTH = 320
+_LEAST = 160
+_FIRST = 1000
+"""The list of runs takes the room up to its width before the empty space behind the buttons does."""
 
 
 class ScenarioBar(QWidget):
@@ -40,7 +43,9 @@ class ScenarioBar(QWidget):
         self._told: tuple[tuple[KeptRow, ...], Scenario | None] | None = None
         self.runs = QComboBox()
         self.runs.setAccessibleName(_("Run that is shown"))
-        self.runs.setMinimumWidth(_WIDTH)
+        self.runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.runs.setMinimumWidth(_LEAST)
+        self.runs.setMaximumWidth(_WIDTH)
         self.runs.activated.connect(self._chosen)
         self.keep_button = button(_("Keep this run…"), lambda: self._ask("keep"))
         self.rename_button = button(_("Rename…"), lambda: self._ask("rename"))
@@ -63,7 +68,7 @@ class ScenarioBar(QWidget):
         )  # fmt: skip
         row.addWidget(label(_("Run"), "secondary"))
         for part in (*self._asking, *self._resting):
-            row.addWidget(part)
+            row.addWidget(part, _FIRST if part is self.runs else 0)
         row.addStretch(1)
         self.show_runs((), None)
 

@@ -38,7 +38,7 @@ def moved(name: str, to: str | None) -> Shift:
         ({"need_kept": False, "score": 1_500}, "somebody of greater need goes without, 1.5 points more over all"),
         ({"refusal": "the mentor does not speak Arabic"}, "not possible: the mentor does not speak Arabic"),
         ({"score": -3_200, "shifts": (moved("Ana", "Lee"),)}, "3.2 points less over all, 1 other student changes"),
-        ({"shifts": (moved("Ana", "Lee"), moved("Luz", "Kim"))}, "equally good, 2 other students change"),
+        ({"shifts": (moved("Ana", "Lee"), moved("Luz", "Kim"))}, "equally good, 2 others change"),
     ],
 )
 def test_what_is_lost(told: dict[str, object], words: str) -> None:

@@ -12,9 +12,10 @@ from iattend_desktop.matching import proposal
 from iattend_desktop.matching.columns import Pool
 from iattend_desktop.matching.criteria import DEFAULT_PROFILE, Profile
 from iattend_desktop.matching.explanation import Reason, explain_pairs
-from iattend_desktop.matching.proposal import Told, scenario_json
+from iattend_desktop.matching.proposal import Told
 from iattend_desktop.matching.rules import Positions
 from iattend_desktop.matching.scenario import run_scenario
+from iattend_desktop.matching.scenario_json import scenario_json
 from iattend_desktop.model.person import Household, HouseholdMember
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.security.access import Permission

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from iattend_desktop.matching.pair_rules import set_pair_rule
-from iattend_desktop.matching.rematch_plan import Move, RematchOutdated, apply_rematch, plan_rematch
+from iattend_desktop.matching.rematch_apply import RematchOutdated, apply_rematch
+from iattend_desktop.matching.rematch_plan import Move, plan_rematch
 from iattend_desktop.mentoring.closure import close_match
 from iattend_desktop.model.mentoring import Match, Mentor
 from iattend_desktop.model.program import ProgramEnrollment

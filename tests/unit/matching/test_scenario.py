@@ -17,8 +17,8 @@ from iattend_desktop.matching.scenario import (
     ContradictoryPins,
     Scenario,
     run_scenario,
-    scenario_json,
 )
+from iattend_desktop.matching.scenario_json import scenario_json
 from iattend_desktop.model.mentoring import Mentor, ScreeningRecord
 from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.model.program import PairRule, ProgramEnrollment
