@@ -9,11 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from iattend_desktop.matching.warm_up import warm_up
 from iattend_desktop.storage.keys import header_path
 from iattend_desktop.workspace import Workspace, open_workspace
 
 PASSPHRASE = "correct horse battery staple"
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)  # Friday noon in Los Angeles
+
+
+@pytest.fixture(scope="session")
+def search_loaded() -> None:
+    """The compiled search is there: in a fresh clone half a minute goes by here, not while a window is waited for."""
+    warm_up()
 
 
 @pytest.fixture(scope="session")

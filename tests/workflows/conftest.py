@@ -36,7 +36,11 @@ def pilot_files(tmp_path_factory: pytest.TempPathFactory) -> SampleFiles:
 
 
 @pytest.fixture
-def open_program(qtbot: QtBot, window_settings: QSettings) -> Iterator[OpenProgram]:
+def open_program(
+    qtbot: QtBot,
+    window_settings: QSettings,
+    search_loaded: None,  # noqa: ARG001 - only has to be there before the window
+) -> Iterator[OpenProgram]:
     """Opens the program's window over a workspace; no task outlives the test."""
     opened: list[Coordinator] = []
 

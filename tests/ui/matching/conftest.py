@@ -39,7 +39,7 @@ class Story:
             return quiet > 3
 
         self._qtbot.wait(20)
-        self._qtbot.waitUntil(still, timeout=60_000)  # the first run compiles the search
+        self._qtbot.waitUntil(still, timeout=60_000)
 
     def press(self, words: str) -> None:
         """Click the button that says so, which must be on the screen and enabled."""
@@ -91,6 +91,10 @@ def said(root: QWidget) -> list[str]:
 
 
 @pytest.fixture
-def open_matching(qtbot: QtBot, open_real: OpenWindow) -> Callable[[], Story]:
+def open_matching(
+    qtbot: QtBot,
+    open_real: OpenWindow,
+    search_loaded: None,  # noqa: ARG001 - only has to be there before the window
+) -> Callable[[], Story]:
     """Opens the window on the Matching page."""
     return lambda: Story(qtbot, open_real(ENTRIES))
