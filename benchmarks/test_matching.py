@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ from scipy.optimize import linear_sum_assignment
 from benchmarks.conftest import Compare
 from benchmarks.matching_cases import SIZES, Size, district
 from benchmarks.matching_run import cpu_seconds_of_ours, cpu_seconds_of_theirs, graph_of, whole_run
+from iattend_desktop.matching.criteria import DEFAULT_PROFILE
+from iattend_desktop.matching.neighbourhood import MatchedGraph
+from iattend_desktop.matching.recruitment import whom_to_recruit
+from iattend_desktop.matching.solver import solve
+from iattend_desktop.matching.what_if import WhatIf
 
 ROUNDS = 7
 LIMITS = (0.25, 0.7, 0.3, 0.7, 0.2)
@@ -89,3 +95,27 @@ def _peak_memory(number: int) -> int:
     root = Path(__file__).parent.parent
     ran = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     return int(ran.stdout.split()[0])
+
+
+def test_a_question_and_the_recruitment_list(compare: Compare) -> None:
+    """One pair that must stand, and whom to recruit among some 1,000 profiles, each beside one whole new match."""
+    size = SIZES[1]
+    case = district(size)
+    graph = graph_of(case)
+    assignment = solve(graph)
+    one_match = float(np.median([_timed(lambda: solve(graph))[0] for _round in range(3)]))
+    what_if = WhatIf(graph, assignment)
+    rng = np.random.default_rng(1)
+    edges = rng.choice(graph.edges, 101)
+    asked = [
+        _timed(partial(what_if.pair, int(graph.edge_mentee[edge]), int(graph.edge_mentor[edge])))[0] for edge in edges
+    ]
+    note = f"median {1000 * float(np.median(asked)):.1f} ms, most {1000 * max(asked[1:]):.1f} ms"
+    compare("one pair that must stand, 27,000", float(np.median(asked)), "one match", one_match, note)
+    matched = MatchedGraph(graph, assignment.mentor_of)
+    regions = [f"Region {number % size.regions}" for number in range(size.students)]
+    whom_to_recruit(case.pool, DEFAULT_PROFILE, regions, matched)
+    seconds, found = _timed(lambda: whom_to_recruit(case.pool, DEFAULT_PROFILE, regions, matched))
+    note = f"{len(found)} lines, {found[-1].total if found else 0} further matches"
+    made = compare("whom to recruit, 27,000", seconds, "one match", one_match, note)
+    assert made.ratio <= 20
