@@ -80,4 +80,4 @@ def open_window(qtbot: QtBot, demo: DemoWorkspace, window_settings: QSettings) -
 
 def rest(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until nothing runs."""
-    qtbot.waitUntil(lambda: not window.tasks.busy(), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.tasks.busy(), timeout=60_000)
