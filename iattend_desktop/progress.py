@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import islice
+from typing import Protocol, TypeVar
+
+_Thing = TypeVar("_Thing")
+
+LOOK_AFTER = 500
+"""Things gone through between two looks at whether the person cancelled: some hundredths of a second at most."""
+_HALF_WAY = 100_000
 
 
 class Cancelled(Exception):
@@ -38,3 +46,34 @@ class Silent:
 
 
 SILENT = Silent()
+
+
+@dataclass(slots=True)
+class Tally:
+    """Progress of going through many things whose number is not known before, a look every :data:`LOOK_AFTER`.
+
+    Each look goes a part of the way that is left; half of it is behind after 100,000 things.
+    """
+
+    progress: Progress
+    message: str
+    done: int = 0
+
+    def look(self) -> None:
+        """Report, also between two things; raises :class:`Cancelled` when asked to stop."""
+        self.progress.step(self.done / (self.done + _HALF_WAY), self.message)
+
+    def one_by_one(self, things: Iterable[_Thing]) -> Iterator[_Thing]:
+        """Things that take long, with a look before each."""
+        for thing in things:
+            self.look()
+            self.done += LOOK_AFTER
+            yield thing
+
+    def each(self, things: Iterable[_Thing]) -> Iterator[_Thing]:
+        """The things, one after another."""
+        left = iter(things)
+        while some := list(islice(left, LOOK_AFTER)):
+            self.look()
+            self.done += len(some)
+            yield from some

@@ -14,7 +14,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import band_of
+from iattend_desktop.i18n import _
 from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.progress import SILENT, Progress, Tally
+from iattend_desktop.storage.reading import read_rows
 from iattend_desktop.vocabulary import Band, Grain
 
 _FINEST_FIRST: dict[str, int] = {Grain.DAY: 0, Grain.MONTH: 1, Grain.YEAR: 2}
@@ -52,7 +55,12 @@ def absent_days() -> ColumnElement[int]:
 
 
 def attendance_totals(
-    session: Session, school_year_id: int, *, as_of: date | None = None, students: Iterable[int] | None = None
+    session: Session,
+    school_year_id: int,
+    *,
+    as_of: date | None = None,
+    students: Iterable[int] | None = None,
+    progress: Progress = SILENT,
 ) -> dict[int, Totals]:
     """Totals by student (person key) for a school year, up to and with the day ``as_of``.
 
@@ -75,7 +83,8 @@ def attendance_totals(
     if students is not None:
         query = query.where(fact.student_id.in_(list(students)))
     totals: dict[int, Totals] = {}
-    for student, grain, expected, absent, not_submitted in session.execute(query):
+    tally = Tally(progress, _("Reading attendance"))
+    for student, grain, expected, absent, not_submitted in read_rows(session, query, tally):
         found = totals.get(student)
         if found is None or _FINEST_FIRST[grain] < _FINEST_FIRST[found.grain]:
             totals[student] = Totals(expected, absent, not_submitted, Grain(grain))

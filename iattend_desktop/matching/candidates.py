@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,11 +56,11 @@ def find_candidates(pool: Pool, profile: Profile, *, progress: Progress | None =
     students, mentors = eligible(pool, profile)
     rows, columns = np.flatnonzero(students).astype(np.int32), np.flatnonzero(mentors).astype(np.int32)
     joined = _rows_of(pool, profile, columns, Part(progress, 0.0, 0.5))
-    scores = PairScores(pool, profile, rows.size * columns.size // _FEW)
+    scores = PairScores(pool, profile, rows.size * columns.size // _FEW, progress=Part(progress, 0.5, 0.55))
     found: list[tuple[npt.NDArray[np.int32], ...]] = [(np.zeros(0, np.int32),) * 3]
     dropped = 0
     for start in range(0, rows.size, ROWS):
-        progress.step(0.5 + start / rows.size / 2, _("Looking for mentors who may be matched"))
+        progress.step(0.55 + 0.4 * start / rows.size, _("Looking for mentors who may be matched"))
         block = rows[start : start + ROWS]
         count, column = unpack(_all_of(joined, block, columns.size))
         mentee, mentor = np.repeat(block, count), columns[column]
@@ -69,8 +70,13 @@ def find_candidates(pool: Pool, profile: Profile, *, progress: Progress | None =
             dropped += mentee.size - keep.size
             mentee, mentor, score = mentee[keep], mentor[keep], score[keep]
         found.append((mentee, mentor, score))
-    mentees_of, mentors_of, scores_of = (np.concatenate(part) for part in zip(*found, strict=True))
+    mentees_of, mentors_of, scores_of = (_joined(part, progress) for part in zip(*found, strict=True))
     return Candidates(mentees_of, mentors_of, scores_of, dropped)
+
+
+def _joined(parts: Sequence[npt.NDArray[np.int32]], progress: Progress) -> npt.NDArray[np.int32]:
+    progress.step(0.95, _("Looking for mentors who may be matched"))
+    return np.concatenate(parts)
 
 
 def _rows_of(pool: Pool, profile: Profile, columns: Positions, progress: Progress) -> list[RuleRows]:
@@ -106,7 +112,8 @@ def score_pairs(
     pool: Pool, profile: Profile, mentee: Positions, mentor: Positions, *, progress: Progress = SILENT
 ) -> npt.NDArray[np.int32]:
     """Sum of the criteria's points for each pair, thousandths, 0 to 100,000."""
-    return PairScores(pool, profile, mentee.size).of(mentee, mentor, progress=progress)
+    scores = PairScores(pool, profile, mentee.size, progress=Part(progress, 0.0, 0.1))
+    return scores.of(mentee, mentor, progress=Part(progress, 0.1, 1.0))
 
 
 def _best(

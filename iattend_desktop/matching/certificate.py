@@ -18,7 +18,9 @@ from typing import Any, Literal, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from iattend_desktop.i18n import _
 from iattend_desktop.matching.graph import CandidateGraph, OpenPart
+from iattend_desktop.progress import SILENT, Part, Progress
 
 Prices = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.integer[Any]]
@@ -63,13 +65,18 @@ class Certificate:
     need_gap: int = 0
     exact: bool = False
 
-    def holds(self, graph: CandidateGraph, assignment: Matched) -> bool:
-        """Whether ``assignment`` keeps every rule, pin and sibling, and is as good as this certificate says."""
+    def holds(self, graph: CandidateGraph, assignment: Matched, *, progress: Progress = SILENT) -> bool:
+        """Whether ``assignment`` keeps every rule, pin and sibling, and is as good as this certificate says.
+
+        ``progress`` may raise ``Cancelled``.
+        """
+        progress.step(0.0, CHECKING)
         edge_of = permitted_edges(graph, assignment)
         if edge_of is None or not _well_formed(self, graph):
             return False
         part = graph.open_part
-        bound = bound_of(part, self.mentee_prices[:, graph.mentee_by_key], self.mentor_prices[:, graph.mentor_by_key])
+        mentee, mentor = self.mentee_prices[:, graph.mentee_by_key], self.mentor_prices[:, graph.mentor_by_key]
+        bound = bound_of(part, mentee, mentor, progress=progress)
         if bound is None:
             return False
         gaps = bound.gaps(_worth(graph, edge_of), assignment.matched - len(graph.pins))
@@ -143,10 +150,11 @@ def _well_formed(certificate: Certificate, graph: CandidateGraph) -> bool:
     )
 
 
-def undercut(part: OpenPart, mentee: Prices, mentor: Prices) -> npt.NDArray[np.int64]:
+def undercut(part: OpenPart, mentee: Prices, mentor: Prices, *, progress: Progress = SILENT) -> npt.NDArray[np.int64]:
     """Edges worth more than the prices of their two ends, compared as in a dictionary; none proves the prices."""
     found = [np.zeros(0, np.int64)]
     for start in range(0, part.score.size, CHUNK):
+        progress.step(start / part.score.size, CHECKING)
         edges = slice(start, start + CHUNK)
         i, j = part.mentee[edges], part.mentor[edges]
         first = mentee[0][i] + mentor[0][j] - part.weight[i]
@@ -156,6 +164,7 @@ def undercut(part: OpenPart, mentee: Prices, mentor: Prices) -> npt.NDArray[np.i
     return np.concatenate(found)
 
 
+CHECKING = _("Checking the proof")
 CHUNK = 1 << 20
 """Edges looked at together, so that the check of tens of millions needs little memory."""
 
@@ -166,12 +175,16 @@ def _not_negative(first: Prices, second: Prices, third: Prices) -> npt.NDArray[n
     return result
 
 
-def bound_of(part: OpenPart, mentee: Prices, mentor: Prices) -> Bound | None:
+def bound_of(part: OpenPart, mentee: Prices, mentor: Prices, *, progress: Progress = SILENT) -> Bound | None:
     """What no assignment exceeds; None where the prices do not cover every pair."""
     asked = np.zeros(part.weight.size, bool)
     asked[part.mentee] = True
-    if not _not_negative(*mentee[:, asked]).all() or undercut(part, mentee, mentor).size:
+    if (
+        not _not_negative(*mentee[:, asked]).all()
+        or undercut(part, mentee, mentor, progress=Part(progress, 0.1, 0.7)).size
+    ):
         return None
+    progress.step(0.7, CHECKING)
     terms = bound_terms(part, mentee, mentor)
     need, score, load, matched = (_exact(terms.mentee[level]) + _exact(terms.mentor[level]) for level in range(4))
     return Bound(matched=matched, need=need, score=score, load=load)

@@ -14,13 +14,15 @@ from iattend_desktop.matching.columns import UNKNOWN_GRADE, Mask, Pool
 from iattend_desktop.matching.criteria import POINTS, Profile, thousandths
 from iattend_desktop.matching.graph import CandidateGraph
 from iattend_desktop.matching.rules import Positions, Rule, why_not
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
 from iattend_desktop.vocabulary import Grade, label
 
 BUT_FOR = "but_for_"
 """How the keys of reasons begin that tell whom one rule alone excludes, whether or not the run left them a place."""
 ROWS = 256
-EDGES = 1 << 21
+EDGES = 1 << 20
 """How many students and how many edges are looked at together, to bound memory."""
+_LOOKING = _("Looking for reasons")
 
 
 @dataclass(frozen=True)
@@ -72,19 +74,28 @@ def why_not_together(pool: Pool, profile: Profile, mentee: int, mentor: int) -> 
 
 
 def explain_unmatched(
-    pool: Pool, profile: Profile, graph: CandidateGraph, mentor_of: npt.NDArray[np.int32]
+    pool: Pool,
+    profile: Profile,
+    graph: CandidateGraph,
+    mentor_of: npt.NDArray[np.int32],
+    *,
+    progress: Progress = SILENT,
 ) -> list[Unmatched]:
     """Why each unmatched student has no mentor, in the order of the students.
 
     First what the student's own record lacks; then, where no mentor fits, which rules exclude how many; else whom
     the places of the mentors who fit went to. ``graph`` holds the pool's permitted pairs at the same positions.
+    ``progress`` may raise ``Cancelled`` at any time.
     """
     unmatched = np.flatnonzero(mentor_of < 0)
-    has_candidates = np.bincount(graph.edge_mentee, minlength=graph.mentees) > 0
+    tally = Tally(Part(progress, 0.0, 0.5), _LOOKING)
+    has_candidates = np.zeros(graph.mentees, bool)
+    for start in tally.one_by_one(range(0, graph.edges, EDGES)):
+        has_candidates[graph.edge_mentee[start : start + EDGES]] = True
     students, _mentors = eligible(pool, profile)
     found: dict[int, Unmatched] = {}
     lacking = [(rule, rule.student(pool)) for rule in profile.rules if rule.student]
-    for mentee in unmatched[~students[unmatched]].tolist():
+    for mentee in tally.each(unmatched[~students[unmatched]].tolist()):
         reasons = tuple(
             Reason(rule.key, 0, rule.student_words(pool, mentee))
             for rule, holds in lacking
@@ -92,14 +103,17 @@ def explain_unmatched(
         )
         found[mentee] = Unmatched(mentee, reasons[0].key, reasons)
     waiting = unmatched[students[unmatched]]
-    for reason in _places_taken(graph, mentor_of, waiting[has_candidates[waiting]]):
+    for reason in _places_taken(graph, mentor_of, waiting[has_candidates[waiting]], tally):
         found[reason.mentee] = reason
-    for reason in _nobody_fits(pool, profile, waiting[~has_candidates[waiting]]):
+    tally = Tally(Part(progress, 0.5, 1.0), _LOOKING)
+    for reason in _nobody_fits(pool, profile, waiting[~has_candidates[waiting]], tally):
         found[reason.mentee] = reason
     return [found[mentee] for mentee in unmatched.tolist()]
 
 
-def _places_taken(graph: CandidateGraph, mentor_of: npt.NDArray[np.int32], waiting: Positions) -> Iterator[Unmatched]:
+def _places_taken(
+    graph: CandidateGraph, mentor_of: npt.NDArray[np.int32], waiting: Positions, tally: Tally
+) -> Iterator[Unmatched]:
     """Students who have candidates, all without a place left: whom the places went to.
 
     In a best assignment none of these places is free or, pins aside, with a student of lower need: else the set of
@@ -115,7 +129,7 @@ def _places_taken(graph: CandidateGraph, mentor_of: npt.NDArray[np.int32], waiti
     asked = np.zeros(graph.mentees, bool)
     asked[waiting] = True
     counts = np.zeros((4, graph.mentees), np.int64)
-    for start in range(0, graph.edges, EDGES):
+    for start in tally.one_by_one(range(0, graph.edges, EDGES)):
         edges = slice(start, start + EDGES)
         mine = asked[graph.edge_mentee[edges]]
         mentee, mentor = graph.edge_mentee[edges][mine], graph.edge_mentor[edges][mine]
@@ -123,7 +137,7 @@ def _places_taken(graph: CandidateGraph, mentor_of: npt.NDArray[np.int32], waiti
         kind = np.select([full_before[mentor], only_pins[mentor], greater], [0, 1, 2], default=3)
         for number in range(4):
             counts[number] += np.bincount(mentee[kind == number], minlength=graph.mentees)
-    for mentee_position in waiting.tolist():
+    for mentee_position in tally.each(waiting.tolist()):
         before, pins, greater_need, same_need = counts[:, mentee_position].tolist()
         told = (
             ("places", before + pins + greater_need + same_need, _fit_words),
@@ -168,12 +182,12 @@ def _full_before_words(count: int) -> str:
     return ngettext("{count} of them was full before", "{count} of them were full before", count)
 
 
-def _nobody_fits(pool: Pool, profile: Profile, waiting: Positions) -> Iterator[Unmatched]:
+def _nobody_fits(pool: Pool, profile: Profile, waiting: Positions, tally: Tally) -> Iterator[Unmatched]:
     """Students whom no mentor fits: how many mentors each rule leaves, and how many it alone excludes."""
     _students, ready = eligible(pool, profile)
     everyone = np.arange(ready.size)
     rules = [rule for rule in profile.rules if rule.pair]
-    for start in range(0, waiting.size, ROWS):
+    for start in tally.one_by_one(range(0, waiting.size, ROWS)):
         rows = waiting[start : start + ROWS]
         kept = np.stack([_holds(rule, pool, profile, rows, everyone) for rule in rules])
         left = kept.sum(axis=2)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from iattend_desktop.i18n import _
+from iattend_desktop.progress import SILENT, Progress
 
 Ints = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.int32]
@@ -44,7 +45,7 @@ class CandidateGraph:
 
     Arrays that already have the type are kept, not copied: do not change them afterwards.
     Raises ``ValueError`` with one sentence for arrays that do not fit together and :class:`InfeasiblePins` for
-    pins that contradict the graph or each other.
+    pins that contradict the graph or each other. ``progress`` may raise ``Cancelled``.
     """
 
     def __init__(
@@ -60,13 +61,19 @@ class CandidateGraph:
         siblings: Iterable[Sequence[int]] = (),
         mentee_key: npt.ArrayLike | None = None,
         mentor_key: npt.ArrayLike | None = None,
+        progress: Progress = SILENT,
     ) -> None:
+        message = _("Laying out the permitted pairs")
+        progress.step(0.0, message)
         self.capacity = _integers("capacity", capacity, 0, int(np.iinfo(np.int64).max))
         self.need = _integers("need", need, -int(np.iinfo(np.int64).max), int(np.iinfo(np.int64).max))
         self.load = _integers("load", np.zeros_like(self.capacity) if load is None else load, 0, MAX_LOAD)
         self.edge_mentee = _integers("edge_mentee", edge_mentee, 0, self.mentees - 1, np.int32)
+        progress.step(0.1, message)
         self.edge_mentor = _integers("edge_mentor", edge_mentor, 0, self.mentors - 1, np.int32)
+        progress.step(0.2, message)
         self.score = _integers("score", score, 0, MAX_SCORE, np.int32)
+        progress.step(0.3, message)
         if not self.edge_mentee.size == self.edge_mentor.size == self.score.size:
             raise ValueError(_("edge_mentee, edge_mentor and score must have the same length, one entry a pair."))
         if self.load.size != self.mentors:
@@ -74,6 +81,7 @@ class CandidateGraph:
         self.mentee_by_key = _by_key("mentee_key", mentee_key, self.mentees)
         self.mentor_by_key = _by_key("mentor_key", mentor_key, self.mentors)
         self._order, self._mentee, self._mentor = self._canonical()
+        progress.step(0.9, message)
         self._start = starts(self._mentee, self.mentees)
         self.pins = standing_pins(self, pins, mentee_key, mentor_key)
         self.siblings = _groups(siblings, self.mentees)

@@ -19,7 +19,7 @@ from iattend_desktop.matching.profiles import load_profile
 from iattend_desktop.matching.siblings import sibling_groups
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
-from iattend_desktop.progress import Part, Progress
+from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.workspace import Workspace
 
 
@@ -52,16 +52,17 @@ def lay_groundwork(
     with workspace.read() as session:
         chosen = profile or load_profile(session, profile_name)
         basis = session.scalar(select(func.max(ChangeSetEntry.id))) or 0
-        loaded = load_pool(session, today)
+        loaded = load_pool(session, today, progress=Part(progress, 0.0, 0.2))
     load = clock.lap()
-    found = find_candidates(loaded.pool, _unweighed(chosen), progress=Part(progress, 0.2, 0.7))
+    found = find_candidates(loaded.pool, _unweighed(chosen), progress=Part(progress, 0.2, 0.6))
     find = clock.lap()
     if chosen.candidates_per_student is None:
-        step = Part(progress, 0.7, 1.0)
+        step = Part(progress, 0.6, 0.9)
         found = replace(found, score=score_pairs(loaded.pool, chosen, found.mentee, found.mentor, progress=step))
     score = clock.lap()
+    graph = graph_of(loaded, chosen, found, progress=Part(progress, 0.9, 1.0))
     progress.step(1.0, _("Matching"))
-    return Groundwork(loaded, chosen, graph_of(loaded, chosen, found), basis, today, (load, find, score))
+    return Groundwork(loaded, chosen, graph, basis, today, (load, find, score))
 
 
 def _unweighed(profile: Profile) -> Profile:
@@ -69,7 +70,7 @@ def _unweighed(profile: Profile) -> Profile:
     return replace(profile, weights={}) if profile.candidates_per_student is None else profile
 
 
-def graph_of(loaded: LoadedPool, profile: Profile, found: Candidates) -> CandidateGraph:
+def graph_of(loaded: LoadedPool, profile: Profile, found: Candidates, *, progress: Progress = SILENT) -> CandidateGraph:
     """The graph of the permitted pairs, with the pins of the pool. Raises :class:`ContradictoryPins`."""
     pool = loaded.pool
     if loaded.lost_pins:
@@ -87,6 +88,7 @@ def graph_of(loaded: LoadedPool, profile: Profile, found: Candidates) -> Candida
             mentee_key=pool.mentees.key,
             mentor_key=pool.mentors.key,
             siblings=sibling_groups(pool.mentees.sibling_group),
+            progress=progress,
         )
     except InfeasiblePins as error:
         raise ContradictoryPins(_pin_words(loaded, profile, error.pins)) from error

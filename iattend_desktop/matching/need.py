@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from iattend_desktop.attendance.band import MINIMUM_DAYS, band_of, tier_of
+from iattend_desktop.i18n import _
+from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.vocabulary import Tier
 
 Days = tuple[int, int]
@@ -30,6 +32,7 @@ def need_ranks(
     *,
     minimum_days: int = MINIMUM_DAYS,
     go_first: Iterable[bool] | None = None,
+    progress: Progress = SILENT,
 ) -> npt.NDArray[np.int64]:
     """int64[students]: rank of need from 0, equal for equal tier and share; unknown attendance (0 expected) is lowest.
 
@@ -40,7 +43,7 @@ def need_ranks(
     [0, 2, 1]
     """
     first = [False] * len(this_year) if go_first is None else go_first
-    columns = zip(this_year, last_year, first, strict=True)
+    columns = Tally(progress, _("Working out need")).each(zip(this_year, last_year, first, strict=True))
     values = np.array([_need(now, before, waited, minimum_days) for now, before, waited in columns], np.int64)
     return np.unique(values, return_inverse=True)[1].astype(np.int64)
 

@@ -22,6 +22,8 @@ from iattend_desktop.model.program import PairRule, ProgramEnrollment
 from iattend_desktop.model.school import School, SchoolFeeder, SchoolYear
 from iattend_desktop.people.mentors import MentorRow, mentor_rows
 from iattend_desktop.people.names import full_name, sort_name
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
+from iattend_desktop.storage.reading import read_rows
 from iattend_desktop.vocabulary import IdentifierKind, PairRuleKind, ProgramStatus
 from iattend_desktop.workspace import school_year_on
 
@@ -84,27 +86,32 @@ class LoadedPool:
     school_year_id: int | None
 
 
-def load_pool(session: Session, today: date, *, with_matched: bool = False) -> LoadedPool:
+def load_pool(session: Session, today: date, *, with_matched: bool = False, progress: Progress = SILENT) -> LoadedPool:
     """Students of this year's program without an open match, and every active mentor; a fixed few queries.
 
     Students who left their school this year, and those who declined or are matched, are not in it; ``with_matched``
-    brings who has an open match too.
+    brings who has an open match too. ``progress`` may raise ``Cancelled`` at any time.
     """
     year = school_year_on(session, today)
-    numbers = _local_ids(session)
-    waiting = _students(session, year, numbers, with_matched) if year else []
+    tally = Tally(Part(progress, 0.0, 0.4), _("Reading students and mentors"))
+    numbers = _local_ids(session, tally)
+    waiting = _students(session, year, numbers, tally, with_matched=with_matched) if year else []
     student_keys, found = [key for key, _row in waiting], [row for _key, row in waiting]
-    mentors = _mentors(session, today)
-    languages = sorted({row.home_language for row in found if row.home_language} | _spoken(mentors))
-    words = tags_of(session)
-    interests = Codes(words["interest"].values())
-    students = tuple(_waiting(row, numbers.get(row.student_id)) for row in found)
     public = dict(session.execute(select(Mentor.id, Mentor.public_id)).all())
+    mentors = _mentors(session, today, public, Part(progress, 0.4, 0.6))
+    languages = sorted({row.home_language for row in found if row.home_language} | _spoken(mentors))
+    tally = Tally(Part(progress, 0.6, 0.7), _("Reading students and mentors"))
+    words = tags_of(session, tally)
+    interests = Codes(tally.each(words["interest"].values()))
+    students = tuple(_waiting(row, numbers.get(row.student_id)) for row in tally.each(found))
     ready = tuple(
         Ready(row.id, str(public[row.id]), row.person_id, row.name, row.sort_name, row.number) for _key, row in mentors
     )
     decided = _decided(session, students, ready)
     ends_on = year.ends_on if year else today
+    of_mentors = mentor_columns(
+        [row for _key, row in mentors], [key for key, _row in mentors], languages, words, interests, tally
+    )
     pool = Pool(
         mentee_columns(
             session,
@@ -116,8 +123,9 @@ def load_pool(session: Session, today: date, *, with_matched: bool = False) -> L
             languages,
             words,
             interests,
+            Part(progress, 0.7, 1.0),
         ),
-        mentor_columns([row for _key, row in mentors], [key for key, _row in mentors], languages, words, interests),
+        of_mentors,
         np.datetime64(ends_on, "D"),
         [language_name(code) for code in languages],
         interests.names,
@@ -134,7 +142,7 @@ def _pairs(pairs: Sequence[Any]) -> Ints:
 
 
 def _students(
-    session: Session, year: SchoolYear, numbers: Mapping[int, str], with_matched: bool
+    session: Session, year: SchoolYear, numbers: Mapping[int, str], tally: Tally, *, with_matched: bool
 ) -> list[tuple[str, Any]]:
     """Keys and rows of the students, in the order of the keys; ``numbers``: local ids by person."""
     this_year = (Enrollment.student_id == Person.id) & (Enrollment.school_year_id == year.id)
@@ -155,8 +163,8 @@ def _students(
             Enrollment.id.is_not(None) | Person.id.not_in(somewhere),
         )
     )
-    rows = session.execute(query).all()
-    keys = _stable_keys([(numbers.get(row.student_id), row.email, str(row.public_id)) for row in rows])
+    rows = list(read_rows(session, query, tally))
+    keys = _stable_keys([(numbers.get(row.student_id), row.email, str(row.public_id)) for row in tally.each(rows)])
     return sorted(zip(keys, rows, strict=True), key=lambda pair: pair[0])
 
 
@@ -171,11 +179,11 @@ def _stable_keys(people: Sequence[tuple[str | None, str | None, str]]) -> list[s
     return [key if count[key] == 1 else f"{key} {person[-1]}" for key, person in zip(keys, people, strict=True)]
 
 
-def _local_ids(session: Session) -> dict[int, str]:
+def _local_ids(session: Session, tally: Tally) -> dict[int, str]:
     query = select(Identifier.person_id, Identifier.value).where(
         Identifier.kind == IdentifierKind.LOCAL_ID, Identifier.valid_to.is_(None)
     )
-    return dict(session.execute(query).all())
+    return {row.person_id: row.value for row in read_rows(session, query, tally)}
 
 
 def _waiting(row: Any, local_id: str | None) -> Waiting:
@@ -191,10 +199,11 @@ def _waiting(row: Any, local_id: str | None) -> Waiting:
     )
 
 
-def _mentors(session: Session, today: date) -> list[tuple[str, MentorRow]]:
-    """Active mentors with their keys, in the order of these."""
-    public = dict(session.execute(select(Mentor.id, Mentor.public_id)).all())
-    rows = mentor_rows(session, today)
+def _mentors(
+    session: Session, today: date, public: Mapping[int, Any], progress: Progress
+) -> list[tuple[str, MentorRow]]:
+    """Active mentors with their keys, in the order of these; ``public``: public ids by mentor."""
+    rows = mentor_rows(session, today, progress=progress)
     keys = _stable_keys([(row.number, row.email, str(public[row.id])) for row in rows])
     return sorted(zip(keys, rows, strict=True), key=lambda pair: pair[0])
 

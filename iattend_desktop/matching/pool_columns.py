@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.rate import Totals, attendance_totals
+from iattend_desktop.i18n import _
 from iattend_desktop.matching.columns import (
     NO,
     SCREENING_CLEARED,
@@ -41,6 +42,8 @@ from iattend_desktop.people.consent import Consent, consent_state
 from iattend_desktop.people.mentors import MentorRow
 from iattend_desktop.people.screening import Clearance
 from iattend_desktop.people.students import last_year
+from iattend_desktop.progress import Part, Progress, Tally
+from iattend_desktop.storage.reading import read_rows
 from iattend_desktop.vocabulary import MeetingWish, label
 from iattend_desktop.workspace import load_settings
 
@@ -71,11 +74,11 @@ class Codes:
         return [self._numbers[word.strip().casefold()] for word in words]
 
 
-def tags_of(session: Session) -> dict[str, dict[int, list[str]]]:
+def tags_of(session: Session, tally: Tally) -> dict[str, dict[int, list[str]]]:
     """Words of people by kind and person."""
     words: dict[str, dict[int, list[str]]] = {"interest": defaultdict(list), "expertise": defaultdict(list)}
     query = select(PersonTag.kind, PersonTag.person_id, PersonTag.value).where(PersonTag.kind.in_(list(words)))
-    for kind, person, value in session.execute(query):
+    for kind, person, value in read_rows(session, query, tally):
         words[kind][person].append(value)
     return words
 
@@ -90,6 +93,7 @@ def mentee_columns(
     languages: Sequence[str],
     words: dict[str, dict[int, list[str]]],
     interests: Codes,
+    progress: Progress,
 ) -> Mentees:
     """The students' columns, in the order of ``found``, the rows that :mod:`~iattend_desktop.matching.pool` reads.
 
@@ -98,43 +102,52 @@ def mentee_columns(
     code = {language: number for number, language in enumerate(languages)}
     people = [row.student_id for row in found]
     before = last_year(session, year) if year else None
-    now_days = attendance_totals(session, year.id, as_of=today) if year else {}
-    last_days = attendance_totals(session, before.id) if before else {}
+    this_year, year_before = Part(progress, 0.0, 0.2), Part(progress, 0.2, 0.4)
+    now_days = attendance_totals(session, year.id, as_of=today, progress=this_year) if year else {}
+    last_days = attendance_totals(session, before.id, progress=year_before) if before else {}
     last_mentors = _last_mentors(session, before.id) if before else {}
-    causes, households = _causes(session), _households(session)
-    days = [(_days(now_days.get(person)), _days(last_days.get(person))) for person in people]
-    homes = [households.get(person) for person in people]
-    home_codes = _ints(homes, lambda home: home.id if home else UNKNOWN)
     settings = load_settings(session)
     minimum = settings.minimum_days_expected
     without = _left_without(session, year.id) if year and settings.left_without_go_first else set()
+    days = [(_days(now_days.get(person)), _days(last_days.get(person))) for person in people]
+    need = need_ranks(
+        [now for now, _last in days],
+        [last for _now, last in days],
+        minimum_days=minimum,
+        go_first=[row.id in without for row in found],
+        progress=Part(progress, 0.4, 0.5),
+    )
+    tally = Tally(Part(progress, 0.5, 1.0), _("Reading students and mentors"))
+    causes, households = _causes(session, tally), _households(session, tally)
+    homes = [households.get(person) for person in tally.each(people)]
+    home_codes = _ints(tally.each(homes), lambda home: home.id if home else UNKNOWN)
     return Mentees(
         key=np.array(list(keys), np.str_),
-        need=need_ranks(
-            [now for now, _last in days],
-            [last for _now, last in days],
-            minimum_days=minimum,
-            go_first=[row.id in without for row in found],
+        need=need,
+        consent=_ints(tally.each(found), lambda row: _consent(row, today)),
+        language=_ints(tally.each(found), lambda row: code.get(row.home_language or "", UNKNOWN)),
+        school=_ints(tally.each(found), lambda row: row.school_id or UNKNOWN),
+        latitude=_floats(tally.each(found), lambda row: row.latitude),
+        longitude=_floats(tally.each(found), lambda row: row.longitude),
+        home_latitude=_floats(tally.each(homes), lambda home: home.latitude if home else None),
+        home_longitude=_floats(tally.each(homes), lambda home: home.longitude if home else None),
+        grade=_ints(tally.each(found), lambda row: UNKNOWN_GRADE if row.grade is None else row.grade),
+        meeting_wish=_ints(
+            tally.each(found), lambda row: _WISHES[MeetingWish(row.meeting_wish)] if row.meeting_wish else UNKNOWN
         ),
-        consent=_ints(found, lambda row: _consent(row, today)),
-        language=_ints(found, lambda row: code.get(row.home_language or "", UNKNOWN)),
-        school=_ints(found, lambda row: row.school_id or UNKNOWN),
-        latitude=_floats(found, lambda row: row.latitude),
-        longitude=_floats(found, lambda row: row.longitude),
-        home_latitude=_floats(homes, lambda home: home.latitude if home else None),
-        home_longitude=_floats(homes, lambda home: home.longitude if home else None),
-        grade=_ints(found, lambda row: UNKNOWN_GRADE if row.grade is None else row.grade),
-        meeting_wish=_ints(found, lambda row: _WISHES[MeetingWish(row.meeting_wish)] if row.meeting_wish else UNKNOWN),
-        refused_kinds=_ints(found, lambda row: _refused(row.refused_mentor_kinds or ())),
-        availability=_ints(found, lambda row: UNKNOWN if row.availability is None else row.availability),
+        refused_kinds=_ints(tally.each(found), lambda row: _refused(row.refused_mentor_kinds or ())),
+        availability=_ints(tally.each(found), lambda row: UNKNOWN if row.availability is None else row.availability),
         interests=bit_rows(
-            (interests.of(words["interest"].get(person, ())) for person in people), max(len(interests.names), 1)
+            (interests.of(words["interest"].get(person, ())) for person in tally.each(people)),
+            max(len(interests.names), 1),
         ),
-        cause_groups=_ints(people, lambda person: causes.get(person, 0)),
-        last_mentor=np.array([mentor_keys.get(last_mentors.get(person, 0), "") for person in people], np.str_),
+        cause_groups=_ints(tally.each(people), lambda person: causes.get(person, 0)),
+        last_mentor=np.array(
+            [mentor_keys.get(last_mentors.get(person, 0), "") for person in tally.each(people)], np.str_
+        ),
         household=home_codes,
         sibling_group=sibling_groups(home_codes, [bool(row.siblings_together) for row in found]),
-        tier=_ints(days, lambda both: need_tier(*both, minimum_days=minimum)),
+        tier=_ints(tally.each(days), lambda both: need_tier(*both, minimum_days=minimum)),
     )
 
 
@@ -144,30 +157,32 @@ def mentor_columns(
     languages: Sequence[str],
     words: dict[str, dict[int, list[str]]],
     interests: Codes,
+    tally: Tally,
 ) -> Mentors:
     """The mentors' columns, in the order of ``rows``; ``keys`` are their public ids."""
     code = {language: number for number, language in enumerate(languages)}
     return Mentors(
         key=np.array(list(keys), np.str_),
-        screening=_ints(rows, lambda row: _CLEARANCES[row.screening.clearance]),
-        missing_steps=[", ".join(label(step).lower() for step in row.screening.missing) for row in rows],
-        expires=np.array([_last_valid_day(row) for row in rows], "datetime64[D]"),
-        capacity=_ints(rows, lambda row: UNKNOWN if row.capacity is None else row.capacity),
-        load=_ints(rows, lambda row: row.load),
-        languages=bit_rows(([code[one] for one in row.languages] for row in rows), max(len(languages), 1)),
-        school=_ints(rows, lambda row: row.site_school_id or UNKNOWN),
-        latitude=_floats(rows, lambda row: row.latitude),
-        longitude=_floats(rows, lambda row: row.longitude),
-        travel_miles=_floats(rows, lambda row: row.travel_miles),
-        virtual=_ints(rows, lambda row: {True: YES, False: NO, None: UNKNOWN}[row.meets_virtually]),
-        grade_low=_ints(rows, lambda row: UNKNOWN_GRADE if row.grade_low is None else row.grade_low),
-        grade_high=_ints(rows, lambda row: UNKNOWN_GRADE if row.grade_high is None else row.grade_high),
-        kind=_ints(rows, lambda row: KINDS.index(row.kind) if row.kind else len(KINDS)),
-        availability=_ints(rows, lambda row: UNKNOWN if row.availability is None else row.availability),
+        screening=_ints(tally.each(rows), lambda row: _CLEARANCES[row.screening.clearance]),
+        missing_steps=[", ".join(label(step).lower() for step in row.screening.missing) for row in tally.each(rows)],
+        expires=np.array([_last_valid_day(row) for row in tally.each(rows)], "datetime64[D]"),
+        capacity=_ints(tally.each(rows), lambda row: UNKNOWN if row.capacity is None else row.capacity),
+        load=_ints(tally.each(rows), lambda row: row.load),
+        languages=bit_rows(([code[one] for one in row.languages] for row in tally.each(rows)), max(len(languages), 1)),
+        school=_ints(tally.each(rows), lambda row: row.site_school_id or UNKNOWN),
+        latitude=_floats(tally.each(rows), lambda row: row.latitude),
+        longitude=_floats(tally.each(rows), lambda row: row.longitude),
+        travel_miles=_floats(tally.each(rows), lambda row: row.travel_miles),
+        virtual=_ints(tally.each(rows), lambda row: {True: YES, False: NO, None: UNKNOWN}[row.meets_virtually]),
+        grade_low=_ints(tally.each(rows), lambda row: UNKNOWN_GRADE if row.grade_low is None else row.grade_low),
+        grade_high=_ints(tally.each(rows), lambda row: UNKNOWN_GRADE if row.grade_high is None else row.grade_high),
+        kind=_ints(tally.each(rows), lambda row: KINDS.index(row.kind) if row.kind else len(KINDS)),
+        availability=_ints(tally.each(rows), lambda row: UNKNOWN if row.availability is None else row.availability),
         interests=bit_rows(
-            (interests.of(words["interest"].get(row.person_id, ())) for row in rows), max(len(interests.names), 1)
+            (interests.of(words["interest"].get(row.person_id, ())) for row in tally.each(rows)),
+            max(len(interests.names), 1),
         ),
-        expertise=_ints(rows, lambda row: _cause_bits(words["expertise"].get(row.person_id, ()))),
+        expertise=_ints(tally.each(rows), lambda row: _cause_bits(words["expertise"].get(row.person_id, ()))),
     )
 
 
@@ -188,11 +203,11 @@ def sibling_groups(household: Ints, together: Sequence[bool]) -> npt.NDArray[np.
     return np.array([number.get(home, UNKNOWN) for home in household.tolist()], np.int64)
 
 
-def _ints(rows: Sequence[Any], value: Callable[[Any], int]) -> npt.NDArray[np.int64]:
+def _ints(rows: Iterable[Any], value: Callable[[Any], int]) -> npt.NDArray[np.int64]:
     return np.array([value(row) for row in rows], np.int64)
 
 
-def _floats(rows: Sequence[Any], value: Callable[[Any], float | None]) -> npt.NDArray[np.float64]:
+def _floats(rows: Iterable[Any], value: Callable[[Any], float | None]) -> npt.NDArray[np.float64]:
     return np.array([np.nan if (found := value(row)) is None else found for row in rows], np.float64)
 
 
@@ -222,7 +237,7 @@ def _last_valid_day(row: MentorRow) -> date:
     return _NO_END if until is None else until - timedelta(days=1)
 
 
-def _causes(session: Session) -> dict[int, int]:
+def _causes(session: Session, tally: Tally) -> dict[int, int]:
     """Bits of the cause groups of each student's newest assessment."""
     query = (
         select(CauseAssessment.student_id, CauseAssessment.id, CauseFactor.cause_group)
@@ -230,7 +245,7 @@ def _causes(session: Session) -> dict[int, int]:
         .order_by(CauseAssessment.assessed_on, CauseAssessment.id)
     )
     newest: dict[int, tuple[int, set[str]]] = {}
-    for student, assessment, group in session.execute(query):
+    for student, assessment, group in read_rows(session, query, tally):
         if newest.get(student, (None, None))[0] != assessment:
             newest[student] = (assessment, set())
         newest[student][1].add(group)
@@ -252,14 +267,14 @@ def _last_mentors(session: Session, school_year_id: int) -> dict[int, int]:
     return dict(session.execute(query).all())
 
 
-def _households(session: Session) -> dict[int, Any]:
+def _households(session: Session, tally: Tally) -> dict[int, Any]:
     """Each person's household: its key and where it stands."""
     query = (
         select(HouseholdMember.person_id, Household.id, Household.latitude, Household.longitude)
         .join(Household, Household.id == HouseholdMember.household_id)
         .where(HouseholdMember.valid_to.is_(None))
     )
-    return {row.person_id: row for row in session.execute(query)}
+    return {row.person_id: row for row in read_rows(session, query, tally)}
 
 
 def _left_without(session: Session, school_year_id: int) -> set[int]:

@@ -77,17 +77,17 @@ def open_kept(workspace: Workspace, run_id: int, *, progress: Progress = SILENT)
     progress.step(0.8, _("Comparing with today"))
     lost = _lost_pairs(kept, ground)
     assignment = _assignment(kept, ground, best, lost)
-    certified = best.certificate.holds(ground.graph, assignment)
+    certified = best.certificate.holds(ground.graph, assignment, progress=Part(progress, 0.83, 0.85))
     certify = clock.lap()
-    progress.step(0.85, _("Looking for reasons"))
-    unmatched = explained(ground, assignment) if certified else _as_kept(kept, ground, assignment, lost)
+    reasons = Part(progress, 0.85, 0.95)
+    unmatched = explained(ground, assignment, reasons) if certified else _as_kept(kept, ground, assignment, lost)
     shortages = count_shortages(ground.loaded.pool, unmatched, [one.region or "" for one in ground.loaded.students])
     return Scenario(
         loaded=ground.loaded,
         profile=profile,
         graph=ground.graph,
         assignment=assignment,
-        pairs=proposed(ground, assignment),
+        pairs=proposed(ground, assignment, Part(progress, 0.95, 1.0)),
         unmatched=without_mentor(ground, unmatched),
         certified=certified,
         shortages=shortages,

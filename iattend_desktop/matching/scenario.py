@@ -17,7 +17,7 @@ from iattend_desktop.matching.groundwork import Clock, ContradictoryPins, Ground
 from iattend_desktop.matching.proposal import ProposedPair, Scenario, Seconds, Told, WithoutMentor
 from iattend_desktop.matching.shortage import count_shortages
 from iattend_desktop.matching.solver import Assignment, solve
-from iattend_desktop.progress import SILENT, Part, Progress
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.workspace import Workspace
 
@@ -51,12 +51,10 @@ def match_on(ground: Groundwork, progress: Progress) -> Scenario:
     clock = Clock()
     assignment = solve(ground.graph, progress=Part(progress, 0.0, 0.6))
     solved = clock.lap()
-    progress.step(0.6, _("Checking the proof"))
-    certified = assignment.certificate.holds(ground.graph, assignment)
+    certified = assignment.certificate.holds(ground.graph, assignment, progress=Part(progress, 0.6, 0.7))
     certify = clock.lap()
-    progress.step(0.7, _("Looking for reasons"))
-    unmatched = explained(ground, assignment)
-    pairs = proposed(ground, assignment)
+    unmatched = explained(ground, assignment, Part(progress, 0.7, 0.9))
+    pairs = proposed(ground, assignment, Part(progress, 0.9, 1.0))
     shortages = count_shortages(ground.loaded.pool, unmatched, [one.region or "" for one in ground.loaded.students])
     progress.step(1.0, _("Matched"))
     return Scenario(
@@ -74,22 +72,25 @@ def match_on(ground: Groundwork, progress: Progress) -> Scenario:
     )
 
 
-def proposed(ground: Groundwork, assignment: Assignment) -> tuple[ProposedPair, ...]:
+def proposed(ground: Groundwork, assignment: Assignment, progress: Progress) -> tuple[ProposedPair, ...]:
     """The pairs of an assignment with people for positions, in the order of the students' names."""
     loaded, graph = ground.loaded, ground.graph
     mentee = np.flatnonzero(assignment.mentor_of >= 0)
     mentor = assignment.mentor_of[mentee]
     score = graph.score[graph.find_edges(mentee, mentor)]
     pins = set(graph.pins)
+    tally = Tally(progress, _("Writing down the pairs"))
     told = Told(loaded.pool, ground.profile, mentee, mentor)
     pairs = [
         ProposedPair(loaded.students[i], loaded.mentors[j], points, (i, j) in pins, partial(told.of, at))
-        for at, (i, j, points) in enumerate(zip(mentee.tolist(), mentor.tolist(), score.tolist(), strict=True))
+        for at, (i, j, points) in enumerate(
+            tally.each(zip(mentee.tolist(), mentor.tolist(), score.tolist(), strict=True))
+        )
     ]
     return tuple(sorted(pairs, key=lambda pair: pair.student.place))
 
 
-def explained(ground: Groundwork, assignment: Assignment) -> list[Unmatched]:
+def explained(ground: Groundwork, assignment: Assignment, progress: Progress) -> list[Unmatched]:
     """Why the others have nobody, for a best assignment. A language or free times that are not recorded are told
     apart from a mentor who is missing for them."""
     pool, profile = ground.loaded.pool, ground.profile
@@ -98,7 +99,7 @@ def explained(ground: Groundwork, assignment: Assignment) -> list[Unmatched]:
         replace(one, cause=f"{one.cause}_unknown")
         if one.cause in ("language", "availability") and not students[one.mentee]
         else one
-        for one in explain_unmatched(pool, profile, ground.graph, assignment.mentor_of)
+        for one in explain_unmatched(pool, profile, ground.graph, assignment.mentor_of, progress=progress)
     ]
 
 

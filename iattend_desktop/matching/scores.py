@@ -16,7 +16,7 @@ from iattend_desktop.matching.columns import Ints, Pool
 from iattend_desktop.matching.criteria import POINTS, Criterion, Merit, Profile, thousandths
 from iattend_desktop.matching.rule_rows import kinds
 from iattend_desktop.matching.rules import Positions
-from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.progress import SILENT, Progress, Tally
 
 Shorts = npt.NDArray[np.int32]
 
@@ -38,21 +38,22 @@ class _Table:
 class PairScores:
     """The scores of a pool's pairs under one profile; ``pairs``: about how many will be asked for."""
 
-    def __init__(self, pool: Pool, profile: Profile, pairs: int) -> None:
+    def __init__(self, pool: Pool, profile: Profile, pairs: int, *, progress: Progress = SILENT) -> None:
         self._pool, self._profile = pool, profile
         self._looked_up: list[list[_Table]] = []
         self._worked_out: list[tuple[Criterion, float]] = []
         if len(pool.mentors) > _WORTH * pairs:
             self._worked_out = list(profile.criteria)
             return
-        for criterion, weight in profile.criteria:
+        tally = Tally(progress, _("Weighing the permitted pairs"))
+        for criterion, weight in tally.one_by_one(profile.criteria):
             of_merits = [kinds(merit.alike(pool)) for merit in criterion.merits]
             entries = sum(first.size for first, _kind in of_merits) * len(pool.mentors)
             if entries > _WORTH * pairs:
                 self._worked_out.append((criterion, weight))
                 continue
             tables = [
-                self._table(merit, weight, first, kind)
+                self._table(merit, weight, first, kind, tally)
                 for merit, (first, kind) in zip(criterion.merits, of_merits, strict=True)
             ]
             given = [table for table in tables if table.points.any()]
@@ -79,11 +80,11 @@ class PairScores:
             score += thousandths(criterion, weight, self._pool, self._profile, mentee, mentor).astype(np.int32)
         return np.minimum(score, 100 * POINTS)
 
-    def _table(self, merit: Merit, weight: float, first: Ints, kind: Ints) -> _Table:
+    def _table(self, merit: Merit, weight: float, first: Ints, kind: Ints, tally: Tally) -> _Table:
         mentors = np.arange(len(self._pool.mentors))
         points = np.empty((first.size, mentors.size), np.int32)
         alone = Criterion("", "", (merit,), lambda *_pair: "")
-        for start in range(0, first.size, _KINDS):
+        for start in tally.one_by_one(range(0, first.size, _KINDS)):
             some = first[start : start + _KINDS, None]
             points[start : start + _KINDS] = thousandths(
                 alone, weight, self._pool, self._profile, some, mentors[None, :]

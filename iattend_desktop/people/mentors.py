@@ -6,15 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.i18n import _
 from iattend_desktop.model.mentoring import Match, Mentor, ScreeningRecord
 from iattend_desktop.model.person import Identifier, Person, PersonLanguage, PersonTag
 from iattend_desktop.model.school import School
 from iattend_desktop.model.support import PartnerOrganization
 from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.people.screening import Screening, StepDone, screening_of
+from iattend_desktop.progress import SILENT, Progress, Tally
+from iattend_desktop.storage.reading import read_rows
 from iattend_desktop.vocabulary import IdentifierKind, MentorKind, ScreeningStep
 from iattend_desktop.workspace import Workspace, load_settings
 
@@ -76,13 +79,16 @@ def list_mentors(workspace: Workspace) -> list[MentorRow]:
         return mentor_rows(session, workspace.today())
 
 
-def mentor_rows(session: Session, today: date) -> list[MentorRow]:
-    """The rows of :func:`list_mentors` within a session that is open."""
+def mentor_rows(session: Session, today: date, *, progress: Progress = SILENT) -> list[MentorRow]:
+    """The rows of :func:`list_mentors` within a session that is open; ``progress`` may raise ``Cancelled``."""
     settings = load_settings(session)
-    spoken = session.execute(select(PersonLanguage.person_id, PersonLanguage.language))
-    languages = _gathered(list(spoken))
-    interests = _gathered(_tags(session, "interest"))
-    expertise = _gathered(_tags(session, "expertise"))
+    tally = Tally(progress, _("Reading mentors"))
+    mentors = select(Mentor.person_id)
+    spoken = select(PersonLanguage.person_id, PersonLanguage.language).where(PersonLanguage.person_id.in_(mentors))
+    languages = _gathered(session, spoken, tally)
+    tags = select(PersonTag.person_id, PersonTag.value).where(PersonTag.person_id.in_(mentors))
+    interests = _gathered(session, tags.where(PersonTag.kind == "interest"), tally)
+    expertise = _gathered(session, tags.where(PersonTag.kind == "expertise"), tally)
     loads = dict(
         session.execute(
             select(Match.mentor_id, func.count()).where(Match.ends_on.is_(None)).group_by(Match.mentor_id)
@@ -96,15 +102,14 @@ def mentor_rows(session: Session, today: date) -> list[MentorRow]:
         ).all()
     )
     done: dict[int, list[StepDone]] = defaultdict(list)
-    for mentor_id, step, done_on, expires_on, hours in session.execute(
-        select(
-            ScreeningRecord.mentor_id,
-            ScreeningRecord.step,
-            ScreeningRecord.done_on,
-            ScreeningRecord.expires_on,
-            ScreeningRecord.hours,
-        )
-    ):
+    records = select(
+        ScreeningRecord.mentor_id,
+        ScreeningRecord.step,
+        ScreeningRecord.done_on,
+        ScreeningRecord.expires_on,
+        ScreeningRecord.hours,
+    )
+    for mentor_id, step, done_on, expires_on, hours in read_rows(session, records, tally):
         done[mentor_id].append(StepDone(ScreeningStep(step), done_on, expires_on, hours))
     query = (
         select(*_COLUMNS)
@@ -114,7 +119,7 @@ def mentor_rows(session: Session, today: date) -> list[MentorRow]:
         .where(Mentor.inactive_from.is_(None) | (Mentor.inactive_from > today))
     )
     rows = []
-    for row in session.execute(query):
+    for row in read_rows(session, query, tally):
         kind = MentorKind(row.kind) if row.kind else None
         rows.append(
             MentorRow(
@@ -152,13 +157,9 @@ def mentor_rows(session: Session, today: date) -> list[MentorRow]:
     return rows
 
 
-def _tags(session: Session, kind: str) -> list[tuple[int, str]]:
-    query = select(PersonTag.person_id, PersonTag.value).where(PersonTag.kind == kind)
-    return list(session.execute(query))
-
-
-def _gathered(pairs: list[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
+def _gathered(session: Session, query: Select[int, str], tally: Tally) -> dict[int, tuple[str, ...]]:
+    """The values of each person, from a query of both."""
     values: dict[int, list[str]] = defaultdict(list)
-    for person, value in pairs:
+    for person, value in read_rows(session, query, tally):
         values[person].append(value)
     return {person: tuple(sorted(found)) for person, found in values.items()}

@@ -1,0 +1,55 @@
+"""Reading and writing many rows so that the person can cancel meanwhile, also while the database itself is at work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVarTuple
+
+from sqlalchemy import Row, Select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from iattend_desktop.progress import LOOK_AFTER, Cancelled, Tally
+
+_STEPS = 200_000
+"""Steps of the database's own machine between two looks: about a hundredth of a second."""
+
+_Columns = TypeVarTuple("_Columns")
+
+
+def read_rows(session: Session, query: Select[*_Columns], tally: Tally) -> Iterator[Row[*_Columns]]:
+    """The rows of a query, some hundreds at a time. Read them to the end before the session is asked for more."""
+    if session.autoflush:
+        session.flush()
+    with cancellable(session, tally):
+        found = session.connection().execute(query, execution_options={"yield_per": LOOK_AFTER})
+        for rows in found.partitions():
+            yield from tally.each(rows)
+
+
+@contextmanager
+def cancellable(session: Session, tally: Tally) -> Iterator[None]:
+    """Look at the progress every so many steps of the database, and stop it where the person cancelled.
+
+    What it was about to do is then undone with the transaction. Raises ``Cancelled``.
+    """
+    connection: Any = session.connection().connection.dbapi_connection
+    asked: list[Cancelled] = []
+
+    def look() -> bool:
+        try:
+            tally.look()
+        except Cancelled as cancelled:
+            asked.append(cancelled)
+        return bool(asked)
+
+    connection.set_progress_handler(look, _STEPS)
+    try:
+        yield
+    except OperationalError as error:
+        if asked:
+            raise asked[0] from error
+        raise
+    finally:
+        connection.set_progress_handler(None, _STEPS)

@@ -1,0 +1,76 @@
+"""The person can cancel while the database is at work, and the connection is as good as before afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Select, func, literal_column, select
+
+from iattend_desktop.model.school import School
+from iattend_desktop.progress import LOOK_AFTER, SILENT, Cancelled, Tally
+from iattend_desktop.security.access import Permission
+from iattend_desktop.storage.reading import cancellable, read_rows
+from iattend_desktop.workspace import Workspace
+from tests.factories import make_school
+
+
+class Nth:
+    """Cancels at a look, counted from 1; 0 never."""
+
+    def __init__(self, cancel_at: int) -> None:
+        self.cancel_at = cancel_at
+        self.looks = 0
+
+    def step(self, _fraction: float, _message: str) -> None:
+        self.looks += 1
+        if self.looks == self.cancel_at:
+            raise Cancelled
+
+
+def numbers_to(last: int) -> Select[Any]:
+    """A query that counts up to ``last``."""
+    counting = select(literal_column("1").label("n")).cte(recursive=True)
+    counting = counting.union_all(select(counting.c.n + 1).where(counting.c.n < last))
+    return select(counting.c.n)
+
+
+def test_all_rows_come_in_their_order_with_a_look_before_each_part(workspace: Workspace) -> None:
+    count = 3 * LOOK_AFTER + 1
+    progress = Nth(0)
+    with workspace.read() as session:
+        found = [row[0] for row in read_rows(session, numbers_to(count), Tally(progress, ""))]
+    assert found == list(range(1, count + 1))
+    assert progress.looks == 4
+
+
+def test_a_query_that_works_long_before_its_first_row_is_stopped(workspace: Workspace) -> None:
+    million = numbers_to(1_000_000).subquery()
+    total = select(func.sum(million.c.n))
+    watched, stopping = Nth(0), Nth(2)
+    with workspace.read() as session:
+        assert [tuple(row) for row in read_rows(session, total, Tally(watched, ""))] == [(500_000_500_000,)]
+        assert watched.looks > 20  # one of them for the row, the others while it was added up
+        with pytest.raises(Cancelled):
+            list(read_rows(session, total, Tally(stopping, "")))
+        assert stopping.looks == 2
+        assert session.scalar(total) == 500_000_500_000  # nobody looks, nobody stops it
+
+
+def test_what_was_written_before_a_cancel_is_undone(workspace: Workspace) -> None:
+    def write_and_stop() -> None:
+        with workspace.write(Permission.EDIT_STUDENTS, "Add a school") as session:
+            make_school(session, "Lincoln High")
+            with cancellable(session, Tally(Nth(3), "")):
+                session.execute(select(func.sum(numbers_to(1_000_000).subquery().c.n)))
+
+    with pytest.raises(Cancelled):
+        write_and_stop()
+    with workspace.read() as session:
+        assert session.scalar(select(func.count()).select_from(School)) == 0
+
+
+def test_records_that_are_not_written_yet_are_read_too(workspace: Workspace) -> None:
+    with workspace.write(Permission.EDIT_STUDENTS, "Add a school") as session:
+        session.add(School(name="Franklin High"))
+        assert [row.name for row in read_rows(session, select(School.name), Tally(SILENT, ""))] == ["Franklin High"]
