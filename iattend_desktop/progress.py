@@ -11,6 +11,7 @@ _Thing = TypeVar("_Thing")
 
 LOOK_AFTER = 500
 """Things gone through between two looks at whether the person cancelled: some hundredths of a second at most."""
+FEW = 20
 _HALF_WAY = 100_000
 
 
@@ -62,6 +63,14 @@ class Tally:
     def look(self) -> None:
         """Report, also between two things; raises :class:`Cancelled` when asked to stop."""
         self.progress.step(self.done / (self.done + _HALF_WAY), self.message)
+
+    def few(self, things: Iterable[_Thing]) -> Iterator[_Thing]:
+        """Things of which each takes a while, with a look before every :data:`FEW`."""
+        for number, thing in enumerate(things):
+            if number % FEW == 0:
+                self.look()
+            self.done += 1
+            yield thing
 
     def one_by_one(self, things: Iterable[_Thing]) -> Iterator[_Thing]:
         """Things that take long, with a look before each."""

@@ -18,7 +18,7 @@ from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import MatchRun, ProgramEnrollment
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
-from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows, update_rows
 from iattend_desktop.storage.changes import recorder_of
@@ -53,11 +53,11 @@ def accept_scenario(
     with workspace.write(Permission.ACCEPT_MATCHES, label) as session:
         progress.step(0.0, _("Checking that everything still holds"))
         if changed_since(session, workspace, scenario.basis, scenario.day):
-            _check(session, workspace, scenario, pairs)
+            _check(session, workspace, scenario, pairs, Part(progress, 0.0, 0.4))
         progress.step(0.4, _("Writing the matches"))
-        run_id = _accepted_run(session, workspace, scenario, len(pairs))
+        run_id = _accepted_run(session, workspace, scenario, len(pairs), Part(progress, 0.4, 0.6))
         progress.step(0.6, _("Writing the matches"))
-        _make_matches(session, workspace, pairs, run_id)
+        _make_matches(session, workspace, pairs, run_id, Part(progress, 0.6, 0.9))
         progress.step(0.9, _("Writing the matches"))
     return len(pairs)
 
@@ -69,16 +69,18 @@ def changed_since(session: Session, workspace: Workspace, basis: int, day: date)
     return newest != basis or workspace.today() != day
 
 
-def _check(session: Session, workspace: Workspace, scenario: Scenario, pairs: Sequence[ProposedPair]) -> None:
+def _check(
+    session: Session, workspace: Workspace, scenario: Scenario, pairs: Sequence[ProposedPair], progress: Progress
+) -> None:
     """Raise where a pair would not be permitted today."""
-    loaded = load_pool(session, workspace.today())
+    loaded = load_pool(session, workspace.today(), progress=Part(progress, 0.0, 0.5))
     students = {student.id: position for position, student in enumerate(loaded.students)}
     mentors = {mentor.id: position for position, mentor in enumerate(loaded.mentors)}
     pinned = dict(loaded.must)
     columns = loaded.pool.mentors
     free = np.maximum(columns.capacity - columns.load, 0)
     wrong: list[str] = []
-    for pair in pairs:
+    for pair in Tally(Part(progress, 0.5, 1.0), _("Checking that everything still holds")).few(pairs):
         mentee, mentor = students.get(pair.student.id), mentors.get(pair.mentor.id)
         if mentee is None:
             wrong.append(_("{student} is no longer waiting for a mentor").format(student=pair.student.name))
@@ -106,21 +108,24 @@ def _check(session: Session, workspace: Workspace, scenario: Scenario, pairs: Se
         raise ScenarioOutdated(text.format(changes=named))
 
 
-def _accepted_run(session: Session, workspace: Workspace, scenario: Scenario, count: int) -> int:
+def _accepted_run(session: Session, workspace: Workspace, scenario: Scenario, count: int, progress: Progress) -> int:
     """The kept run that is accepted; one that was not kept is kept now, with everything it proposed."""
     kept = scenario.kept
     run = session.get(MatchRun, kept.id) if kept is not None else None
     if run is None:
         name = _("Match run of {date}").format(date=scenario.day.isoformat())
-        return store_run(session, workspace, scenario, name, accepted=count).id
+        return store_run(session, workspace, scenario, name, accepted=count, progress=progress).id
     run.accepted_at = workspace.clock()
     run.totals = {**run.totals, "accepted": run.totals.get("accepted", 0) + count}
     session.flush()
     return run.id
 
 
-def _make_matches(session: Session, workspace: Workspace, pairs: Sequence[ProposedPair], run_id: int) -> None:
+def _make_matches(
+    session: Session, workspace: Workspace, pairs: Sequence[ProposedPair], run_id: int, progress: Progress
+) -> None:
     count = len(pairs)
+    telling = Tally(Part(progress, 0.0, 0.4), _("Writing the matches"))
     insert_rows(
         session,
         Match,
@@ -131,8 +136,10 @@ def _make_matches(session: Session, workspace: Workspace, pairs: Sequence[Propos
             "starts_on": [workspace.today()] * count,
             "run_id": [run_id] * count,
             "score": [pair.score for pair in pairs],
-            "reasons": [sentences(pair.reasons) for pair in pairs],
+            "reasons": [sentences(pair.reasons) for pair in telling.few(pairs)],
         },
+        progress=Part(progress, 0.4, 0.7),
     )
     matched = ProgramStatus.MATCHED
-    update_rows(session, ProgramEnrollment, [{"id": pair.student.id, "status": matched} for pair in pairs])
+    changed = [{"id": pair.student.id, "status": matched} for pair in pairs]
+    update_rows(session, ProgramEnrollment, changed, progress=Part(progress, 0.7, 1.0))

@@ -19,7 +19,7 @@ from iattend_desktop.matching.scenario_json import certificate_json
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import MatchProposal, MatchRun
 from iattend_desktop.problem import UserError
-from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import delete_rows, insert_rows
 from iattend_desktop.workspace import Workspace, school_year_on
@@ -134,13 +134,15 @@ def store_run(
     whole = max(len(scenario.pairs) + len(scenario.unmatched), 1)
     for pair in scenario.pairs:
         if len(lines) % _LINES == 0:
-            progress.step(0.8 * len(lines) / whole, _("Writing down the reasons"))
+            progress.step(0.7 * len(lines) / whole, _("Writing down the reasons"))
         lines.append((pair.student.id, pair.mentor.id, pair.score, sentences(pair.reasons)))
-    lines += [(one.student.id, None, None, sentences(one.reasons)) for one in scenario.unmatched]
+    rest = Tally(Part(progress, 0.7, 0.8), _("Writing down the reasons")).each(scenario.unmatched)
+    lines += [(one.student.id, None, None, sentences(one.reasons)) for one in rest]
     progress.step(0.8, _("Keeping the run"))
     student, mentor, score, reasons = zip(*lines, strict=True) if lines else ((), (), (), ())
     columns = {"program_enrollment_id": student, "mentor_id": mentor, "score": score, "reasons": reasons}
-    insert_rows(session, MatchProposal, {"run_id": [run] * len(lines), **columns})
+    written = {"run_id": [run] * len(lines), **columns}
+    insert_rows(session, MatchProposal, written, progress=Part(progress, 0.8, 1.0))
     progress.step(1.0, _("Keeping the run"))
     return Kept(run, name)
 

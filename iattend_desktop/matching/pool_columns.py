@@ -109,13 +109,14 @@ def mentee_columns(
     settings = load_settings(session)
     minimum = settings.minimum_days_expected
     without = _left_without(session, year.id) if year and settings.left_without_go_first else set()
-    days = [(_days(now_days.get(person)), _days(last_days.get(person))) for person in people]
+    tally = Tally(Part(progress, 0.4, 0.43), _("Working out need"))
+    days = [(_days(now_days.get(person)), _days(last_days.get(person))) for person in tally.each(people)]
     need = need_ranks(
         [now for now, _last in days],
         [last for _now, last in days],
         minimum_days=minimum,
         go_first=[row.id in without for row in found],
-        progress=Part(progress, 0.4, 0.5),
+        progress=Part(progress, 0.43, 0.5),
     )
     tally = Tally(Part(progress, 0.5, 1.0), _("Reading students and mentors"))
     causes, households = _causes(session, tally), _households(session, tally)

@@ -109,7 +109,7 @@ def whom_to_recruit(
     best = np.lexsort((-fitting, -fitting_waiting))[: MOST_PROFILES // usual_places(pool)]
     best = best[fitting[best] > 0]
     progress.step(0.42, _WORKING)
-    crowd, old = _crowd(matched, students, mentee, number, best)
+    crowd, old = _crowd(matched, students, mentee, number, best, Part(progress, 0.42, 0.45))
     chosen = _choose(crowd, old, usual_places(pool), Part(progress, 0.45, 1.0))
     return tuple(_lines([profiles[at] for at in best.tolist()], chosen))
 
@@ -199,20 +199,25 @@ def _short_students(pool: Pool, profile: Profile, matched: MatchedGraph) -> Mask
     return (students | (eligible_students & (matched.mentor_of < 0))) & movable_students(matched.graph)
 
 
-def _crowd(matched: MatchedGraph, students: Mask, mentee: Ints, number: Ints, best: Ints) -> tuple[Crowd, int]:
+def _crowd(
+    matched: MatchedGraph, students: Mask, mentee: Ints, number: Ints, best: Ints, progress: Progress
+) -> tuple[Crowd, int]:
     """The students with the mentors whom they share and, behind these, the best profiles; how many stand before."""
     from iattend_desktop.matching.recruitment_search import Crowd, grouped  # brings numba: only who asks pays
 
     graph = matched.graph
+    progress.step(0.0, _WORKING)
     inside = students[graph.edge_mentee]
     old = np.unique(graph.edge_mentor[inside])
     column, profile_at = np.full(graph.mentors, -1), np.full(int(number.max(initial=0)) + 1, -1)
     column[old], profile_at[best] = np.arange(old.size), old.size + np.arange(best.size)
     row = (np.cumsum(students) - 1).astype(np.int32)
+    progress.step(0.3, _WORKING)
     own = profile_at[number]
     who = np.concatenate([row[graph.edge_mentee[inside]], row[mentee[own >= 0]]])
     where = np.concatenate([column[graph.edge_mentor[inside]], own[own >= 0]]).astype(np.int32)
     mentors = old.size + best.size
+    progress.step(0.6, _WORKING)
     start, student = grouped(where, who, mentors)
     given = matched.mentor_of[students]
     return Crowd(
@@ -233,6 +238,7 @@ def _choose(crowd: Crowd, old: int, most: int, progress: Progress) -> dict[int, 
     """
     from iattend_desktop.matching.recruitment_search import give_places, grouped
 
+    progress.step(0.0, _WORKING)
     profile = np.repeat(np.arange(crowd.start.size - 1 - old, dtype=np.int32), np.diff(crowd.start[old:]))
     student = crowd.student[crowd.start[old] :]
     open_pair = crowd.mentor_of[student] < 0

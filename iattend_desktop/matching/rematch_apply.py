@@ -19,7 +19,7 @@ from iattend_desktop.mentoring.closure import close_for_rematch
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.problem import UserError
-from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows, update_rows
 from iattend_desktop.vocabulary import ProgramStatus
@@ -47,21 +47,22 @@ def apply_rematch(workspace: Workspace, plan: RematchPlan, steps: int, *, progre
     with workspace.write(Permission.ACCEPT_MATCHES, label) as session:
         progress.step(0.0, _("Checking that everything still holds"))
         if changed_since(session, workspace, plan.basis, plan.day):
-            _check(session, workspace.today(), plan, after)
+            _check(session, workspace.today(), plan, after, Part(progress, 0.0, 0.5))
         progress.step(0.5, _("Writing the matches"))
-        _write(session, workspace, plan, moved, after[moved])
+        _write(session, workspace, plan, moved, after[moved], Part(progress, 0.5, 0.9))
         progress.step(0.9, _("Writing the matches"))
     return plan.parts[steps - 1].matched
 
 
-def _check(session: Session, today: date, plan: RematchPlan, after: npt.NDArray[np.int32]) -> None:
+def _check(session: Session, today: date, plan: RematchPlan, after: npt.NDArray[np.int32], progress: Progress) -> None:
     """Raise where a chosen step would not be planned so today."""
-    loaded, mentor_of, open_matches = load_year(session, today)
+    loaded, mentor_of, open_matches = load_year(session, today, progress=Part(progress, 0.0, 0.5))
     students = {student.id: at for at, student in enumerate(loaded.students)}
     mentors = {mentor.id: at for at, mentor in enumerate(loaded.mentors)}
     pinned, places = dict(loaded.must), places_of(loaded, mentor_of)
     wrong: list[str] = []
-    for at in np.flatnonzero(after != plan.year.mentor_of).tolist():
+    tally = Tally(Part(progress, 0.5, 1.0), _("Checking that everything still holds"))
+    for at in tally.few(np.flatnonzero(after != plan.year.mentor_of).tolist()):
         student, mentor = plan.loaded.students[at], plan.loaded.mentors[after[at]]
         one, other = students.get(student.id), mentors.get(mentor.id)
         if one is None or open_matches.get(student.id) != plan.open_matches.get(student.id):
@@ -96,6 +97,7 @@ def _write(
     plan: RematchPlan,
     moved: npt.NDArray[np.int64],
     mentor: npt.NDArray[np.int32],
+    progress: Progress,
 ) -> None:
     today = workspace.today()
     students = [plan.loaded.students[at] for at in moved.tolist()]
@@ -114,7 +116,10 @@ def _write(
             "score": score_pairs(plan.loaded.pool, plan.profile, moved, mentor).tolist(),
             "reasons": [sentences(one) for one in explain_pairs(plan.loaded.pool, plan.profile, moved, mentor)],
         },
+        progress=Part(progress, 0.3, 0.7),
     )
     matched = ProgramStatus.MATCHED
     new = [student.id for student, match in zip(students, held, strict=True) if match is None]
-    update_rows(session, ProgramEnrollment, [{"id": key, "status": matched} for key in new])
+    update_rows(
+        session, ProgramEnrollment, [{"id": key, "status": matched} for key in new], progress=Part(progress, 0.7, 1.0)
+    )

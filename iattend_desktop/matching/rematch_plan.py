@@ -22,8 +22,9 @@ from iattend_desktop.model.mentoring import Match, Mentor
 from iattend_desktop.model.person import Person
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.people.names import full_name
-from iattend_desktop.progress import SILENT, Part, Progress
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
 from iattend_desktop.security.access import Permission, require
+from iattend_desktop.storage.reading import read_rows
 from iattend_desktop.workspace import Workspace
 
 
@@ -100,7 +101,7 @@ def plan_rematch(
     with workspace.read() as session:
         chosen = profile or load_profile(session, profile_name)
         basis = session.scalar(select(func.max(ChangeSetEntry.id))) or 0
-        loaded, mentor_of, open_matches = load_year(session, workspace.today())
+        loaded, mentor_of, open_matches = load_year(session, workspace.today(), progress=Part(progress, 0.0, 0.2))
     year = _standing(loaded, chosen, mentor_of, Part(progress, 0.2, 0.7))
     parts = rematch_steps(year, progress=Part(progress, 0.7, 1.0))
     waiting = np.flatnonzero(mentor_of < 0)
@@ -131,24 +132,30 @@ def moves_until(plan: RematchPlan, steps: int) -> tuple[Move, ...]:
     return _by_name(moves)
 
 
-def load_year(session: Session, today: date) -> tuple[LoadedPool, npt.NDArray[np.int64], dict[int, OpenMatch]]:
+def load_year(
+    session: Session, today: date, *, progress: Progress = SILENT
+) -> tuple[LoadedPool, npt.NDArray[np.int64], dict[int, OpenMatch]]:
     """The pool with who is matched, in which the mentors' load counts other matches only; the standing mentor of each
     student, −1 where there is none who may go on; the open matches by program enrollment."""
-    loaded = load_pool(session, today, with_matched=True)
+    loaded = load_pool(session, today, with_matched=True, progress=Part(progress, 0.0, 0.9))
     query = (
-        select(Match, Person)
+        select(
+            Match.program_enrollment_id,
+            Match.id,
+            Match.mentor_id,
+            Match.cadence,
+            Person.given_name,
+            Person.family_name,
+            Person.preferred_name,
+        )
         .join(Mentor, Mentor.id == Match.mentor_id)
         .join(Person, Person.id == Mentor.person_id)
         .where(Match.ends_on.is_(None), Match.is_primary)
     )
+    tally = Tally(Part(progress, 0.9, 1.0), _("Reading students and mentors"))
     open_matches = {
-        match.program_enrollment_id: OpenMatch(
-            match.id,
-            match.mentor_id,
-            full_name(person.given_name, person.family_name, person.preferred_name),
-            match.cadence,
-        )
-        for match, person in session.execute(query)
+        program: OpenMatch(match, mentor, full_name(*names), cadence)
+        for program, match, mentor, cadence, *names in read_rows(session, query, tally)
     }
     mentor_at = {mentor.id: at for at, mentor in enumerate(loaded.mentors)}
     cleared = loaded.pool.mentors.screening == SCREENING_CLEARED

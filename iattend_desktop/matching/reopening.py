@@ -23,8 +23,9 @@ from iattend_desktop.matching.scenario import explained, proposed, without_mento
 from iattend_desktop.matching.shortage import count_shortages
 from iattend_desktop.matching.solver import Assignment, solve
 from iattend_desktop.model.program import MatchProposal, MatchRun
-from iattend_desktop.progress import SILENT, Part, Progress
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
 from iattend_desktop.security.access import Permission, require
+from iattend_desktop.storage.reading import read_rows
 from iattend_desktop.workspace import Workspace
 
 NEVER_SEEN = -1
@@ -51,11 +52,14 @@ class KeptRun:
     newcomers: tuple[int, ...]
 
 
-def load_kept(workspace: Workspace, run_id: int) -> KeptRun:
-    """A kept run with the people of today where they are still there. Raises ``UserError`` where it was deleted."""
+def load_kept(workspace: Workspace, run_id: int, *, progress: Progress = SILENT) -> KeptRun:
+    """A kept run with the people of today where they are still there. Raises ``UserError`` where it was deleted, and
+    ``Cancelled``."""
     require(workspace.role, Permission.RUN_MATCHING)
     with workspace.read() as session:
-        return _kept_run(session, run_of(session, run_id), load_pool(session, workspace.today()))
+        run = run_of(session, run_id)
+        loaded = load_pool(session, workspace.today(), progress=Part(progress, 0.0, 0.8))
+        return _kept_run(session, run, loaded, Part(progress, 0.8, 1.0))
 
 
 def open_kept(workspace: Workspace, run_id: int, *, progress: Progress = SILENT) -> Scenario:
@@ -68,26 +72,30 @@ def open_kept(workspace: Workspace, run_id: int, *, progress: Progress = SILENT)
     require(workspace.role, Permission.RUN_MATCHING)
     with workspace.read() as session:
         profile = profile_of(run_of(session, run_id))
-    ground = lay_groundwork(workspace, profile, None, Part(progress, 0.0, 0.5))
+    ground = lay_groundwork(workspace, profile, None, Part(progress, 0.0, 0.47))
     with workspace.read() as session:
-        kept = _kept_run(session, run_of(session, run_id), ground.loaded)
+        kept = _kept_run(session, run_of(session, run_id), ground.loaded, Part(progress, 0.47, 0.5))
     clock = Clock()
     best = solve(ground.graph, progress=Part(progress, 0.5, 0.8))
     solved = clock.lap()
     progress.step(0.8, _("Comparing with today"))
-    lost = _lost_pairs(kept, ground)
+    lost = _lost_pairs(kept, ground, Part(progress, 0.8, 0.83))
     assignment = _assignment(kept, ground, best, lost)
     certified = best.certificate.holds(ground.graph, assignment, progress=Part(progress, 0.83, 0.85))
     certify = clock.lap()
     reasons = Part(progress, 0.85, 0.95)
     unmatched = explained(ground, assignment, reasons) if certified else _as_kept(kept, ground, assignment, lost)
     shortages = count_shortages(ground.loaded.pool, unmatched, [one.region or "" for one in ground.loaded.students])
+    pairs = proposed(ground, assignment, Part(progress, 0.95, 0.98))
+    progress.step(0.98, _("Comparing with today"))
+    since = since_words(kept, ground, assignment, None if certified else best, lost)
+    progress.step(1.0, _("Comparing with today"))
     return Scenario(
         loaded=ground.loaded,
         profile=profile,
         graph=ground.graph,
         assignment=assignment,
-        pairs=proposed(ground, assignment, Part(progress, 0.95, 1.0)),
+        pairs=pairs,
         unmatched=without_mentor(ground, unmatched),
         certified=certified,
         shortages=shortages,
@@ -95,7 +103,7 @@ def open_kept(workspace: Workspace, run_id: int, *, progress: Progress = SILENT)
         basis=ground.basis if certified else NEVER_SEEN,
         day=ground.day,
         kept=kept.kept,
-        since=since_words(kept, ground, assignment, None if certified else best, lost),
+        since=since,
     )
 
 
@@ -187,7 +195,7 @@ def _better_words(assignment: Assignment, best: Assignment) -> str:
     return _("A run of today serves greater need, or spreads the load more evenly.")
 
 
-def _lost_pairs(kept: KeptRun, ground: Groundwork) -> dict[int, str]:
+def _lost_pairs(kept: KeptRun, ground: Groundwork, progress: Progress) -> dict[int, str]:
     """Kept pairs of students who still wait that cannot stand today: who and why, by the student's position."""
     loaded = ground.loaded
     student_at = {student.id: at for at, student in enumerate(loaded.students)}
@@ -199,7 +207,8 @@ def _lost_pairs(kept: KeptRun, ground: Groundwork) -> dict[int, str]:
     edge = np.full(at.size, -1, np.int64)
     edge[to >= 0] = ground.graph.find_edges(at[to >= 0], to[to >= 0])
     lost: dict[int, str] = {}
-    for pair, mentee, mentor, permitted in zip(waiting, at.tolist(), to.tolist(), (edge >= 0).tolist(), strict=True):
+    found = zip(waiting, at.tolist(), to.tolist(), (edge >= 0).tolist(), strict=True)
+    for pair, mentee, mentor, permitted in Tally(progress, _("Comparing with today")).few(found):
         if mentor < 0:
             why = _("the mentor is no longer active")
         elif pinned.get(mentee, mentor) != mentor:
@@ -245,11 +254,12 @@ def _as_kept(kept: KeptRun, ground: Groundwork, assignment: Assignment, lost: Ma
     return told
 
 
-def _kept_run(session: Session, run: MatchRun, loaded: LoadedPool) -> KeptRun:
+def _kept_run(session: Session, run: MatchRun, loaded: LoadedPool, progress: Progress) -> KeptRun:
     query = select(
         MatchProposal.program_enrollment_id, MatchProposal.mentor_id, MatchProposal.score, MatchProposal.reasons
     ).where(MatchProposal.run_id == run.id)
-    lines = [tuple(line) for line in session.execute(query)]
+    tally = Tally(progress, _("Reading the kept run"))
+    lines = [tuple(line) for line in read_rows(session, query, tally)]
     students = {student.id: student for student in loaded.students}
     mentors = {mentor.id: mentor for mentor in loaded.mentors}
     gone_students = frozenset(line[0] for line in lines) - students.keys()
@@ -261,10 +271,14 @@ def _kept_run(session: Session, run: MatchRun, loaded: LoadedPool) -> KeptRun:
     pinned = {(loaded.students[i].id, loaded.mentors[j].id) for i, j in loaded.must}
     pairs = [
         ProposedPair(students[s], mentors[m], score or 0, (s, m) in pinned, partial(_reasons, reasons))
-        for s, m, score, reasons in lines
+        for s, m, score, reasons in tally.each(lines)
         if m is not None
     ]
-    unmatched = [WithoutMentor(students[s], "then", _reasons(reasons)) for s, m, _score, reasons in lines if m is None]
+    unmatched = [
+        WithoutMentor(students[s], "then", _reasons(reasons))
+        for s, m, _score, reasons in tally.each(lines)
+        if m is None
+    ]
     known = {line[0] for line in lines}
     return KeptRun(
         kept=Kept(run.id, run.name),

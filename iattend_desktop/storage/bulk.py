@@ -15,11 +15,15 @@ from sqlalchemy import JSON, Date, Dialect, Table, func, insert, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from iattend_desktop.i18n import _
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import ChangeBatch
+from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.storage.changes import recorder_of
+from iattend_desktop.storage.reading import cancellable
 
-_CHUNK = 50_000
+_CHUNK = 2_000
+_WRITING = _("Writing the records")
 
 
 def reserve_ids(session: Session, record: type[Base], count: int) -> range:
@@ -31,10 +35,13 @@ def reserve_ids(session: Session, record: type[Base], count: int) -> range:
     return range(first, first + count)
 
 
-def insert_rows(session: Session, record: type[Base], columns: Mapping[str, Sequence[Any]]) -> range:
+def insert_rows(
+    session: Session, record: type[Base], columns: Mapping[str, Sequence[Any]], *, progress: Progress = SILENT
+) -> range:
     """Insert records given by column, all of one length; columns that are left out get their defaults.
 
     ``columns["id"]`` may hold keys from :func:`reserve_ids` (consecutive). Returns the keys in the order given.
+    ``progress`` may raise ``Cancelled``; nothing of the transaction may then be kept.
     """
     table = _table(record)
     count = len(next(iter(columns.values())))
@@ -43,13 +50,14 @@ def insert_rows(session: Session, record: type[Base], columns: Mapping[str, Sequ
     if not count:
         return keys
     dialect = session.get_bind().dialect
-    given = {name: _stored(table, name, values, dialect) for name, values in columns.items() if name in table.c}
+    tally = Tally(progress, _WRITING)
+    given = {name: _stored(table, name, values, dialect, tally) for name, values in columns.items() if name in table.c}
     filled = {**_defaults(table, columns, count, dialect), **given, "id": keys}
     names, cells = list(filled), list(filled.values())
     marks = ", ".join("?" * len(names))
     statement = f"INSERT INTO {_quoted(table.name)} ({', '.join(map(_quoted, names))}) VALUES ({marks})"
     connection = session.connection()
-    for start in range(0, count, _CHUNK):
+    for start in tally.one_by_one(range(0, count, _CHUNK)):
         connection.exec_driver_sql(
             statement, list(zip(*(column[start : start + _CHUNK] for column in cells), strict=True))
         )
@@ -57,10 +65,20 @@ def insert_rows(session: Session, record: type[Base], columns: Mapping[str, Sequ
     return keys
 
 
-def update_rows(session: Session, record: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Change many records of one class; every row holds ``id`` and the same columns. Versions grow by one."""
-    if not rows:
-        return
+def update_rows(
+    session: Session, record: type[Base], rows: Sequence[Mapping[str, Any]], *, progress: Progress = SILENT
+) -> None:
+    """Change many records of one class; every row holds ``id`` and the same columns. Versions grow by one.
+
+    ``progress`` may raise ``Cancelled``; nothing of the transaction may then be kept.
+    """
+    if rows:
+        tally = Tally(progress, _WRITING)
+        with cancellable(session, tally):
+            _update(session, record, rows, tally)
+
+
+def _update(session: Session, record: type[Base], rows: Sequence[Mapping[str, Any]], tally: Tally) -> None:
     table = _table(record)
     names = [name for name in rows[0] if name != "id"]
     recorder = recorder_of(session)
@@ -79,8 +97,9 @@ def update_rows(session: Session, record: type[Base], rows: Sequence[Mapping[str
     processors = {n: table.c[n].type.dialect_impl(dialect).bind_processor(dialect) for n in names}
     assignments = ", ".join(f"{_quoted(name)} = ?" for name in names)
     statement = f"UPDATE {_quoted(table.name)} SET {assignments}, version = version + 1 WHERE id = ?"
-    cells = [(*((p(row[n]) if (p := processors[n]) else row[n]) for n in names), row["id"]) for row in rows]
-    connection.exec_driver_sql(statement, cells)
+    cells = [(*((p(row[n]) if (p := processors[n]) else row[n]) for n in names), row["id"]) for row in tally.each(rows)]
+    for start in tally.one_by_one(range(0, len(cells), _CHUNK)):
+        connection.exec_driver_sql(statement, cells[start : start + _CHUNK])
     session.execute(
         text(
             f"UPDATE change_row SET new = (SELECT {json_of(table, names)} FROM {_quoted(table.name)} t"
@@ -165,7 +184,9 @@ def _defaults(table: Table, columns: Mapping[str, Sequence[Any]], count: int, di
         if column.name == "public_id":
             filled["public_id"] = _public_ids(count)
         elif isinstance(column.default, ScalarElementColumnDefault):
-            filled[column.name] = list(_stored(table, column.name, [column.default.arg], dialect)) * count
+            filled[column.name] = (
+                list(_stored(table, column.name, [column.default.arg], dialect, Tally(SILENT, _WRITING))) * count
+            )
     return filled
 
 
@@ -178,7 +199,7 @@ def _public_ids(count: int) -> list[str]:
     return [text[start : start + 32] for start in range(0, len(text), 32)]
 
 
-def _stored(table: Table, name: str, values: Sequence[Any], dialect: Dialect) -> Sequence[Any]:
+def _stored(table: Table, name: str, values: Sequence[Any], dialect: Dialect, tally: Tally) -> Sequence[Any]:
     """A column's values as the database stores them; days, which repeat, are converted once each."""
     processor = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
     if processor is None:
@@ -186,7 +207,7 @@ def _stored(table: Table, name: str, values: Sequence[Any], dialect: Dialect) ->
     if isinstance(table.c[name].type, Date):
         words = {day: processor(day) for day in set(values)}
         return [words[day] for day in values]
-    return [processor(value) for value in values]
+    return [processor(value) for value in tally.each(values)]
 
 
 def _table(record: type[Base]) -> Table:

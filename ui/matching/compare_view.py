@@ -17,7 +17,7 @@ from iattend_desktop.matching.groups import DIMENSIONS, dimension_words
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.matching.reopening import load_kept
 from iattend_desktop.matching.side_by_side import GroupRow, SideBySide, StudentRow, side_by_side
-from iattend_desktop.progress import Progress
+from iattend_desktop.progress import Part, Progress
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
@@ -248,7 +248,8 @@ def _group_table(dimension: str) -> Table[GroupRow]:
 
 def _compare(workspace: Workspace, scenario: Scenario, kept_id: int, progress: Progress) -> _Told:
     progress.step(0.0, _("Reading the kept run"))
-    sides = side_by_side(load_kept(workspace, kept_id), scenario, progress=progress)
+    kept = load_kept(workspace, kept_id, progress=Part(progress, 0.0, 0.5))
+    sides = side_by_side(kept, scenario, progress=Part(progress, 0.5, 1.0))
     return _Told(
         scenario,
         kept_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy import Column, MetaData, Select, Table, func, literal_column, select, text
 
 from iattend_desktop.model.school import School
 from iattend_desktop.progress import LOOK_AFTER, SILENT, Cancelled, Tally
@@ -68,6 +68,26 @@ def test_what_was_written_before_a_cancel_is_undone(workspace: Workspace) -> Non
         write_and_stop()
     with workspace.read() as session:
         assert session.scalar(select(func.count()).select_from(School)) == 0
+
+
+def test_a_long_write_is_stopped_in_the_middle_and_undone(workspace: Workspace) -> None:
+    million = numbers_to(1_000_000).subquery()
+    names: Select[Any] = select(literal_column("'School ' || n")).select_from(million)
+
+    def write_and_stop() -> None:
+        with workspace.write(Permission.EDIT_STUDENTS, "Add a million schools") as session:
+            make_school(session, "Lincoln High")
+            with cancellable(session, Tally(Nth(3), "")):
+                session.execute(text("CREATE TEMP TABLE many (name TEXT)"))
+                session.execute(Table("many", MetaData(), Column("name")).insert().from_select(["name"], names))
+
+    with pytest.raises(Cancelled):
+        write_and_stop()
+    with workspace.write(Permission.EDIT_STUDENTS, "Add a school") as session:
+        assert session.scalar(select(func.count()).select_from(School)) == 0
+        make_school(session, "Franklin High")
+    with workspace.read() as session:
+        assert session.scalars(select(School.name)).all() == ["Franklin High"]
 
 
 def test_records_that_are_not_written_yet_are_read_too(workspace: Workspace) -> None:
