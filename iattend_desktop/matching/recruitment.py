@@ -215,10 +215,12 @@ def _crowd(
     progress.step(0.3, _WORKING)
     own = profile_at[number]
     who = np.concatenate([row[graph.edge_mentee[inside]], row[mentee[own >= 0]]])
+    progress.step(0.5, _WORKING)
     where = np.concatenate([column[graph.edge_mentor[inside]], own[own >= 0]]).astype(np.int32)
     mentors = old.size + best.size
     progress.step(0.6, _WORKING)
     start, student = grouped(where, who, mentors)
+    progress.step(0.9, _WORKING)
     given = matched.mentor_of[students]
     return Crowd(
         start=start,
@@ -241,8 +243,10 @@ def _choose(crowd: Crowd, old: int, most: int, progress: Progress) -> dict[int, 
     progress.step(0.0, _WORKING)
     profile = np.repeat(np.arange(crowd.start.size - 1 - old, dtype=np.int32), np.diff(crowd.start[old:]))
     student = crowd.student[crowd.start[old] :]
+    progress.step(0.0, _WORKING)
     open_pair = crowd.mentor_of[student] < 0
     fits = np.bincount(profile[open_pair], minlength=crowd.start.size - 1 - old)
+    progress.step(0.0, _WORKING)
     first, profiles = grouped(student[open_pair], profile[open_pair], crowd.mentor_of.size)
     waiting = int((crowd.mentor_of < 0).sum())
     chosen: dict[int, tuple[int, int]] = {}

@@ -22,12 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from iattend_desktop.i18n import _
-from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
 
 if TYPE_CHECKING:
     from iattend_desktop.matching.rematch_search import Year
 
 Ints = npt.NDArray[np.integer[Any]]
+_WORKING = _("Looking for places with the least disturbance")
 _LOOK_AGAIN = 16
 """Matches between two looks at which parts of the graph have no place left."""
 
@@ -78,13 +79,13 @@ def rematch_steps(standing: Standing, *, progress: Progress | None = None) -> tu
     )  # brings numba, which costs half a second
 
     progress = progress or SILENT
-    year = _year(standing)
+    year = _year(standing, Tally(Part(progress, 0.0, 0.1), _WORKING))
     before = year.mentor_of.copy()
     steps: list[Step] = []
     whole = _score(year)
     matched, changes = 0, 0
     while True:
-        progress.step(matched / max(year.waiting.size, 1), _("Looking for places with the least disturbance"))
+        progress.step(0.1 + 0.9 * matched / max(year.waiting.size, 1), _WORKING)
         if matched % _LOOK_AGAIN == 0:
             close_dead_ends(year)
         kept = year.mentor_of.copy()
@@ -121,12 +122,13 @@ def _changes(year: Year) -> int:
     return int(np.count_nonzero((year.home >= 0) & (year.mentor_of != year.home)))
 
 
-def _year(standing: Standing) -> Year:
+def _year(standing: Standing, tally: Tally) -> Year:
     from iattend_desktop.matching.rematch_search import Year
 
     home = standing.mentor_of.astype(np.int32)
     mentees, mentors = home.size, standing.places.size
-    mentee, mentor, score = _pairs(standing)
+    mentee, mentor, score = _pairs(standing, tally)
+    tally.look()
     waiting = np.flatnonzero(home < 0)
     rank = np.unique(standing.need[waiting], return_inverse=True)[1].astype(np.int64) + 1
     pinned = [pin[0] for pin in standing.pins]
@@ -157,7 +159,7 @@ def _year(standing: Standing) -> Year:
     )
 
 
-def _pairs(standing: Standing) -> tuple[Ints, Ints, Ints]:
+def _pairs(standing: Standing, tally: Tally) -> tuple[Ints, Ints, Ints]:
     """The permitted pairs with every standing pair among them; of a pinned student only the pin and what stands."""
     mentee, mentor, score = standing.mentee, standing.mentor, standing.score
     home = standing.mentor_of
@@ -168,6 +170,7 @@ def _pairs(standing: Standing) -> tuple[Ints, Ints, Ints]:
         mentee, mentor, score = mentee[left], mentor[left], score[left]
     held = np.flatnonzero(home >= 0)
     mentors = standing.places.size
+    tally.look()
     codes = mentee.astype(np.int64) * mentors + mentor
     own = held * mentors + home[held]
     at = np.searchsorted(codes, own)
@@ -175,8 +178,6 @@ def _pairs(standing: Standing) -> tuple[Ints, Ints, Ints]:
     inside = at < codes.size
     missing[inside] = codes[at[inside]] != own[inside]
     at, held = at[missing], held[missing]
-    return (
-        np.insert(mentee, at, held),
-        np.insert(mentor, at, home[held]),
-        np.insert(score, at, standing.score_of[held]),
-    )
+    columns = ((mentee, held), (mentor, home[held]), (score, standing.score_of[held]))
+    mentee, mentor, score = (np.insert(column, at, own) for column, own in tally.one_by_one(columns))
+    return mentee, mentor, score

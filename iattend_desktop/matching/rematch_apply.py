@@ -27,6 +27,8 @@ from iattend_desktop.workspace import Workspace, load_settings
 
 _NAMED = 3
 """So many people for whom a step no longer holds are named; the rest is counted."""
+_TOLD_TOGETHER = 256
+"""Pairs whose reasons are put in words between two looks."""
 
 
 class RematchOutdated(UserError):
@@ -114,7 +116,7 @@ def _write(
             "cadence": [match.cadence if match is not None else usual for match in held],
             "starts_on": [today] * count,
             "score": score_pairs(plan.loaded.pool, plan.profile, moved, mentor).tolist(),
-            "reasons": [sentences(one) for one in explain_pairs(plan.loaded.pool, plan.profile, moved, mentor)],
+            "reasons": _reasons(plan, moved, mentor, Part(progress, 0.0, 0.3)),
         },
         progress=Part(progress, 0.3, 0.7),
     )
@@ -123,3 +125,15 @@ def _write(
     update_rows(
         session, ProgramEnrollment, [{"id": key, "status": matched} for key in new], progress=Part(progress, 0.7, 1.0)
     )
+
+
+def _reasons(
+    plan: RematchPlan, moved: npt.NDArray[np.int64], mentor: npt.NDArray[np.int32], progress: Progress
+) -> list[list[str]]:
+    """What speaks for each new pair, in sentences."""
+    told: list[list[str]] = []
+    for start in Tally(progress, _("Writing the matches")).one_by_one(range(0, moved.size, _TOLD_TOGETHER)):
+        part = slice(start, start + _TOLD_TOGETHER)
+        pairs = explain_pairs(plan.loaded.pool, plan.profile, moved[part], mentor[part])
+        told += [sentences(one) for one in pairs]
+    return told
