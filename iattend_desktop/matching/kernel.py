@@ -9,7 +9,9 @@ Each mentor has a *price* with the same two parts. It is kept so that no pair is
 mentor's prices together, and every pair that stands is worth exactly as much: then the match is the best one for the
 students admitted so far. A new student is admitted along the cheapest chain of students handing places on to one
 another (Dijkstra's algorithm over the differences to the prices, which are never negative). The chain ends at a free
-place, or with a student of the lowest need within reach going without. A place that falls free is given away along the
+place, or with a student of the lowest need within reach going without. Now and then the cheapest chain is found from
+every mentor at once (:func:`raise_prices`); it stays the cheapest one until another that has the same end is used, and
+a search that comes to such a mentor is over. A place that falls free is given away along the
 cheapest chain in the other direction. Successive shortest paths: Tomizawa 1971, Edmonds and Karp 1972; on sparse
 graphs Jonker and Volgenant 1987.
 
@@ -19,136 +21,31 @@ so that the same input gives the same match. Nothing checks its arguments.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 
+from iattend_desktop.matching.board import (
+    DONE,
+    FAR,
+    KNOWN,
+    NEW,
+    NOBODY,
+    Board,
+    Found,
+    Integer,
+    Ints,
+    Inward,
+    Parts,
+    Trail,
+)
 from iattend_desktop.matching.compiled import compiled, inlined
 
-Ints = npt.NDArray[np.int64]
-Shorts = npt.NDArray[np.int32]
-Integer = int | np.signedinteger[Any]
-
-NOBODY = -1
-_FAR = 1 << 62
-_NEW, _DONE = -1, -2
 NEAR = 8
 """Promising pairs of a student: the others are looked at where they could still shorten the way."""
 STEP = 8
 """To come to a student costs as much as to look at so many pairs. Prices are raised once as much as all pairs of a
 component was looked at: raising looks at each of them once."""
-
-
-STUDENT = np.dtype(
-    [
-        ("start", np.int64),
-        ("near", np.int64),
-        ("end", np.int64),
-        ("beyond", np.int64),
-        ("weight", np.int64),
-        ("worth", np.int64),
-        ("mentor", np.int32),
-        ("before", np.int32),
-        ("after", np.int32),
-        ("spare", np.int32),
-    ]
-)
-"""A student, in one line of the processor's memory. Pairs from ``start`` to ``end``, the promising ones before
-``near``; none of the others is below ``beyond``, price less worth, as long as prices only rise. ``weight``: need, over
-0; 0 for a student who is out of the match. ``mentor`` and ``worth`` of the pair that stands, −1 and 0 without one.
-``before``, ``after``: the neighbors in the chain of the mentor's students, −1 at its ends."""
-
-
-class Board(NamedTuple):
-    """Students, mentors, permitted pairs and the match as it stands.
-
-    ``student``: one record of type :data:`STUDENT` a mentee. ``mentee``, ``mentor``, ``score`` int32[e]: pairs by
-    student. ``scale``: what a thousandth of a point is worth. ``cost`` int64[mentors]: of the first place, each further
-    one costs 2 more. ``free``, ``taken`` int64[mentors]: places. ``first`` int32[mentors]: a student of each mentor,
-    who leads to the others. ``need_price``, ``price`` int64[mentors]: the two parts of a mentor's price.
-    """
-
-    student: Any
-    mentee: Shorts
-    mentor: Shorts
-    score: Shorts
-    scale: int
-    cost: Ints
-    free: Ints
-    taken: Ints
-    first: Shorts
-    need_price: Ints
-    price: Ints
-
-
-class Inward(NamedTuple):
-    """The pairs by mentor: ``start`` int64[mentors + 1], ``mentee``, ``score`` int32[e]."""
-
-    start: Ints
-    mentee: Shorts
-    score: Shorts
-
-
-class Parts(NamedTuple):
-    """Students by component and falling need, mentors by component, int64; where each component begins in them, how
-    many pairs it has, and how many were looked at since its prices were raised."""
-
-    students: Ints
-    mentors: Ints
-    student_start: Ints
-    mentor_start: Ints
-    pairs: Ints
-    looked_at: Ints
-
-
-class Trail(NamedTuple):
-    """What a search writes down of each mentor: its distance in two parts, ``need`` and ``far``, and the way to it.
-
-    ``slack``: the distance less the price, so that a pair is passed over by one comparison; far above any where the
-    mentor is not reached yet, far below where the shortest way is known. ``via``, ``mentee``, ``score``: the step by
-    which it was reached. ``queue`` is a heap of nodes, ``place`` each one's place in it, ``touched`` those reached.
-    Node ``mentor`` stands for the promising pairs of the students there, node ``mentors + mentor`` for the others.
-    """
-
-    need: Ints
-    far: Ints
-    slack: Ints
-    via: Ints
-    mentee: Shorts
-    score: Shorts
-    queue: Shorts
-    place: Shorts
-    touched: Shorts
-
-
-class Found(NamedTuple):
-    """Where a chain ends: its length in two parts, the mentor, the student who goes without or comes in, at a score.
-
-    ``looked_at``: pairs that the search looked at, and the steps to their students.
-    """
-
-    need: Integer
-    far: Integer
-    mentor: Integer
-    mentee: Integer
-    score: Integer
-    looked_at: Integer
-
-
-def new_trail(mentors: int) -> Trail:
-    """Room for searches among so many mentors."""
-    return Trail(
-        need=np.zeros(2 * mentors, np.int64),
-        far=np.zeros(2 * mentors, np.int64),
-        slack=np.full(mentors, _FAR, np.int64),
-        via=np.zeros(mentors, np.int64),
-        mentee=np.zeros(mentors, np.int32),
-        score=np.zeros(mentors, np.int32),
-        queue=np.zeros(2 * mentors, np.int32),
-        place=np.full(2 * mentors, _NEW, np.int32),
-        touched=np.zeros(2 * mentors, np.int32),
-    )
+PATIENCE = 4
+"""Promising pairs are found anew once so many times all pairs of a component were looked at."""
 
 
 @compiled
@@ -174,13 +71,17 @@ def admit_all(board: Board, trail: Trail, inward: Inward, parts: Parts, done: in
             part += 1
         found = admit(board, trail, parts.students[done], -1)
         done += 1
-        parts.looked_at[part] += found.looked_at
         effort -= int(found.looked_at) + 1
-        if parts.looked_at[part] > parts.pairs[part]:
+        parts.since_raised[part] += found.looked_at
+        if parts.since_raised[part] > parts.pairs[part]:
             raise_prices(board, trail, inward, parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]])
-            bring_near(board, parts.students[parts.student_start[part] : parts.student_start[part + 1]])
-            effort -= 2 * parts.pairs[part]
-            parts.looked_at[part] = 0
+            effort -= parts.pairs[part]
+            parts.since_near[part] += parts.since_raised[part]
+            parts.since_raised[part] = 0
+            if parts.since_near[part] > PATIENCE * parts.pairs[part]:
+                bring_near(board, parts.students[parts.student_start[part] : parts.student_start[part + 1]])
+                effort -= parts.pairs[part]
+                parts.since_near[part] = 0
     return done
 
 
@@ -192,9 +93,9 @@ def bring_near(board: Board, students: Ints) -> None:
         start, end = board.student[student].start, board.student[student].end
         if end - start <= 2 * NEAR:
             continue
-        worst, beyond = 0, _FAR
+        worst, beyond = 0, FAR
         for pair in range(start, end):
-            own = board.price[board.mentor[pair]] - board.scale * board.score[pair]
+            own = board.price[board.pair[pair].mentor] - board.scale * board.pair[pair].score
             slot = pair - start
             if slot >= NEAR:
                 if own >= key[worst]:
@@ -203,8 +104,9 @@ def bring_near(board: Board, students: Ints) -> None:
                 beyond = min(beyond, key[worst])
                 slot = worst
                 to = start + slot
-                board.mentor[pair], board.mentor[to] = board.mentor[to], board.mentor[pair]
-                board.score[pair], board.score[to] = board.score[to], board.score[pair]
+                mentor, score = board.pair[to].mentor, board.pair[to].score
+                board.pair[to].mentor, board.pair[to].score = board.pair[pair].mentor, board.pair[pair].score
+                board.pair[pair].mentor, board.pair[pair].score = mentor, score
             key[slot] = own
             if pair - start >= NEAR - 1:
                 worst = int(np.argmax(key))
@@ -222,7 +124,7 @@ def components(board: Board) -> tuple[Ints, Ints]:
     for mentee in range(board.student.size):
         start = board.student[mentee].start
         for pair in range(start + 1, board.student[mentee].end):
-            one, other = board.mentor[start], board.mentor[pair]
+            one, other = board.pair[start].mentor, board.pair[pair].mentor
             while parent[one] != one:
                 parent[one] = parent[parent[one]]
                 one = parent[one]
@@ -238,7 +140,7 @@ def components(board: Board) -> tuple[Ints, Ints]:
     of_mentee = np.full(board.student.size, -1, np.int64)
     for mentee in range(board.student.size):
         if board.student[mentee].start < board.student[mentee].end:
-            of_mentee[mentee] = parent[board.mentor[board.student[mentee].start]]
+            of_mentee[mentee] = parent[board.pair[board.student[mentee].start].mentor]
     return of_mentee, parent
 
 
@@ -246,59 +148,70 @@ def components(board: Board) -> tuple[Ints, Ints]:
 def by_mentor(board: Board) -> Inward:
     """The pairs of the board by mentor."""
     start = np.zeros(board.free.size + 2, np.int64)
-    for mentor in board.mentor:
-        start[mentor + 2] += 1
+    for pair in range(board.pair.size):
+        start[board.pair[pair].mentor + 2] += 1
     start = np.cumsum(start)
-    mentee = np.empty(board.mentor.size, np.int32)
-    score = np.empty(board.mentor.size, np.int32)
-    for pair in range(board.mentor.size):
-        place = start[board.mentor[pair] + 1]
-        mentee[place], score[place] = board.mentee[pair], board.score[pair]
-        start[board.mentor[pair] + 1] += 1
+    mentee = np.empty(board.pair.size, np.int32)
+    score = np.empty(board.pair.size, np.int32)
+    for pair in range(board.pair.size):
+        place = start[board.pair[pair].mentor + 1]
+        mentee[place], score[place] = board.mentee[pair], board.pair[pair].score
+        start[board.pair[pair].mentor + 1] += 1
     return Inward(start[:-1], mentee, score)
 
 
 @compiled
 def raise_prices(board: Board, trail: Trail, inward: Inward, mentors: Ints) -> None:
-    """Raise prices to the highest that hold: what the cheapest chain from the mentor to its end costs. ``mentors``:
-    whole components.
+    """Raise prices to the highest that hold: what the cheapest chain from the mentor to its end costs, and write that
+    chain down. ``mentors``: whole components.
 
-    Searches then go straight to the nearest end instead of all around; worth its time where many mentors were looked
-    at since (the global relabeling of push-relabel methods, Goldberg 1997).
+    A search then ends at the first mentor whose chain is still known; it need not look at any that a student admitted
+    since has not changed. Worth its time where many mentors were looked at since (the global relabeling of push-relabel
+    methods, Goldberg 1997).
     """
     size, reached = 0, 0
+    of_mentee = np.full(board.student.size, NOBODY, np.int32)
     utility = np.zeros(board.student.size, np.int64)
     for at in mentors:
         if board.free[at] == 0:
             continue
-        need, far = _FAR, _FAR
+        need, far = FAR, FAR
+        trail.next_mentor[at] = trail.next_mentee[at] = NOBODY
         if board.taken[at] < board.free[at]:
             need, far = -board.need_price[at], board.cost[at] + 2 * board.taken[at] - board.price[at]
         mentee = board.first[at]
         while mentee != NOBODY:
             own = board.student[mentee].weight - board.need_price[at]
             utility[mentee] = board.student[mentee].worth - board.price[at]
+            of_mentee[mentee] = at
             if _closer(own, utility[mentee], need, far):
                 need, far = own, utility[mentee]
+                trail.next_mentee[at] = mentee
             mentee = board.student[mentee].after
         size, reached = _reach(board, trail, size, reached, at, need, far, -1)
     while size > 0:
         at = trail.queue[0]
         size = _next(trail, size)
+        onward = trail.next_mentor[at]
+        trail.root[at] = at if onward == NOBODY else trail.root[onward]
         here = trail.far[at] + board.price[at]
         need_here = trail.need[at] + board.need_price[at]
         for number in range(inward.start[at], inward.start[at + 1]):
             mentee = inward.mentee[number]
-            former = board.student[mentee].mentor
+            former = of_mentee[mentee]
             if former != NOBODY:
                 far = here - board.scale * inward.score[number] + utility[mentee]
                 need = need_here - board.need_price[former]
-                if _closer(need, far, trail.need[former], trail.far[former]) and trail.place[former] != _DONE:
+                if _closer(need, far, trail.need[former], trail.far[former]) and trail.place[former] != DONE:
                     size, reached = _reach(board, trail, size, reached, former, need, far, -1)
+                    trail.next_mentor[former], trail.next_mentee[former] = at, mentee
+                    trail.next_score[former] = inward.score[number]
     for at in trail.touched[:reached]:
-        board.need_price[at] += trail.need[at]
         board.price[at] += trail.far[at]
-        trail.place[at], trail.slack[at] = _NEW, _FAR
+        if trail.need[at] > 0:
+            board.need_price[at] += trail.need[at]
+            _trust_no_bound(board, at)
+        trail.place[at], trail.slack[at] = NEW, FAR
 
 
 @compiled
@@ -323,7 +236,9 @@ def hold_place(board: Board, trail: Trail, mentor: int) -> None:
 def _hand_on(board: Board, trail: Trail, found: Found, student: Integer, mentor: Integer) -> None:
     """Walk a chain back from its end to the student or the mentor where it began, and move everybody on it."""
     at = found.mentor
-    if found.mentee != NOBODY:
+    if found.mentee == KNOWN:
+        _follow(board, trail, at)
+    elif found.mentee != NOBODY:
         _leave(board, found.mentee)
     while at != mentor:
         pair = trail.via[at]
@@ -331,7 +246,7 @@ def _hand_on(board: Board, trail: Trail, found: Found, student: Integer, mentor:
         former = board.student[mentee].mentor
         if former != NOBODY:
             _leave(board, mentee)
-        _join(board, mentee, at, board.scale * board.score[pair])
+        _join(board, mentee, at, board.scale * board.pair[pair].score)
         if mentee == student:
             return
         at = former
@@ -376,23 +291,21 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
     if student != NOBODY:
         best = _found(board.student[student].weight, 0, NOBODY, student, 0)
         for pair in range(board.student[student].start, board.student[student].end):
-            to = board.mentor[pair]
-            far = board.price[to] - board.scale * board.score[pair]
+            to = board.pair[pair].mentor
+            far = board.price[to] - board.scale * board.pair[pair].score
             if pair != barred and board.free[to] > 0 and _closer(board.need_price[to], far, best.need, best.far):
-                size, reached = _reach(board, trail, size, reached, to, board.need_price[to], far, pair)
-                best = _or_free_place(board, best, to, board.need_price[to], far)
+                size, reached, best = _come_to(board, trail, size, reached, best, to, board.need_price[to], far, pair)
     else:
-        best = _found(_FAR, _FAR, NOBODY, NOBODY, 0)
-        size, reached = _reach(board, trail, size, reached, mentor, board.need_price[mentor], 0, -1)
-        best = _or_free_place(board, best, mentor, board.need_price[mentor], 0)
+        best = _found(FAR, FAR, NOBODY, NOBODY, 0)
+        size, reached, best = _come_to(board, trail, size, reached, best, mentor, board.need_price[mentor], 0, -1)
     while size > 0 and _closer(trail.need[trail.queue[0]], trail.far[trail.queue[0]], best.need, best.far):
         node = trail.queue[0]
         size = _next(trail, size)
         at = node % mentors
         if node < mentors:
-            trail.slack[at] = -_FAR
+            trail.slack[at] = -FAR
         here = trail.far[at] - board.price[at]
-        others = _FAR
+        others = FAR
         mentee = board.first[at]
         while mentee != NOBODY:
             worth = here + board.student[mentee].worth
@@ -406,25 +319,24 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
                 begin, end = board.student[mentee].near, board.student[mentee].end
             looked_at += end - begin + STEP
             for pair in range(begin, end):
-                to = board.mentor[pair]
-                beyond = worth - board.scale * board.score[pair]
+                to = board.pair[pair].mentor
+                beyond = worth - board.scale * board.pair[pair].score
                 if beyond < trail.slack[to] and board.free[to] > 0:
                     need, far = board.need_price[to], beyond + board.price[to]
                     if _closer(need, far, best.need, best.far):
-                        size, reached = _reach(board, trail, size, reached, to, need, far, pair)
-                        best = _or_free_place(board, best, to, need, far)
+                        size, reached, best = _come_to(board, trail, size, reached, best, to, need, far, pair)
             mentee = board.student[mentee].after
-        if others < _FAR and _closer(trail.need[at], others, best.need, best.far):
+        if others < FAR and _closer(trail.need[at], others, best.need, best.far):
             size, reached = _queue_up(trail, size, reached, mentors + at, trail.need[at], others)
     for node in trail.touched[:reached]:
         if node < mentors:
-            if trail.place[node] == _DONE:
+            if trail.place[node] == DONE:
                 board.price[node] += best.far - trail.far[node]
                 if best.need > board.need_price[node]:
                     board.need_price[node] = best.need
                     _trust_no_bound(board, node)
-            trail.slack[node] = _FAR
-        trail.place[node] = _NEW
+            trail.slack[node] = FAR
+        trail.place[node] = NEW
     return Found(best.need, best.far, best.mentor, best.mentee, best.score, np.int64(looked_at))
 
 
@@ -462,19 +374,19 @@ def _best_taker(board: Board, trail: Trail, inward: Inward, mentor: Integer, new
                 need, far = whole - board.student[mentee].weight, here - board.scale * score
                 if board.student[mentee].weight > 0 and _closer(need, far, best.need, best.far):
                     best = _found(need, far, at, mentee, score)
-            elif trail.place[former] != _DONE:
+            elif trail.place[former] != DONE:
                 need = whole - board.need_price[former]
                 far = here - board.scale * score + board.student[mentee].worth - board.price[former]
                 if _closer(need, far, best.need, best.far) and (
-                    trail.place[former] == _NEW or _closer(need, far, trail.need[former], trail.far[former])
+                    trail.place[former] == NEW or _closer(need, far, trail.need[former], trail.far[former])
                 ):
                     size, reached = _reach(board, trail, size, reached, former, need, far, at)
                     trail.mentee[former], trail.score[former] = mentee, score
     for at in trail.touched[:reached]:
-        if trail.place[at] == _DONE:
+        if trail.place[at] == DONE:
             board.price[at] -= best.far - trail.far[at]
             board.need_price[at] = whole - best.need
-        trail.place[at], trail.slack[at] = _NEW, _FAR
+        trail.place[at], trail.slack[at] = NEW, FAR
     return best
 
 
@@ -485,6 +397,49 @@ def _found(need: Integer, far: Integer, mentor: Integer, mentee: Integer, score:
 
 
 @inlined
+def _come_to(
+    board: Board,
+    trail: Trail,
+    size: int,
+    reached: int,
+    best: Found,
+    mentor: Integer,
+    need: Integer,
+    far: Integer,
+    pair: Integer,
+) -> tuple[int, int, Found]:
+    """A shorter way to a mentor, by a pair: queue the mentor up, unless the rest of the chain is known.
+
+    The queue's size, how many nodes were reached so far, and the cheapest end so far.
+    """
+    root = trail.root[mentor]
+    if root != NOBODY and trail.root[root] == root:
+        trail.via[mentor] = pair
+        best = _found(need, far, mentor, KNOWN, 0)
+    else:
+        size, reached = _reach(board, trail, size, reached, mentor, need, far, pair)
+        if board.taken[mentor] < board.free[mentor]:
+            at_end = far + board.cost[mentor] + 2 * board.taken[mentor] - board.price[mentor]
+            if _closer(need, at_end, best.need, best.far):
+                best = _found(need, at_end, mentor, NOBODY, 0)
+    return size, reached, best
+
+
+@compiled
+def _follow(board: Board, trail: Trail, mentor: Integer) -> None:
+    """Move everybody on the known chain from a mentor to its end; it and all that end there are known no more."""
+    trail.root[trail.root[mentor]] = NOBODY
+    at = mentor
+    while trail.next_mentee[at] != NOBODY:
+        mentee, to = trail.next_mentee[at], trail.next_mentor[at]
+        _leave(board, mentee)
+        if to == NOBODY:
+            break
+        _join(board, mentee, to, board.scale * trail.next_score[at])
+        at = to
+
+
+@inlined
 def _trust_no_bound(board: Board, mentor: Integer) -> None:
     """Look at all pairs of a mentor's students from now on: its price, new in its first part, may have fallen in the
     second. Only they have pairs with mentors whose prices did so together."""
@@ -492,16 +447,6 @@ def _trust_no_bound(board: Board, mentor: Integer) -> None:
     while mentee != NOBODY:
         board.student[mentee].near = board.student[mentee].end
         mentee = board.student[mentee].after
-
-
-@inlined
-def _or_free_place(board: Board, best: Found, mentor: Integer, need: Integer, far: Integer) -> Found:
-    """The mentor's next free place where that is the cheapest end so far."""
-    if board.taken[mentor] < board.free[mentor]:
-        far = far + board.cost[mentor] + 2 * board.taken[mentor] - board.price[mentor]
-        if _closer(need, far, best.need, best.far):
-            return _found(need, far, mentor, NOBODY, 0)
-    return best
 
 
 @compiled
@@ -557,7 +502,7 @@ def _queue_up(trail: Trail, size: int, reached: int, node: Integer, need: Intege
     """Put a node into the queue, or move it up there; the queue's size and how many nodes were reached so far."""
     trail.need[node], trail.far[node] = need, far
     place = trail.place[node]
-    if place == _NEW:
+    if place == NEW:
         trail.touched[reached] = node
         reached += 1
         place = size
@@ -577,7 +522,7 @@ def _queue_up(trail: Trail, size: int, reached: int, node: Integer, need: Intege
 @inlined
 def _next(trail: Trail, size: int) -> int:
     """Take the nearest mentor off the queue; its size then."""
-    trail.place[trail.queue[0]] = _DONE
+    trail.place[trail.queue[0]] = DONE
     size -= 1
     if size > 0:
         last = trail.queue[size]

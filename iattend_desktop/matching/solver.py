@@ -11,19 +11,16 @@ the best one for all who were admitted so far, together with the prices that pro
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from iattend_desktop.i18n import _
+from iattend_desktop.matching.board import NOBODY, PAIR, STUDENT, Board, Parts, new_trail
 from iattend_desktop.matching.certificate import Certificate
 from iattend_desktop.matching.graph import CandidateGraph, OpenPart
 from iattend_desktop.matching.siblings import keep_together
 from iattend_desktop.progress import SILENT, Progress
-
-if TYPE_CHECKING:
-    from iattend_desktop.matching.kernel import Board, Parts
 
 Ints = npt.NDArray[np.int64]
 AT_ONCE = 2_000_000
@@ -70,7 +67,7 @@ def solved_board(part: OpenPart, progress: Progress) -> Board:
     if not is_ready(kernel.admit_all):
         progress.step(0.0, _("Preparing the solver, once"))
     board = empty_board(part)
-    trail = kernel.new_trail(board.free.size)
+    trail = new_trail(board.free.size)
     inward, parts = kernel.by_mentor(board), parts_of(board)
     kernel.bring_near(board, parts.students)
     message = _("Finding the best match")
@@ -91,38 +88,38 @@ def parts_of(board: Board) -> Parts:
     students = students[np.searchsorted(of_mentee[students], 0) :]
     mentors = np.argsort(of_mentor, kind="stable")
     parts, begins = np.unique(of_mentee[students], return_index=True)
-    return kernel.Parts(
+    return Parts(
         students,
         mentors,
         np.append(begins, students.size),
         np.append(np.searchsorted(of_mentor[mentors], parts), mentors.size),
         np.add.reduceat((board.student["end"] - board.student["start"])[students], begins) if begins.size else begins,
         np.zeros(parts.size, np.int64),
+        np.zeros(parts.size, np.int64),
     )
 
 
 def empty_board(part: OpenPart, *, newcomers: int = 0) -> Board:
     """The open part before anybody is matched, with rows at the end for mentors who may come."""
-    from iattend_desktop.matching import kernel
-
     mentors = part.free.size + newcomers
-    student = np.zeros(part.weight.size, kernel.STUDENT)
+    student = np.zeros(part.weight.size, STUDENT)
     student["start"], student["end"], student["near"] = part.start[:-1], part.start[1:], part.start[1:]
     student["weight"] = part.weight
-    student["mentor"] = student["before"] = student["after"] = kernel.NOBODY
+    student["mentor"] = student["before"] = student["after"] = NOBODY
     cost = 2 * np.append(part.load, np.zeros(newcomers, np.int64)) + 1
     price = cost.copy()
     price[part.free.size :] = 0
-    return kernel.Board(
+    pair = np.empty(part.mentor.size, PAIR)
+    pair["mentor"], pair["score"] = part.mentor, part.score
+    return Board(
         student=student,
         mentee=part.mentee,
-        mentor=part.mentor.copy(),
-        score=part.score.copy(),
+        pair=pair,
         scale=worth_of_a_thousandth(part),
         cost=cost,
         free=np.append(part.free, np.zeros(newcomers, np.int64)),
         taken=np.zeros(mentors, np.int64),
-        first=np.full(mentors, kernel.NOBODY, np.int32),
+        first=np.full(mentors, NOBODY, np.int32),
         need_price=np.zeros(mentors, np.int64),
         price=price,
     )

@@ -12,17 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from iattend_desktop.i18n import _
+from iattend_desktop.matching.board import Board, Inward, Trail, new_trail
 from iattend_desktop.matching.graph import CandidateGraph
 from iattend_desktop.matching.solver import Assignment, empty_board, solve
-
-if TYPE_CHECKING:
-    from iattend_desktop.matching.kernel import Board, Inward, Trail
 
 Ints = npt.NDArray[np.int64]
 
@@ -100,7 +97,7 @@ class WhatIf:
         board, trail = self._copy()
         at = int(self.graph.mentee_rank[mentee])
         start, end = int(board.student["start"][at]), int(board.student["end"][at])
-        barred = start + int(np.searchsorted(board.mentor[start:end], self.graph.mentor_rank[mentor]))
+        barred = start + int(np.searchsorted(board.pair["mentor"][start:end], self.graph.mentor_rank[mentor]))
         self._take_out(board, trail, at)
         board.student["weight"][at] = self._board.student["weight"][at]
         kernel.admit(board, trail, at, barred)
@@ -135,7 +132,7 @@ class WhatIf:
         free = ~self._pinned[who]
         rows = self.graph.mentee_rank[who[free]]
         order = np.argsort(rows)
-        newcomer = kernel.Inward(
+        newcomer = Inward(
             np.array([0, rows.size]),
             rows[order].astype(np.int32),
             np.asarray(scores, np.int64)[free][order].astype(np.int32),
@@ -157,13 +154,9 @@ class WhatIf:
             kernel.give_place(board, trail, self._inward, left, _no_pairs())
 
     def _copy(self) -> tuple[Board, Trail]:
-        from iattend_desktop.matching import kernel
-
         board = self._board
         changing = ("student", "cost", "free", "taken", "first", "need_price", "price")
-        return board._replace(**{name: getattr(board, name).copy() for name in changing}), kernel.new_trail(
-            board.free.size
-        )
+        return board._replace(**{name: getattr(board, name).copy() for name in changing}), new_trail(board.free.size)
 
     def _outcome(self, board: Board) -> Outcome:
         changed = np.flatnonzero(board.student["mentor"] != self._board.student["mentor"])
@@ -262,6 +255,4 @@ def _changed(
 
 
 def _no_pairs() -> Inward:
-    from iattend_desktop.matching import kernel
-
-    return kernel.Inward(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
+    return Inward(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
