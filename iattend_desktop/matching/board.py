@@ -64,7 +64,8 @@ class Board(NamedTuple):
 
 
 class Inward(NamedTuple):
-    """The pairs by mentor: ``start`` int64[mentors + 1], ``mentee``, ``score`` int32[e]."""
+    """The pairs by mentor: where each one's begin, ``start`` int64[mentors + 1] or longer, ``mentee``, ``score``
+    int32[e]."""
 
     start: Ints
     mentee: Shorts

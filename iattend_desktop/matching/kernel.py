@@ -73,15 +73,15 @@ def admit_all(board: Board, trail: Trail, inward: Inward, parts: Parts, done: in
         done += 1
         effort -= int(found.looked_at) + 1
         parts.since_raised[part] += found.looked_at
-        if parts.since_raised[part] > parts.pairs[part]:
+        if parts.since_near[part] > PATIENCE * parts.pairs[part]:
+            bring_near(board, parts.students[parts.student_start[part] : parts.student_start[part + 1]])
+            effort -= parts.pairs[part]
+            parts.since_near[part] = 0
+        elif parts.since_raised[part] > parts.pairs[part]:
             raise_prices(board, trail, inward, parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]])
             effort -= parts.pairs[part]
             parts.since_near[part] += parts.since_raised[part]
             parts.since_raised[part] = 0
-            if parts.since_near[part] > PATIENCE * parts.pairs[part]:
-                bring_near(board, parts.students[parts.student_start[part] : parts.student_start[part + 1]])
-                effort -= parts.pairs[part]
-                parts.since_near[part] = 0
     return done
 
 
@@ -145,19 +145,14 @@ def components(board: Board) -> tuple[Ints, Ints]:
 
 
 @compiled
-def by_mentor(board: Board) -> Inward:
-    """The pairs of the board by mentor."""
-    start = np.zeros(board.free.size + 2, np.int64)
-    for pair in range(board.pair.size):
-        start[board.pair[pair].mentor + 2] += 1
-    start = np.cumsum(start)
-    mentee = np.empty(board.pair.size, np.int32)
-    score = np.empty(board.pair.size, np.int32)
-    for pair in range(board.pair.size):
-        place = start[board.pair[pair].mentor + 1]
-        mentee[place], score[place] = board.mentee[pair], board.pair[pair].score
-        start[board.pair[pair].mentor + 1] += 1
-    return Inward(start[:-1], mentee, score)
+def sort_in(board: Board, inward: Inward, begin: int, end: int) -> None:
+    """Put a stretch of the pairs in the lists by mentor. ``inward.start[mentor + 1]`` is where the mentor's next
+    pair goes."""
+    for pair in range(begin, end):
+        mentor = board.pair[pair].mentor
+        place = inward.start[mentor + 1]
+        inward.mentee[place], inward.score[place] = board.mentee[pair], board.pair[pair].score
+        inward.start[mentor + 1] += 1
 
 
 @compiled

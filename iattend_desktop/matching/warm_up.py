@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from iattend_desktop.matching.graph import CandidateGraph
 from iattend_desktop.matching.next_best import next_mentors
 from iattend_desktop.matching.solver import solve
@@ -10,7 +12,7 @@ from iattend_desktop.progress import SILENT, Progress
 
 
 def warm_up(progress: Progress = SILENT) -> None:
-    """Match two students and ask what another mentor would cost one of them.
+    """Match two students, ask what another mentor would cost one of them, and give one a new mentor.
 
     The search is machine code that is made when it is first called: loading it costs seconds at each start of the
     program, making it some twenty seconds the first time ever. Whoever opens the Matching page reads it for a while
@@ -23,3 +25,14 @@ def warm_up(progress: Progress = SILENT) -> None:
     what_if = WhatIf(graph, solve(graph, progress=progress))
     progress.step(0.5, "")
     next_mentors(what_if, 0)
+    progress.step(0.8, "")
+    _recruit_one()
+
+
+def _recruit_one() -> None:
+    from iattend_desktop.matching.recruitment_search import Crowd, give_places, grouped
+
+    one = np.zeros(1, np.int32)
+    start, student = grouped(one, one, 1)
+    nobody = one - 1
+    give_places(Crowd(start, student, nobody, np.zeros(1, np.int64), one.copy(), one.copy(), one.copy()), 0, 1)

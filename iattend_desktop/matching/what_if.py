@@ -19,7 +19,8 @@ import numpy.typing as npt
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.board import Board, Inward, Trail, new_trail
 from iattend_desktop.matching.graph import CandidateGraph
-from iattend_desktop.matching.solver import Assignment, empty_board, solve
+from iattend_desktop.matching.solver import Assignment, by_mentor, empty_board, solve
+from iattend_desktop.progress import SILENT, Tally
 
 Ints = npt.NDArray[np.int64]
 
@@ -48,8 +49,6 @@ class WhatIf:
 
     def __init__(self, graph: CandidateGraph, assignment: Assignment) -> None:
         """``assignment`` is what :func:`~iattend_desktop.matching.solver.solve` found for ``graph``."""
-        from iattend_desktop.matching import kernel
-
         self._asked = graph
         if graph.open_part.groups:
             graph, assignment = _siblings_stay(graph, assignment)
@@ -58,7 +57,7 @@ class WhatIf:
         self._pinned = np.zeros(graph.mentees, bool)
         self._pinned[[mentee for mentee, _mentor in graph.pins]] = True
         self._board = _standing(graph, assignment)
-        self._inward = kernel.by_mentor(self._board)
+        self._inward = by_mentor(self._board, Tally(SILENT, ""))
 
     def pair(self, mentee: int, mentor: int) -> Outcome:
         """The best match in which this pair stands.

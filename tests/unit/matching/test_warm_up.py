@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iattend_desktop.matching import compiled as compiling
-from iattend_desktop.matching import kernel
+from iattend_desktop.matching import kernel, recruitment_search
 from iattend_desktop.matching.compiled import compiled, is_ready
 from iattend_desktop.matching.warm_up import warm_up
 from iattend_desktop.progress import Cancelled
@@ -13,10 +13,9 @@ from iattend_desktop.progress import Cancelled
 
 def test_the_search_is_ready_afterwards() -> None:
     warm_up()
-    assert all(
-        is_ready(function)
-        for function in (kernel.admit_all, kernel.bring_near, kernel.components, kernel.by_mentor, kernel.hold_place)
-    )
+    search = (kernel.admit_all, kernel.bring_near, kernel.components, kernel.sort_in, kernel.hold_place)
+    recruiting = (recruitment_search.grouped, recruitment_search.give_places)
+    assert all(is_ready(function) for function in (*search, *recruiting))
 
 
 def test_what_was_never_called_is_not_ready() -> None:
