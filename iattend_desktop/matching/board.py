@@ -74,7 +74,10 @@ class Inward(NamedTuple):
 
 class Parts(NamedTuple):
     """Students by component and falling need, mentors by component, int64; where each component begins in them, how
-    many pairs it has, and how many were looked at since its prices were raised, and since promising ones were found."""
+    many pairs it has, and how many were looked at since its prices were raised, and since promising ones were found.
+
+    ``of_mentee``, all −1, and ``utility``, int32 and int64[mentees]: room for raising prices.
+    """
 
     students: Ints
     mentors: Ints
@@ -83,6 +86,8 @@ class Parts(NamedTuple):
     pairs: Ints
     since_raised: Ints
     since_near: Ints
+    of_mentee: Shorts
+    utility: Ints
 
 
 class Trail(NamedTuple):

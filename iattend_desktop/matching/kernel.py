@@ -78,7 +78,7 @@ def admit_all(board: Board, trail: Trail, inward: Inward, parts: Parts, done: in
             effort -= parts.pairs[part]
             parts.since_near[part] = 0
         elif parts.since_raised[part] > parts.pairs[part]:
-            raise_prices(board, trail, inward, parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]])
+            raise_prices(board, trail, inward, parts, part)
             effort -= parts.pairs[part]
             parts.since_near[part] += parts.since_raised[part]
             parts.since_raised[part] = 0
@@ -156,17 +156,17 @@ def sort_in(board: Board, inward: Inward, begin: int, end: int) -> None:
 
 
 @compiled
-def raise_prices(board: Board, trail: Trail, inward: Inward, mentors: Ints) -> None:
-    """Raise prices to the highest that hold: what the cheapest chain from the mentor to its end costs, and write that
-    chain down. ``mentors``: whole components.
+def raise_prices(board: Board, trail: Trail, inward: Inward, parts: Parts, part: Integer) -> None:
+    """Raise the prices of a component to the highest that hold: what the cheapest chain from the mentor to its end
+    costs. That chain is written down.
 
     A search then ends at the first mentor whose chain is still known; it need not look at any that a student admitted
     since has not changed. Worth its time where many mentors were looked at since (the global relabeling of push-relabel
     methods, Goldberg 1997).
     """
     size, reached = 0, 0
-    of_mentee = np.full(board.student.size, NOBODY, np.int32)
-    utility = np.zeros(board.student.size, np.int64)
+    mentors = parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]]
+    of_mentee, utility = parts.of_mentee, parts.utility
     for at in mentors:
         if board.free[at] == 0:
             continue
@@ -206,6 +206,10 @@ def raise_prices(board: Board, trail: Trail, inward: Inward, mentors: Ints) -> N
         if trail.need[at] > 0:
             board.need_price[at] += trail.need[at]
             _trust_no_bound(board, at)
+        mentee = board.first[at]
+        while mentee != NOBODY:
+            of_mentee[mentee] = NOBODY
+            mentee = board.student[mentee].after
         trail.place[at], trail.slack[at] = NEW, FAR
 
 

@@ -112,6 +112,8 @@ def parts_of(board: Board) -> Parts:
         np.add.reduceat((board.student["end"] - board.student["start"])[students], begins) if begins.size else begins,
         np.zeros(parts.size, np.int64),
         np.zeros(parts.size, np.int64),
+        np.full(of_mentee.size, NOBODY, np.int32),
+        np.zeros(of_mentee.size, np.int64),
     )
 
 
