@@ -15,11 +15,11 @@ from iattend_desktop.people.screening import Clearance
 from iattend_desktop.settings import Settings
 from iattend_desktop.vocabulary import CauseGroup, ScreeningStep, label
 from ui import theme
-from ui.people.detail_parts import beside, fact
 from ui.people.mentor_columns import is_cleared, kind_words, places_sentence, work_words
 from ui.people.words import availability_words, grade_span, language_list
 from ui.widgets.badge import Badge
 from ui.widgets.button import button
+from ui.widgets.detail_parts import beside, fact
 from ui.widgets.label import label as words_label
 from ui.widgets.label import line
 

@@ -15,9 +15,9 @@ from iattend_desktop.people.mentors import MentorRow, list_mentors
 from iattend_desktop.people.schools import SchoolRow, list_schools
 from iattend_desktop.progress import Progress
 from iattend_desktop.settings import Settings
+from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform_form
-from ui.people.list_page import ListPage
 from ui.people.mentor_columns import is_cleared, mentor_columns, mentor_filters
 from ui.people.mentor_detail import MentorActions, mentor_detail
 from ui.people.mentor_forms import fill_mentors_form, mentor_form, mentor_values, screening_form, steps_done

@@ -11,14 +11,14 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.schools import SchoolRow, SchoolValues, add_school, edit_school, list_schools
 from iattend_desktop.progress import Progress
 from ui import theme
+from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform_form
-from ui.people.detail_parts import beside, fact
 from ui.people.form_dialog import FormDialog
-from ui.people.list_page import ListPage
 from ui.people.words import grade_choices, grade_span, students_words
 from ui.widgets.button import button
 from ui.widgets.chips import Filter
+from ui.widgets.detail_parts import beside, fact
 from ui.widgets.form import Field, Kind
 from ui.widgets.table import Align, Column
 

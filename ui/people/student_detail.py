@@ -15,12 +15,12 @@ from iattend_desktop.people.consent import Consent, consent_words
 from iattend_desktop.people.students import GuardianRow, StudentRecord
 from iattend_desktop.vocabulary import Eligibility, MeetingWish, label
 from ui import theme
-from ui.people.detail_parts import beside, fact
 from ui.people.student_columns import program_words, this_band
 from ui.people.words import availability_words, grade_words
 from ui.widgets.badge import Badge, band_words
 from ui.widgets.button import button
 from ui.widgets.chart import BarChart, Bars
+from ui.widgets.detail_parts import beside, fact
 from ui.widgets.label import label as words_label
 from ui.widgets.label import line
 

@@ -25,9 +25,9 @@ from iattend_desktop.people.student_edit import (
 )
 from iattend_desktop.people.students import GuardianRow, StudentRecord, student_record
 from iattend_desktop.progress import Progress
+from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform, perform_form
-from ui.people.list_page import ListPage
 from ui.people.selection_panel import BulkAction, selection_panel
 from ui.people.student_columns import is_early_warning, student_columns
 from ui.people.student_detail import StudentActions, student_detail

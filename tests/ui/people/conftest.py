@@ -15,9 +15,9 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_month, make_school, make_student
 from tests.ui.real_window import Opened, OpenWindow, open_real
+from ui.list_page import ListPage
 from ui.main_window import MainWindow
 from ui.people.form_dialog import FormDialog
-from ui.people.list_page import ListPage
 from ui.people.pages import ENTRIES
 
 __all__ = ["open_real"]

@@ -29,7 +29,7 @@ class _Gathered(Generic[R]):
 
 
 class ListPage(Page, Generic[R]):
-    """What students, mentors and schools have in common. A page fills in the methods that raise."""
+    """What the pages with a list have in common. A page fills in the methods that raise."""
 
     searchable = True
     nothing_icon = "search"
