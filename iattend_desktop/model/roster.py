@@ -17,6 +17,7 @@ class ImportRun(Record, Base):
     __tablename__ = "import_run"
 
     file_name: Mapped[str]
+    folder: Mapped[str | None]  # where the file lay then; none of imports before this was kept
     sha256: Mapped[str]
     kind: Mapped[str]
     sheet: Mapped[str | None]

@@ -235,6 +235,7 @@ def _plan_file(
     run = known.draft.add(
         ImportRun,
         file_name=source.path.name,
+        folder=str(source.path.absolute().parent),
         sha256=digest,
         kind=mapping.kind,
         sheet=table.sheet,
@@ -255,6 +256,14 @@ def _plan_file(
     else:
         plan_attendance(known, checked, comparison, run)
     plan = FilePlan(source.path, digest, table, mapping, checked, outcome)
-    counts = {"created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged, "rejected": plan.rejected}
+    counts = {
+        "rows": checked.rows,
+        "created": plan.created,
+        "updated": plan.updated,
+        "unchanged": plan.unchanged,
+        "rejected": plan.rejected,
+        "questions": len(checked.question_rows),
+        "repeated": len(checked.repeated_rows),
+    }
     known.draft.change(ImportRun, run, "counts", counts)
     return plan
