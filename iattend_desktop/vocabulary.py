@@ -20,6 +20,14 @@ class Band(StrEnum):
     SEVERE = "severe"  # 20 % or more, chronic
 
 
+class LausdLine(StrEnum):
+    """Los Angeles Unified's long-used line, shown beside the state's (share of expected days attended)."""
+
+    PROFICIENT = "proficient"  # 96 % or better
+    BETWEEN = "between"
+    CHRONIC = "chronic"  # 91 % or less
+
+
 class Tier(IntEnum):
     """Level of support: everyone, early intervention, intensive."""
 
@@ -267,6 +275,9 @@ def label(term: StrEnum | IntEnum) -> str:
 _LABELS = {
     ("Band", "moderate"): "Moderate chronic",
     ("Band", "severe"): "Severe chronic",
+    ("LausdLine", "proficient"): "Proficient (96 % or better)",
+    ("LausdLine", "between"): "Between 91 % and 96 %",
+    ("LausdLine", "chronic"): "Chronic (91 % or less)",
     ("Eligibility", "no_data"): "No data",
     ("PersonRoleKind", "psa_counselor"): "PSA counselor",
     ("IdentifierKind", "ssid"): "SSID",

@@ -1,10 +1,26 @@
-"""Chronic absence by the state's rule, in integers: a rounded rate misclassifies at the lines."""
+"""Chronic absence by the state's rule, in integers: a rounded rate misclassifies at the lines.
+
+Each rule stands twice, for one student and for arrays of many; tests hold them to each other at every pair of days.
+"""
 
 from __future__ import annotations
 
-from iattend_desktop.vocabulary import Band, Eligibility, Tier
+import numpy as np
+import numpy.typing as npt
+
+from iattend_desktop.vocabulary import Band, Eligibility, LausdLine, Tier
 
 MINIMUM_DAYS = 31
+
+Days = npt.NDArray[np.int64]
+"""int64[n]: whole days, one place for each student."""
+
+BANDS = tuple(Band)
+"""The bands by the numbers that :func:`bands_of` gives."""
+LAUSD_LINES = tuple(LausdLine)
+"""The lines by the numbers that :func:`lausd_lines_of` gives."""
+NO_BAND = -1
+"""Stands in arrays where nothing was expected."""
 
 
 def chronically_absent(absent: int, expected: int, *, minimum_days: int = MINIMUM_DAYS) -> bool:
@@ -15,7 +31,7 @@ def chronically_absent(absent: int, expected: int, *, minimum_days: int = MINIMU
     >>> chronically_absent(18, 180), chronically_absent(17, 180), chronically_absent(3, 30)
     (True, False, False)
     """
-    return expected >= minimum_days and 10 * absent >= expected
+    return expected >= max(1, minimum_days) and 10 * absent >= expected
 
 
 def band_of(absent: int, expected: int) -> Band | None:
@@ -35,6 +51,21 @@ def band_of(absent: int, expected: int) -> Band | None:
     return Band.MODERATE if 5 * absent < expected else Band.SEVERE
 
 
+def lausd_line_of(absent: int, expected: int) -> LausdLine | None:
+    """Los Angeles Unified's own line, beside the state's: 96 % attended or better, 91 % or less (9 % missed).
+
+    ``None`` where nothing was expected. It knows no least number of days: show it with :func:`eligibility_of`.
+
+    >>> lausd_line_of(4, 100).value, lausd_line_of(5, 100).value, lausd_line_of(9, 100).value
+    ('proficient', 'between', 'chronic')
+    """
+    if expected <= 0:
+        return None
+    if 100 * absent >= 9 * expected:
+        return LausdLine.CHRONIC
+    return LausdLine.PROFICIENT if 25 * absent <= expected else LausdLine.BETWEEN
+
+
 def eligibility_of(expected: int, *, minimum_days: int = MINIMUM_DAYS) -> Eligibility:
     """Whether the state's figure can be given after so many days expected."""
     if expected <= 0:
@@ -43,7 +74,7 @@ def eligibility_of(expected: int, *, minimum_days: int = MINIMUM_DAYS) -> Eligib
 
 
 def tier_of(band: Band | None) -> Tier | None:
-    """The tier of support that a band calls for."""
+    """The tier of support that a band alone calls for; what else does is in :mod:`~iattend_desktop.attendance.tier`."""
     if band is None:
         return None
     return {Band.MODERATE: Tier.TWO, Band.SEVERE: Tier.THREE}.get(band, Tier.ONE)
@@ -59,3 +90,24 @@ def percent_missed(absent: int, expected: int) -> str:
         return "–"
     tenths = 1000 * absent // expected
     return f"{tenths // 10}.{tenths % 10} %"
+
+
+def chronic_of(absent: Days, expected: Days, *, minimum_days: int = MINIMUM_DAYS) -> npt.NDArray[np.bool_]:
+    """bool[n]: :func:`chronically_absent` of many students."""
+    return (expected >= max(1, minimum_days)) & (10 * absent >= expected)
+
+
+def bands_of(absent: Days, expected: Days) -> npt.NDArray[np.int8]:
+    """int8[n]: :func:`band_of` of many students as positions in :data:`BANDS`, :data:`NO_BAND` where there is none.
+
+    >>> bands_of(np.array([8, 9, 18, 36, 0]), np.array([180, 180, 180, 180, 0])).tolist()
+    [0, 1, 2, 3, -1]
+    """
+    lines = [factor * absent >= expected for factor in (20, 10, 5)]
+    return np.where(expected > 0, sum(line.astype(np.int8) for line in lines), NO_BAND).astype(np.int8)
+
+
+def lausd_lines_of(absent: Days, expected: Days) -> npt.NDArray[np.int8]:
+    """int8[n]: :func:`lausd_line_of` of many students as positions in :data:`LAUSD_LINES`, else :data:`NO_BAND`."""
+    passed = (25 * absent > expected).astype(np.int8) + (100 * absent >= 9 * expected)
+    return np.where(expected > 0, passed, NO_BAND).astype(np.int8)

@@ -1,41 +1,102 @@
-"""Days expected and missed, from the facts that are in force.
+"""Days expected and missed, from the facts that are in force: by student, at each school and over all.
 
 A student's year may be known by day, by month and by a year-end summary. The finest grain that is there counts;
-grains are never summed together.
+grains are never summed together. A day whose attendance was not submitted is neither expected nor missed (DOMAIN).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from itertools import chain
 
-from sqlalchemy import ColumnElement, func, select
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.orm import Session
 
-from iattend_desktop.attendance.band import band_of
+from iattend_desktop.attendance.band import Days, band_of, lausd_line_of
 from iattend_desktop.i18n import _
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.storage.reading import read_rows
-from iattend_desktop.vocabulary import Band, Grain
+from iattend_desktop.vocabulary import Band, Grain, LausdLine
 
-_FINEST_FIRST: dict[str, int] = {Grain.DAY: 0, Grain.MONTH: 1, Grain.YEAR: 2}
+FINEST_FIRST = (Grain.DAY, Grain.MONTH, Grain.YEAR)
+NO_SCHOOL = 0
+"""Stands for the school where days are over all schools, or were reported without one."""
+
+_FEW = 500
+"""Students up to which the database chooses them; of more it tells everybody, and arrays choose."""
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Days of one student in one school year; ``not_submitted`` days are in neither of the others."""
+    """Days of one student in one school year; ``not_submitted`` days are in none of the others.
+
+    ``absent`` is the sum of ``excused``, ``unexcused``, ``unspecified`` (the source does not say how),
+    ``suspended_out`` and ``independent_study_missed`` (non-ADA). ``suspended_in`` and ``independent_study`` (completed)
+    are among the days attended.
+    """
 
     expected: int
     absent: int
     not_submitted: int
     grain: Grain
+    excused: int = 0
+    unexcused: int = 0
+    unspecified: int = 0
+    suspended_out: int = 0
+    independent_study_missed: int = 0
+    suspended_in: int = 0
+    independent_study: int = 0
 
     @property
     def band(self) -> Band | None:
         """The band of these days."""
         return band_of(self.absent, self.expected)
+
+    @property
+    def lausd_line(self) -> LausdLine | None:
+        """Where these days stand by Los Angeles Unified's own line."""
+        return lausd_line_of(self.absent, self.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsColumns:
+    """:class:`Totals` of many students as arrays, int64[n] each: a row a student, or a student and school.
+
+    Ordered by student, then school. ``grain`` are positions in :data:`FINEST_FIRST`.
+    """
+
+    student: Days
+    school: Days
+    grain: Days
+    expected: Days
+    excused: Days
+    unexcused: Days
+    unspecified: Days
+    suspended_out: Days
+    independent_study_missed: Days
+    suspended_in: Days
+    independent_study: Days
+    not_submitted: Days
+
+    @property
+    def absent(self) -> Days:
+        """Days absent in any way."""
+        return self.excused + self.unexcused + self.unspecified + self.suspended_out + self.independent_study_missed
+
+    def over_schools(self) -> TotalsColumns:
+        """One row a student: the days at all schools together."""
+        student, first = np.unique(self.student, return_index=True)
+        sums = {name: np.add.reduceat(getattr(self, name), first) if len(first) else self.school for name in COUNTS}
+        return TotalsColumns(student, np.full_like(student, NO_SCHOOL), self.grain[first], **sums)
+
+
+COUNTS = tuple(item.name for item in fields(TotalsColumns))[3:]
+"""The counts of days that a fact holds and totals add up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +120,79 @@ def attendance_totals(
     school_year_id: int,
     *,
     as_of: date | None = None,
+    whole_periods: bool = False,
     students: Iterable[int] | None = None,
     progress: Progress = SILENT,
 ) -> dict[int, Totals]:
-    """Totals by student (person key) for a school year, up to and with the day ``as_of``.
+    """Totals by student (person key) for a school year, over all schools; days are chosen as in the columns.
+
+    For a list that shows each of them; what is counted over many students reads :func:`attendance_columns`.
+    One query, whatever the number of students.
+    """
+    found = attendance_columns(
+        session,
+        school_year_id,
+        as_of=as_of,
+        whole_periods=whole_periods,
+        students=students,
+        progress=progress,
+    )
+    named = ["expected", "absent", "not_submitted", "grain", *COUNTS[1:-1]]
+    columns = [getattr(found, name).tolist() for name in named]
+    rows = zip(found.student.tolist(), *columns, strict=True)
+    return {
+        student: Totals(expected, absent, not_submitted, FINEST_FIRST[grain], *parts)
+        for student, expected, absent, not_submitted, grain, *parts in rows
+    }
+
+
+def attendance_columns(
+    session: Session,
+    school_year_id: int,
+    *,
+    as_of: date | None = None,
+    whole_periods: bool = False,
+    students: Iterable[int] | None = None,
+    by_school: bool = False,
+    progress: Progress = SILENT,
+) -> TotalsColumns:
+    """Days of a school year up to and with ``as_of``, added up by the database: a row a student, or one a school.
+
+    A month or a year that has begun by ``as_of`` counts whole, which is right for today: what was reported of it can
+    only be days gone. For a day in the past ask for ``whole_periods``: only facts that end by then, so that no day
+    after it counts. A student's finest grain is chosen over all schools, so that schools add up to the whole.
 
     One query, whatever the number of students.
     """
     fact = AttendanceFact
+    rank = case({grain: number for number, grain in enumerate(FINEST_FIRST)}, value=fact.grain)
+    school = func.coalesce(fact.school_id, NO_SCHOOL) if by_school else literal(NO_SCHOOL)
     query = (
-        select(
-            fact.student_id,
-            fact.grain,
-            func.sum(fact.expected),
-            func.sum(absent_days()),
-            func.sum(fact.not_submitted),
-        )
+        select(fact.student_id, school, rank, *(func.sum(getattr(fact, name)) for name in COUNTS))
         .where(fact.school_year_id == school_year_id, fact.superseded_by_id.is_(None))
         .group_by(fact.student_id, fact.grain)
     )
+    if by_school:
+        query = query.group_by(fact.school_id)
     if as_of is not None:
-        query = query.where(fact.starts_on <= as_of)
-    if students is not None:
-        query = query.where(fact.student_id.in_(list(students)))
-    totals: dict[int, Totals] = {}
+        query = query.where((fact.ends_on if whole_periods else fact.starts_on) <= as_of)
+    wanted = None if students is None else sorted(set(students))
+    if wanted is not None and len(wanted) <= _FEW:
+        query = query.where(fact.student_id.in_(wanted))
     tally = Tally(progress, _("Reading attendance"))
-    for student, grain, expected, absent, not_submitted in read_rows(session, query, tally):
-        found = totals.get(student)
-        if found is None or _FINEST_FIRST[grain] < _FINEST_FIRST[found.grain]:
-            totals[student] = Totals(expected, absent, not_submitted, Grain(grain))
-    return totals
+    flat = np.fromiter(chain.from_iterable(read_rows(session, query, tally)), np.int64)
+    rows = _finest(flat.reshape(-1, 3 + len(COUNTS)))
+    if wanted is not None and len(wanted) > _FEW:
+        rows = rows[np.isin(rows[:, 0], wanted)]
+    return TotalsColumns(*np.ascontiguousarray(rows.T))
+
+
+def _finest(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The rows (student, school, grain, …) of each student's finest grain, by student and school."""
+    rows = rows[np.lexsort((rows[:, 1], rows[:, 2], rows[:, 0]))]
+    _students, first, place = np.unique(rows[:, 0], return_index=True, return_inverse=True)
+    kept: npt.NDArray[np.int64] = rows[rows[:, 2] == rows[first, 2][place]]
+    return kept
 
 
 def months_of(session: Session, student_id: int, school_year_id: int) -> list[Month]:

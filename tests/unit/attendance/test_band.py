@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from fractions import Fraction
+
+import numpy as np
 import pytest
 
-from iattend_desktop.attendance.band import band_of, chronically_absent, eligibility_of, percent_missed, tier_of
-from iattend_desktop.vocabulary import Band, Eligibility, Tier
+from iattend_desktop.attendance.band import (
+    BANDS,
+    LAUSD_LINES,
+    NO_BAND,
+    band_of,
+    bands_of,
+    chronic_of,
+    chronically_absent,
+    eligibility_of,
+    lausd_line_of,
+    lausd_lines_of,
+    percent_missed,
+    tier_of,
+)
+from iattend_desktop.vocabulary import Band, Eligibility, LausdLine, Tier
 
 
 @pytest.mark.parametrize(
@@ -76,3 +93,57 @@ def test_a_share_is_cut_so_that_it_never_crosses_a_line() -> None:
 
 def test_bands_call_for_tiers() -> None:
     assert [tier_of(band) for band in (None, *Band)] == [None, Tier.ONE, Tier.ONE, Tier.TWO, Tier.THREE]
+
+
+def test_every_pair_up_to_a_year_of_days_stands_where_its_exact_share_does() -> None:
+    """All 67,160 pairs, the arrays too, against fractions: 5, 10 and 20 % for the bands, 4 and 9 % for LAUSD's line."""
+    pairs = [(absent, expected) for expected in range(1, 366) for absent in range(expected + 1)]
+    shares = [Fraction(absent, expected) for absent, expected in pairs]
+    lines = (Fraction(1, 20), Fraction(1, 10), Fraction(1, 5))
+    bands = [(Band.SATISFACTORY, Band.AT_RISK, Band.MODERATE, Band.SEVERE)[bisect_right(lines, s)] for s in shares]
+    chronic = [share >= Fraction(1, 10) and expected > 30 for share, (_a, expected) in zip(shares, pairs, strict=True)]
+    lausd = [
+        LausdLine.PROFICIENT
+        if 1 - share >= Fraction(96, 100)
+        else LausdLine.CHRONIC
+        if 1 - share <= Fraction(91, 100)
+        else LausdLine.BETWEEN
+        for share in shares
+    ]
+    assert [band_of(*pair) for pair in pairs] == bands
+    assert [chronically_absent(*pair) for pair in pairs] == chronic
+    assert [lausd_line_of(*pair) for pair in pairs] == lausd
+    absent, expected = np.array(pairs, np.int64).T
+    assert [BANDS[number] for number in bands_of(absent, expected).tolist()] == bands
+    assert chronic_of(absent, expected).tolist() == chronic
+    assert [LAUSD_LINES[number] for number in lausd_lines_of(absent, expected).tolist()] == lausd
+
+
+@pytest.mark.parametrize(
+    ("absent", "expected", "line"),
+    [
+        (4, 100, LausdLine.PROFICIENT),  # 96 % attended
+        (8, 200, LausdLine.PROFICIENT),
+        (9, 200, LausdLine.BETWEEN),  # 95.5 %
+        (8, 100, LausdLine.BETWEEN),  # 92 %
+        (16, 180, LausdLine.BETWEEN),  # 91.1 %
+        (9, 100, LausdLine.CHRONIC),  # 91 %
+        (17, 180, LausdLine.CHRONIC),  # 90.6 %: chronic by the district's line, not by the state's
+        (0, 0, None),
+    ],
+)
+def test_los_angeles_unified_draws_its_line_at_96_and_91(absent: int, expected: int, line: LausdLine | None) -> None:
+    assert lausd_line_of(absent, expected) is line
+
+
+def test_nobody_is_anywhere_without_a_day_expected() -> None:
+    none, days = np.array([0]), np.array([0])
+    assert bands_of(none, days).tolist() == lausd_lines_of(none, days).tolist() == [NO_BAND]
+    assert chronic_of(none, days, minimum_days=0).tolist() == [False]
+    assert not chronically_absent(0, 0, minimum_days=0)
+
+
+def test_another_least_number_of_days_moves_where_the_figure_begins() -> None:
+    assert chronically_absent(5, 44, minimum_days=45) is False
+    assert chronically_absent(5, 45, minimum_days=45) is True
+    assert chronic_of(np.array([5, 5]), np.array([44, 45]), minimum_days=45).tolist() == [False, True]
