@@ -25,7 +25,7 @@ from iattend_desktop.roster.mentor_plan import plan_mentors
 from iattend_desktop.roster.outcome import Change, Comparison, Outcome
 from iattend_desktop.roster.problems import Problem
 from iattend_desktop.roster.school_plan import plan_schools
-from iattend_desktop.roster.source import Source, check_school, open_source, remember_mapping
+from iattend_desktop.roster.source import Source, check_school, open_source, remember_mapping, tables_of
 from iattend_desktop.roster.student_plan import plan_students
 from iattend_desktop.roster.validation import Validated, validate
 from iattend_desktop.security.access import Permission
@@ -47,6 +47,7 @@ class FilePlan:
     mapping: Mapping
     checked: Validated
     outcome: Outcome
+    notes: tuple[str, ...] = ()  # what a person should know of how the file was read
 
     @property
     def kind(self) -> Kind:
@@ -105,7 +106,7 @@ class ImportPlan:
     @property
     def words(self) -> str:
         """One line a file, and under it what is not taken, row by row as far as a person reads."""
-        return "\n".join(line for file in self.files for line in (_counts(file), *_not_taken(file)))
+        return "\n".join(line for file in self.files for line in (_counts(file), *_notes(file), *_not_taken(file)))
 
 
 def _counts(file: FilePlan) -> str:
@@ -120,6 +121,10 @@ def _counts(file: FilePlan) -> str:
         unchanged=f"{file.unchanged:,}",
         rejected=f"{file.rejected:,}",
     )
+
+
+def _notes(file: FilePlan) -> list[str]:
+    return [f"  {note}" for note in file.notes]
 
 
 def _not_taken(file: FilePlan) -> list[str]:
@@ -148,7 +153,7 @@ def plan_import(workspace: Workspace, sources: Sequence[Source], *, progress: Pr
         opened = []
         for number, source in enumerate(sources):
             progress.step(0.4 * number / len(sources), _("Reading {file}").format(file=source.path.name))
-            opened.append((source, *open_source(session, source)))
+            opened += [(table, *open_source(session, table)) for table in tables_of(source)]
         opened.sort(key=lambda item: list(Kind).index(item[2].kind))
         basis = session.scalar(select(func.max(ChangeSetEntry.id))) or 0
         known = Known.of(session, draft, workspace.today())
@@ -168,7 +173,7 @@ def apply_import(workspace: Workspace, plan: ImportPlan, *, progress: Progress =
     """
     if not plan.changes_something:
         return
-    names = ", ".join(file.path.name for file in plan.files)
+    names = ", ".join(dict.fromkeys(file.path.name for file in plan.files))
     rows = sum(file.created + file.updated for file in plan.files)
     label = ngettext("Import {count} row from {files}", "Import {count} rows from {files}", rows, files=names)
     with workspace.write(Permission.IMPORT_ROSTERS, label) as session:
@@ -200,6 +205,7 @@ def plan_json(plan: ImportPlan) -> dict[str, Any]:
                 "rejected": file.rejected,
                 "questions": len(file.checked.question_rows),
                 "repeated": len(file.checked.repeated_rows),
+                "notes": list(file.notes),
                 "problems": [problem.to_json() for problem in file.problems],
             }
             for file in plan.files
@@ -255,7 +261,7 @@ def _plan_file(
         plan_mentors(known, checked, comparison)
     else:
         plan_attendance(known, checked, comparison, run)
-    plan = FilePlan(source.path, digest, table, mapping, checked, outcome)
+    plan = FilePlan(source.path, digest, table, mapping, checked, outcome, source.notes)
     counts = {
         "rows": checked.rows,
         "created": plan.created,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +12,8 @@ from sqlalchemy.orm import Session
 from iattend_desktop.i18n import _
 from iattend_desktop.model.roster import ColumnMapping
 from iattend_desktop.problem import UserError
+from iattend_desktop.roster.bundle import digest_of, is_bundle
+from iattend_desktop.roster.exports import read_export
 from iattend_desktop.roster.fields import Kind, kind_label
 from iattend_desktop.roster.header import Table, find_table, table_at
 from iattend_desktop.roster.mapping import Mapping, guess_kind, layout_key, suggest_mapping
@@ -28,6 +29,7 @@ class Source:
     """One file to import, and what a person has decided about it; what is left out is found or suggested.
 
     ``edits`` are cells mended in the review, by row (as Excel shows it) and heading; ``left_out`` are rows to skip.
+    ``stated`` is the mapping that the format of an export states; ``notes`` say how it was read.
     """
 
     path: Path
@@ -40,6 +42,29 @@ class Source:
     defaults: ReadOnly[str, str] = field(default_factory=dict)
     edits: ReadOnly[tuple[int, str], str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
+    stated: Mapping | None = None
+    notes: tuple[str, ...] = ()
+
+
+def tables_of(source: Source) -> tuple[Source, ...]:
+    """The source itself; of an export in several CSV files (a zip or folder) a source for each table.
+
+    Raises ``UnreadableFile`` where a zip or folder is no export that we know.
+    """
+    if source.workbook is not None or not is_bundle(source.path):
+        return (source,)
+    return tuple(
+        replace(
+            source,
+            workbook=part.workbook,
+            sheet=part.sheet,
+            header_row=part.header_row,
+            kind=part.kind,
+            stated=part.mapping,
+            notes=part.notes,
+        )
+        for part in read_export(source.path)
+    )
 
 
 def open_source(session: Session, source: Source) -> tuple[Table, Mapping, str]:
@@ -50,17 +75,20 @@ def open_source(session: Session, source: Source) -> tuple[Table, Mapping, str]:
         if source.sheet is not None and source.header_row is not None
         else find_table(workbook)
     )
-    mapping = source.mapping or resolve_mapping(session, table, source.kind, source.mapping_name)
+    mapping = source.mapping or resolve_mapping(session, table, source.kind, source.mapping_name, source.stated)
     missing = {key: text for key, text in source.defaults.items() if key not in mapping.columns}
     mapping = replace(mapping, defaults={**mapping.defaults, **missing})
-    with source.path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return _corrected(table, source), mapping, digest
+    return _corrected(table, source), mapping, digest_of(source.path)
 
 
-def resolve_mapping(session: Session, table: Table, kind: Kind | None, name: str | None) -> Mapping:
-    """The mapping called by name, else the one remembered for this layout, else the suggested one."""
-    if name is not None:
+def resolve_mapping(
+    session: Session, table: Table, kind: Kind | None, name: str | None, stated: Mapping | None = None
+) -> Mapping:
+    """The mapping called by name, else the one remembered for this layout, else the stated or the suggested one.
+
+    An export's tables (``stated``) take no mapping by name: it would be that of another file of the same import.
+    """
+    if name is not None and stated is None:
         saved = session.scalar(select(ColumnMapping).where(ColumnMapping.name == name))
         if saved is None:
             names = ", ".join(session.scalars(select(ColumnMapping.name).order_by(ColumnMapping.name))) or _("none")
@@ -80,7 +108,9 @@ def resolve_mapping(session: Session, table: Table, kind: Kind | None, name: str
     remembered = session.scalar(
         select(ColumnMapping).where(ColumnMapping.layout == layout_key(table.headings), ColumnMapping.kind == kind)
     )
-    return Mapping.from_json(remembered.mapping, table.headings) if remembered else suggest_mapping(table, kind)
+    if remembered is not None:
+        return Mapping.from_json(remembered.mapping, table.headings)
+    return stated or suggest_mapping(table, kind)
 
 
 def check_school(table: Table, mapping: Mapping) -> None:

@@ -17,7 +17,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.roster import container, unreadable
 from iattend_desktop.roster.unreadable import UnreadableFile
 
-__all__ = ["Cell", "Sheet", "UnreadableFile", "Workbook", "read_workbook", "show"]
+__all__ = ["Cell", "Sheet", "UnreadableFile", "Workbook", "read_text", "read_workbook", "show"]
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 """A cell's value; an empty cell is ``""``. Formula cells come as the value that Excel last saved."""
@@ -49,6 +49,32 @@ def read_workbook(path: Path | str) -> Workbook:
         raise unreadable.unreachable(path, error) from error
 
 
+def read_text(path: Path, source: BinaryIO) -> Workbook:
+    """The one sheet of a CSV or TSV file; ``path`` is what sentences call it. Raises :class:`UnreadableFile`."""
+    source.seek(0)
+    data = source.read(MAX_TEXT_FILE + 1)
+    if len(data) > MAX_TEXT_FILE:
+        raise unreadable.too_large(path, _("it has over {size} megabytes of text").format(size=MAX_TEXT_FILE >> 20))
+    text = _decode(path, data)
+    delimiter = _delimiter(text)
+    rows: list[list[Cell]] = []
+    numbers = array("L")
+    try:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for number, line in enumerate(lines, 1):
+            if any(map(str.strip, line)):
+                rows.append([*line])
+                numbers.append(number)
+    except csv.Error as error:
+        raise unreadable.damaged(path, str(error)) from error
+    width = max(map(len, rows), default=0)
+    if len(rows) * width > container.MAX_CELLS:
+        raise unreadable.too_large(path, _("it holds {cells} cells").format(cells=f"{len(rows) * width:,}"))
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    return Workbook(path=path, sheets=(Sheet(name=path.stem, rows=rows, numbers=_plain(numbers)),), text_only=True)
+
+
 def show(cell: Cell | None) -> str:
     """A cell as a person sees it: whole numbers without ``.0``, dates as year-month-day."""
     if isinstance(cell, str):
@@ -77,7 +103,7 @@ def _read(path: Path, source: BinaryIO) -> Workbook:
     elif path.suffix.lower() in (".xls", ".biff") and head[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"):
         pass  # a bare BIFF stream of Excel 2 to 4
     else:
-        return _read_text(path, source)
+        return read_text(path, source)
     return _read_cells(path, source, named_rightly=path.suffix.lower() in usual)
 
 
@@ -126,31 +152,6 @@ def _plain(numbers: array[int]) -> Sequence[int]:
     if len(numbers) and numbers[-1] - numbers[0] + 1 == len(numbers):
         return range(numbers[0], numbers[-1] + 1)
     return numbers
-
-
-def _read_text(path: Path, source: BinaryIO) -> Workbook:
-    source.seek(0)
-    data = source.read(MAX_TEXT_FILE + 1)
-    if len(data) > MAX_TEXT_FILE:
-        raise unreadable.too_large(path, _("it has over {size} megabytes of text").format(size=MAX_TEXT_FILE >> 20))
-    text = _decode(path, data)
-    delimiter = _delimiter(text)
-    rows: list[list[Cell]] = []
-    numbers = array("L")
-    try:
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        for number, line in enumerate(lines, 1):
-            if any(map(str.strip, line)):
-                rows.append([*line])
-                numbers.append(number)
-    except csv.Error as error:
-        raise unreadable.damaged(path, str(error)) from error
-    width = max(map(len, rows), default=0)
-    if len(rows) * width > container.MAX_CELLS:
-        raise unreadable.too_large(path, _("it holds {cells} cells").format(cells=f"{len(rows) * width:,}"))
-    for row in rows:
-        row.extend([""] * (width - len(row)))
-    return Workbook(path=path, sheets=(Sheet(name=path.stem, rows=rows, numbers=_plain(numbers)),), text_only=True)
 
 
 def _decode(path: Path, data: bytes) -> str:

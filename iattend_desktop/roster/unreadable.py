@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from iattend_desktop.i18n import _
@@ -162,4 +163,65 @@ def no_sheets(path: Path) -> UnreadableFile:
         _("{file} has no sheet with cells, and one with a header row was expected; export the roster again.").format(
             file=path.name
         )
+    )
+
+
+def damaged_zip(path: Path, detail: str) -> UnreadableFile:
+    """A zip of CSV files that is broken."""
+    return UnreadableFile(
+        _(
+            "{file} is damaged or cut short ({detail}), and a whole zip of CSV files was expected; "
+            "export or download it again and import that."
+        ).format(file=path.name, detail=" ".join(detail.split())[:160].rstrip(". "))
+    )
+
+
+def locked_zip(path: Path, member: str) -> UnreadableFile:
+    """A zip whose files are encrypted."""
+    return UnreadableFile(
+        _(
+            "{file} is protected with a password ({member} in it is encrypted); unpack it with its password and "
+            "choose the folder, or export it without a password."
+        ).format(file=path.name, member=member)
+    )
+
+
+def twice(path: Path, first: str, second: str) -> UnreadableFile:
+    """Two CSV files of one name, of which either could be meant."""
+    return UnreadableFile(
+        _(
+            "{file} holds “{first}” and “{second}”, two files of one name, and each was expected once; "
+            "leave out the one that is not to be imported."
+        ).format(file=path.name, first=first, second=second)
+    )
+
+
+def no_export(path: Path, names: Sequence[str]) -> UnreadableFile:
+    """CSV files that are no export that we know."""
+    found = ", ".join(names[:6]) + (", …" if len(names) > 6 else "") if names else _("no CSV file")
+    return UnreadableFile(
+        _(
+            "{file} holds {found}, and a OneRoster export (manifest.csv, orgs.csv, users.csv) or a School Data Sync "
+            "export (School.csv, Student.csv; or orgs.csv, users.csv, roles.csv) was expected; choose the folder or "
+            "zip with these files, or import the workbooks and CSV files themselves."
+        ).format(file=path.name or path, found=found)
+    )
+
+
+def no_file(path: Path, name: str, export: str) -> UnreadableFile:
+    """A file that the format cannot do without."""
+    return UnreadableFile(
+        _("{file} has no rows in {name} or no such file, and {export} needs it; export it again with {name}.").format(
+            file=path.name, name=name, export=export
+        )
+    )
+
+
+def no_column(file: str, heading: str, headings: Sequence[str]) -> UnreadableFile:
+    """A column that the format cannot do without."""
+    return UnreadableFile(
+        _(
+            "{file} has no column “{heading}” in its first row, which says: {headings}; "
+            "export it again with that column."
+        ).format(file=file, heading=heading, headings=", ".join(headings)[:200])
     )
