@@ -100,6 +100,18 @@ def suggest(table: Table, kind: Kind) -> Suggestion:
     )
 
 
+def stated(table: Table, mapping: Mapping) -> Suggestion:
+    """A mapping that the format of an export states, with a line for every column."""
+    keys = {index: key for key, index in mapping.columns.items()}
+    return Suggestion(
+        mapping,
+        tuple(
+            _column(table, mapping.kind, index, keys.get(index), 100.0, _sample(table.columns[index]), None)
+            for index in range(len(table.headings))
+        ),
+    )
+
+
 def layout_key(headings: Sequence[str]) -> str:
     """The same for every file with these headings in any order, case, spacing and school year."""
     folded = sorted(fold_heading(heading) for heading in headings)

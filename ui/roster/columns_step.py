@@ -53,7 +53,7 @@ class ColumnsStep(QWidget):
         self._pages = {}
         self._files, self._schools = list(files), schools
         for file in files:
-            self.files.addTab(file.path.name)
+            self.files.addTab(file.name)
         self.files.blockSignals(False)
         self.files.setVisible(len(files) > 1)
         self._show_file(0)
@@ -110,7 +110,7 @@ class MappingPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.setAccessibleName(_("Columns and defaults of {file}").format(file=file.path.name))
+        self.tabs.setAccessibleName(_("Columns and defaults of {file}").format(file=file.name))
         self.defaults = DefaultsSection(file, schools)
         self.defaults.edited.connect(self._refresh)
         self.words = label("", "secondary", wrap=True)

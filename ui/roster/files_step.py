@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
@@ -30,7 +29,7 @@ from ui.widgets.button import button, icon_button
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import label
 
-PATTERNS = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
+PATTERNS = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.zip"
 
 
 class Choice(QComboBox):
@@ -74,21 +73,33 @@ class FilesStep(QWidget):
         super().__init__()
         self.cards: list[FileCard] = []
         self.add_button = button(_("Add files…"), self.choose_files, icon="plus")
+        self.folder_button = button(_("Add a folder…"), self.choose_folder)
         self._empty = EmptyState(
             "import",
             _(
-                "Choose Excel or CSV files with schools, students, mentors or attendance, several at once in any "
-                "order, or drop them here. Nothing is changed before the last step."
+                "Choose Excel or CSV files with schools, students, mentors or attendance, or a OneRoster or School "
+                "Data Sync export, several at once in any order, or drop them here. Nothing is changed before the "
+                "last step."
             ),
             _("Choose files…"),
             self.choose_files,
         )
         self._empty.sentence.setMinimumHeight(self._empty.sentence.heightForWidth(400))
+        empty = self._empty.layout()
+        if isinstance(empty, QVBoxLayout):
+            empty.insertWidget(
+                empty.count() - 1, button(_("Choose a folder…"), self.choose_folder), 0, Qt.AlignmentFlag.AlignHCenter
+            )
         cards = QWidget()
         self._box = QVBoxLayout(cards)
         self._box.setContentsMargins(0, 0, theme.GAP_8, 0)
         self._box.setSpacing(theme.GAP_12)
-        self._box.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        adding = QHBoxLayout()
+        adding.setSpacing(theme.GAP_8)
+        adding.addWidget(self.add_button)
+        adding.addWidget(self.folder_button)
+        adding.addStretch(1)
+        self._box.addLayout(adding)
         self._box.addStretch(1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
@@ -104,6 +115,15 @@ class FilesStep(QWidget):
         dialog = QFileDialog(self, _("Choose rosters to import"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([_("Rosters ({patterns})").format(patterns=PATTERNS), _("All files (*)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self.chosen.emit)
+        dialog.open()
+
+    def choose_folder(self) -> None:
+        """Let the person choose the folder of an export."""
+        dialog = QFileDialog(self, _("Choose the folder of a OneRoster or School Data Sync export"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(self.chosen.emit)
         dialog.open()
@@ -148,7 +168,7 @@ class FileCard(QFrame):
         self.file = file
         self._change = change
         self._filling = False
-        name = file.path.name
+        name = file.name
         self.setProperty("role", "card")
         self.setAccessibleName(name)
         self.size_words = label("", "secondary")
@@ -165,7 +185,9 @@ class FileCard(QFrame):
         for kind in Kind:
             self.kind.addItem(kind_label(kind), kind)
         self.remove_button = icon_button("close", _("Take {file} out of the import").format(file=name), remove)
-        self._lay_out(Path(name).name)
+        self.title = label(name, "strong")
+        self.notes = label("", "small", wrap=True)
+        self._lay_out()
         self.sheet.activated.connect(lambda _at: self._changed(self.sheet.currentData(), None, None))
         self.header_row.valueChanged.connect(
             lambda row: self._changed(self.sheet.currentData(), row, self._chosen_kind())
@@ -186,6 +208,11 @@ class FileCard(QFrame):
         if reading is not None:
             self._fill(reading)
         self.headings.setVisible(bool(self.headings.text()))
+        self.title.setText(self.file.name)
+        self.notes.setText("\n".join(reading.notes) if reading is not None else "")
+        self.notes.setVisible(bool(self.notes.text()))
+        for choice in (self.kind, self.sheet, self.header_row):
+            choice.setEnabled(reading is None or reading.stated is None)
         self._filling = False
 
     def _fill(self, reading: Reading) -> None:
@@ -220,10 +247,10 @@ class FileCard(QFrame):
         chosen = self.kind.currentData()  # Qt makes plain text of it
         return Kind(chosen) if chosen else None
 
-    def _lay_out(self, name: str) -> None:
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(theme.GAP_12)
-        head.addWidget(label(name, "strong"))
+        head.addWidget(self.title)
         head.addWidget(self.size_words)
         head.addStretch(1)
         head.addWidget(self.remove_button)
@@ -248,6 +275,7 @@ class FileCard(QFrame):
         box.addWidget(self.busy)
         box.addLayout(grid)
         box.addWidget(self.headings)
+        box.addWidget(self.notes)
         box.addWidget(self.problem)
 
 

@@ -73,17 +73,17 @@ class ReviewStep(QWidget):
     def show_plan(self, plan: ImportPlan, files: Sequence[RosterFile]) -> None:
         """Show a plan's groups; the group that was shown stays, else what needs a person comes first."""
         before = self.place()
-        by_path = {file.path: file for file in files}
+        by_table = {(file.path, file.table.sheet): file for file in files}
         self.groups.blockSignals(True)
         self.groups.clear()
         self._places = []
         for file_plan in plan.files:
-            file = by_path[file_plan.path]
+            file = by_table[file_plan.path, file_plan.table.sheet]
             head = _("{file} · {kind}").format(file=file_plan.path.name, kind=kind_label(file_plan.kind))
-            self._add(head, None, file_plan.path.name)
+            self._add(head, None, file.name)
             for group, count in counts_of(file_plan, file).items():
                 place = Place(file_plan, file, group)
-                self._add(group_title(group, count), place, file_plan.path.name)
+                self._add(group_title(group, count), place, file.name)
         self.groups.blockSignals(False)
         self.groups.setCurrentRow(self._first(before))
         if self.groups.currentRow() < 0:
@@ -100,7 +100,7 @@ class ReviewStep(QWidget):
             next(
                 at
                 for at, place in enumerate(self._places)
-                if place is not None and place.file.path.name == file_name and place.group is group
+                if place is not None and place.file.name == file_name and place.group is group
             )
         )
 

@@ -11,8 +11,8 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Progress
 from iattend_desktop.roster.fields import Kind
 from iattend_desktop.roster.header import NoHeader, Table, find_table, table_at
-from iattend_desktop.roster.mapping import Mapping, MappingMisfit, Suggestion, guess_kind, suggest
-from iattend_desktop.roster.source import LEAST_SURE, Source, check_school, resolve_mapping
+from iattend_desktop.roster.mapping import Mapping, MappingMisfit, Suggestion, guess_kind, stated, suggest
+from iattend_desktop.roster.source import LEAST_SURE, Source, check_school, resolve_mapping, tables_of
 from iattend_desktop.roster.table import Workbook, read_workbook, show
 from iattend_desktop.roster.validation import check_mapping
 from iattend_desktop.workspace import Workspace
@@ -31,17 +31,40 @@ class Reading:
     remembered: bool = False
     problem: str = ""
     note: str = ""
+    stated: Mapping | None = None  # by the format of an export, whose sheet, header row and kind are fixed
+    notes: tuple[str, ...] = ()  # how an export was read
+    more: tuple[Reading, ...] = ()  # the other tables of an export
 
 
 def read_file(workspace: Workspace, path: Path, progress: Progress) -> Reading:
     """Read a file and find its table; what cannot be read comes back as its sentence."""
     progress.step(0.0, _("Reading {file}").format(file=path.name))
     try:
+        tables = tables_of(Source(path))
+        if tables[0].stated is not None:
+            first, *others = [read_stated(workspace, table) for table in tables]
+            return replace(first, more=tuple(others))
         workbook = read_workbook(path)
     except UserError as error:
         return Reading(problem=str(error))
     progress.step(0.6, _("Finding the header row of {file}").format(file=path.name))
     return read_table(workspace, workbook)
+
+
+def read_stated(workspace: Workspace, source: Source) -> Reading:
+    """One table of an export, whose format states what it holds and which column is which field."""
+    workbook, kind, mapping = source.workbook, source.kind, source.stated
+    assert workbook is not None
+    assert kind is not None
+    assert mapping is not None
+    table = table_at(workbook, source.sheet or "", source.header_row or 1)
+    suggestion = stated(table, mapping)
+    with workspace.read() as session:
+        chosen = resolve_mapping(session, table, kind, None, mapping)
+    remembered = chosen != mapping
+    return Reading(
+        workbook, table.sheet, table, kind, suggestion, chosen, remembered, stated=mapping, notes=source.notes
+    )
 
 
 def read_table(
@@ -97,6 +120,13 @@ class RosterFile:
     edits: dict[tuple[int, str], str] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
 
+    @classmethod
+    def of(cls, path: Path, reading: Reading) -> RosterFile:
+        """A file that is read already: one more table of an export."""
+        file = cls(path)
+        file.take(reading)
+        return file
+
     def take(self, reading: Reading) -> None:
         """What was read takes the place of all decisions about a former reading."""
         self.reading = reading
@@ -107,6 +137,13 @@ class RosterFile:
             by_position = {position: key for key, position in reading.mapping.columns.items()}
             self.columns = {at: by_position.get(at) for at in range(len(reading.table.headings))}
             self.defaults = dict(reading.mapping.defaults)
+
+    @property
+    def name(self) -> str:
+        """What a person reads: the file, and of an export with several tables which one."""
+        if self.reading is None or self.reading.stated is None:
+            return self.path.name
+        return _("{file} · {table}").format(file=self.path.name, table=self.reading.sheet)
 
     @property
     def table(self) -> Table:
@@ -165,6 +202,8 @@ class RosterFile:
             mapping=self.mapping,
             edits=dict(self.edits),
             left_out=frozenset(self.left_out),
+            stated=self.reading.stated,
+            notes=self.reading.notes,
         )
 
 

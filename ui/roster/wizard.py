@@ -85,9 +85,9 @@ class ImportWizard(Wizard):
         if self.at() != FILES:
             self.go_to(FILES)
         for path in map(Path, paths):
-            file = next((one for one in self.files if one.path == path), None)
-            if file is None:
-                file = RosterFile(path)
+            file, *more = [one for one in self.files if one.path == path] or [RosterFile(path)]
+            self.files = [one for one in self.files if all(one is not other for other in more)]
+            if all(one is not file for one in self.files):
                 self.files.append(file)
             file.reading = None
             self._read(file, partial(read_file, self.workspace, path))
@@ -155,6 +155,8 @@ class ImportWizard(Wizard):
         def done(reading: Reading) -> None:
             if file.reading is None and latest[id(file)] is mine[0]:
                 file.take(reading)
+                at = next((at for at, one in enumerate(self.files, 1) if one is file), 0)
+                self.files[at:at] = [RosterFile.of(file.path, other) for other in reading.more if at]
                 self._outdated()
                 self._enter_files()
 
