@@ -6,7 +6,7 @@ grains are never summed together. A day whose attendance was not submitted is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from itertools import chain
@@ -115,6 +115,22 @@ def absent_days() -> ColumnElement[int]:
     return fact.excused + fact.unexcused + fact.unspecified + fact.suspended_out + fact.independent_study_missed
 
 
+def in_force(as_of: date | None, *, whole_periods: bool = False) -> ColumnElement[bool]:
+    """The facts that count up to and with a day: not superseded, begun by then, or ended where whole periods are asked.
+
+    A month or a year that has begun counts whole, which is right for today: what was reported of it can only be days
+    gone. For a day in the past ask for ``whole_periods``, so that no day after it counts.
+    """
+    fact = AttendanceFact
+    current = fact.superseded_by_id.is_(None)
+    return current if as_of is None else current & ((fact.ends_on if whole_periods else fact.starts_on) <= as_of)
+
+
+def few_of(students: Collection[int] | None) -> list[int] | None:
+    """The students that a query chooses; ``None`` for everybody and for many: read all and choose afterwards."""
+    return None if students is None or len(students) > _FEW else sorted(students)
+
+
 def attendance_totals(
     session: Session,
     school_year_id: int,
@@ -158,9 +174,8 @@ def attendance_columns(
 ) -> TotalsColumns:
     """Days of a school year up to and with ``as_of``, added up by the database: a row a student, or one a school.
 
-    A month or a year that has begun by ``as_of`` counts whole, which is right for today: what was reported of it can
-    only be days gone. For a day in the past ask for ``whole_periods``: only facts that end by then, so that no day
-    after it counts. A student's finest grain is chosen over all schools, so that schools add up to the whole.
+    Which facts count as of a day is :func:`in_force`'s to say. A student's finest grain is chosen over all schools, so
+    that schools add up to the whole.
 
     One query, whatever the number of students.
     """
@@ -169,21 +184,20 @@ def attendance_columns(
     school = func.coalesce(fact.school_id, NO_SCHOOL) if by_school else literal(NO_SCHOOL)
     query = (
         select(fact.student_id, school, rank, *(func.sum(getattr(fact, name)) for name in COUNTS))
-        .where(fact.school_year_id == school_year_id, fact.superseded_by_id.is_(None))
+        .where(fact.school_year_id == school_year_id, in_force(as_of, whole_periods=whole_periods))
         .group_by(fact.student_id, fact.grain)
     )
     if by_school:
         query = query.group_by(fact.school_id)
-    if as_of is not None:
-        query = query.where((fact.ends_on if whole_periods else fact.starts_on) <= as_of)
-    wanted = None if students is None else sorted(set(students))
-    if wanted is not None and len(wanted) <= _FEW:
-        query = query.where(fact.student_id.in_(wanted))
+    wanted = None if students is None else set(students)
+    few = few_of(wanted)
+    if few is not None:
+        query = query.where(fact.student_id.in_(few))
     tally = Tally(progress, _("Reading attendance"))
     flat = np.fromiter(chain.from_iterable(read_rows(session, query, tally)), np.int64)
     rows = _finest(flat.reshape(-1, 3 + len(COUNTS)))
-    if wanted is not None and len(wanted) > _FEW:
-        rows = rows[np.isin(rows[:, 0], wanted)]
+    if wanted is not None and few is None:
+        rows = rows[np.isin(rows[:, 0], sorted(wanted))]
     return TotalsColumns(*np.ascontiguousarray(rows.T))
 
 

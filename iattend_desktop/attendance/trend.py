@@ -1,0 +1,249 @@
+"""How a student's attendance goes: the rate of the last school days, the change since a day, the year's end.
+
+The finest grain that is known is read; a rolling rate needs days. A month that holds the day since which a change is
+told counts neither before nor after it, and a year's summary never does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from iattend_desktop.attendance.band import MINIMUM_DAYS, Days
+from iattend_desktop.attendance.projection import LEVEL, Projection, days_to_spare, project, stretches
+from iattend_desktop.attendance.rate import FINEST_FIRST, absent_days, few_of, in_force
+from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.model.mentoring import Match
+from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.vocabulary import Grain
+
+WINDOW = 20
+"""School days of the rolling rate: about a month of school."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One student's days or months in order, over all schools: first and last day, days expected and missed."""
+
+    grain: Grain
+    starts_on: tuple[date, ...]
+    ends_on: tuple[date, ...]
+    expected: Days
+    absent: Days
+
+
+@dataclass(frozen=True, slots=True)
+class RollingRate:
+    """Days missed of the last school days up to and with a day."""
+
+    day: date
+    absent: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Days missed of days expected before a day, and from that day on."""
+
+    since: date
+    before_absent: int
+    before_expected: int
+    after_absent: int
+    after_expected: int
+
+    @property
+    def points(self) -> float | None:
+        """By how many percentage points the share of days missed rose; negative is better, ``None`` not known."""
+        if not self.before_expected or not self.after_expected:
+            return None
+        return 100 * (self.after_absent / self.after_expected - self.before_absent / self.before_expected)
+
+    @property
+    def improved(self) -> bool | None:
+        """Whether the share of days missed fell, compared in whole numbers; ``None`` where one side has no days."""
+        if not self.before_expected or not self.after_expected:
+            return None
+        return self.after_absent * self.before_expected < self.before_absent * self.after_expected
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How one student's year goes.
+
+    ``rolling`` is empty where attendance is not known by day or of too few days; ``change`` is ``None`` without a day
+    to tell it from. ``to_spare``: days that may still be missed, see
+    :func:`~iattend_desktop.attendance.projection.days_to_spare`; ``projection`` is ``None`` where only a year's
+    summary is known. Both are ``None`` where nobody said how many days are to come.
+    """
+
+    grain: Grain
+    absent: int
+    expected: int
+    rolling: tuple[RollingRate, ...]
+    change: Change | None
+    to_come: int | None
+    to_spare: int | None
+    projection: Projection | None
+
+
+def student_trend(
+    session: Session,
+    student_id: int,
+    school_year_id: int,
+    *,
+    as_of: date | None = None,
+    whole_periods: bool = False,
+    since: date | None = None,
+    to_come: int | None = None,
+    window: int = WINDOW,
+    level: float = LEVEL,
+    minimum_days: int = MINIMUM_DAYS,
+) -> Trend | None:
+    """A student's trend in a school year, ``None`` where nothing is known; one query.
+
+    ``since``: the day the match began. ``to_come``: days still expected until the year's end.
+    """
+    series = series_of(session, student_id, school_year_id, as_of=as_of, whole_periods=whole_periods)
+    if series is None:
+        return None
+    absent, expected = int(series.absent.sum()), int(series.expected.sum())
+    to_spare, projection = None, None
+    if to_come is not None:
+        to_spare = days_to_spare(absent, expected, to_come, minimum_days=minimum_days)
+        if series.grain is not Grain.YEAR:
+            parts = _stretches(series)
+            projection = project(*parts, to_come, level=level, minimum_days=minimum_days)
+    return Trend(
+        grain=series.grain,
+        absent=absent,
+        expected=expected,
+        rolling=rolling_rates(series, window),
+        change=None if since is None else change_since(series, since),
+        to_come=to_come,
+        to_spare=to_spare,
+        projection=projection,
+    )
+
+
+def series_of(
+    session: Session,
+    student_id: int,
+    school_year_id: int,
+    *,
+    as_of: date | None = None,
+    whole_periods: bool = False,
+) -> Series | None:
+    """A student's facts of the finest grain that is known, in order; ``None`` where there are none. One query."""
+    fact = AttendanceFact
+    query = (
+        select(
+            fact.grain,
+            fact.starts_on,
+            func.max(fact.ends_on),
+            func.sum(fact.expected),
+            func.sum(absent_days()),
+        )
+        .where(
+            fact.student_id == student_id,
+            fact.school_year_id == school_year_id,
+            in_force(as_of, whole_periods=whole_periods),
+        )
+        .group_by(fact.grain, fact.starts_on)
+        .order_by(fact.starts_on)
+    )
+    rows = session.execute(query).all()
+    grain = next((grain for grain in FINEST_FIRST if any(row[0] == grain for row in rows)), None)
+    if grain is None:
+        return None
+    kept = [row[1:] for row in rows if row[0] == grain]
+    starts_on, ends_on, expected, absent = zip(*kept, strict=True)
+    return Series(grain, starts_on, ends_on, np.array(expected, np.int64), np.array(absent, np.int64))
+
+
+def rolling_rates(series: Series, window: int = WINDOW) -> tuple[RollingRate, ...]:
+    """The days missed of the last ``window`` school days, for each day from the first that has so many behind it.
+
+    A day without a day expected (not submitted) is no school day. Empty where attendance is not known by day.
+    """
+    if series.grain is not Grain.DAY:
+        return ()
+    school = np.flatnonzero(series.expected > 0)
+    absent, expected = (np.concatenate([[0], np.cumsum(days[school])]) for days in (series.absent, series.expected))
+    return tuple(
+        RollingRate(
+            series.starts_on[int(school[end - 1])],
+            int(absent[end] - absent[end - window]),
+            int(expected[end] - expected[end - window]),
+        )
+        for end in range(window, len(school) + 1)
+    )
+
+
+def change_since(series: Series, day: date) -> Change:
+    """The days missed before a day and since; what holds the day and begins before it counts on neither side."""
+    before = np.array([end < day for end in series.ends_on], np.bool_)
+    after = np.array([start >= day for start in series.starts_on], np.bool_)
+    if series.grain is Grain.YEAR:
+        before, after = np.zeros_like(before), np.zeros_like(after)
+    sums = [int(days[side].sum()) for side in (before, after) for days in (series.absent, series.expected)]
+    return Change(day, *sums)
+
+
+def changes_since_match(
+    session: Session,
+    school_year_id: int,
+    *,
+    as_of: date,
+    whole_periods: bool = False,
+    students: Collection[int] | None = None,
+) -> dict[int, Change]:
+    """For each student with an open primary match on the day ``as_of``: the change since it began. One query."""
+    fact, rank = AttendanceFact, {grain: number for number, grain in enumerate(FINEST_FIRST)}
+    told = fact.grain != Grain.YEAR
+    before, after = told & (fact.ends_on < Match.starts_on), told & (fact.starts_on >= Match.starts_on)
+    days = (absent_days(), fact.expected)
+    sums = [func.sum(case((side, number), else_=0)) for side in (before, after) for number in days]
+    program = ProgramEnrollment
+    query = (
+        select(program.student_id, Match.starts_on, case(rank, value=fact.grain, else_=len(rank)), *sums)
+        .select_from(Match)
+        .join(program, program.id == Match.program_enrollment_id)
+        .outerjoin(
+            fact,
+            and_(
+                fact.student_id == program.student_id,
+                fact.school_year_id == school_year_id,
+                in_force(as_of, whole_periods=whole_periods),
+            ),
+        )
+        .where(
+            program.school_year_id == school_year_id,
+            Match.is_primary,
+            Match.starts_on <= as_of,
+            Match.ends_on.is_(None) | (Match.ends_on > as_of),
+        )
+        .group_by(program.student_id, Match.id, Match.starts_on, fact.grain)
+    )
+    wanted = None if students is None else set(students)
+    few = few_of(wanted)
+    if few is not None:
+        query = query.where(program.student_id.in_(few))
+    found: dict[int, tuple[tuple[date, int], Change]] = {}
+    for student, since, grain, *counts in session.execute(query):
+        order = (since, -grain)  # the newest match, the finest grain
+        if student not in found or order > found[student][0]:
+            found[student] = (order, Change(since, *counts))
+    return {student: change for student, (_order, change) in found.items() if wanted is None or student in wanted}
+
+
+def _stretches(series: Series) -> tuple[Days, Days]:
+    """Days missed and expected of each two weeks of school, or of each month."""
+    if series.grain is not Grain.DAY:
+        return series.absent, series.expected
+    school = series.expected > 0
+    return stretches(series.absent[school]), stretches(series.expected[school])
