@@ -6,7 +6,7 @@ American English stands in the source; a missing catalog means that wording.
 from __future__ import annotations
 
 import gettext
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 _DOMAIN = "iattend"
@@ -57,3 +57,15 @@ def day_words(day: date) -> str:
     'Dec 2, 2026'
     """
     return _("{month} {day}, {year}").format(month=month_name(day.month), day=day.day, year=day.year)
+
+
+def moment_words(at: datetime) -> str:
+    """A day and a time of day, in the zone that the moment is given in.
+
+    >>> moment_words(datetime(2026, 12, 2, 0, 5)), moment_words(datetime(2026, 12, 2, 13, 30))
+    ('Dec 2, 2026, 12:05 AM', 'Dec 2, 2026, 1:30 PM')
+    """
+    half = _("AM") if at.hour < 12 else _("PM")
+    return _("{day}, {hour}:{minute} {half}").format(
+        day=day_words(at.date()), hour=at.hour % 12 or 12, minute=f"{at.minute:02d}", half=half
+    )

@@ -22,11 +22,12 @@ from ui.page import Page, PageEntry, Services
 from ui.people.pages import ENTRIES as PEOPLE
 from ui.reports.pages import ENTRIES as REPORTS
 from ui.reports.reports_page import ReportsPage
+from ui.roster.pages import ENTRIES as ROSTER
 from ui.roster.wizard import open_import_wizard
 from ui.security.unlock import StartWindow
 from ui.today.pages import ENTRIES as TODAY
 
-PAGES: tuple[PageEntry, ...] = (*TODAY, *PEOPLE, *MATCHING, *MENTORING, *REPORTS)
+PAGES: tuple[PageEntry, ...] = (*TODAY, *PEOPLE, *MATCHING, *MENTORING, *REPORTS, *ROSTER)
 GUIDE = RESOURCES.parent / "docs" / "guide" / "index.html"
 _LAST = "window/workspace"
 

@@ -127,6 +127,7 @@ _POSES: dict[str, Callable[[Any], None]] = {
     "mentors": _choose_third,
     "schools": _choose_third,
     "mentoring": _open_a_match,
+    "imports": _choose_third,
     "reports": lambda page: page.arrive(program=True),
 }
 
