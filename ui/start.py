@@ -13,6 +13,7 @@ from iattend_desktop.progress import Progress
 from iattend_desktop.sample.workspace import open_sample_workspace
 from iattend_desktop.workspace import Workspace, school_year_name
 from ui.application import Program, run
+from ui.attendance.pages import ENTRIES as ATTENDANCE
 from ui.export import export_list
 from ui.icon_files import RESOURCES
 from ui.main_window import Context, Handlers
@@ -27,7 +28,7 @@ from ui.roster.wizard import open_import_wizard
 from ui.security.unlock import StartWindow
 from ui.today.pages import ENTRIES as TODAY
 
-PAGES: tuple[PageEntry, ...] = (*TODAY, *PEOPLE, *MATCHING, *MENTORING, *REPORTS, *ROSTER)
+PAGES: tuple[PageEntry, ...] = (*TODAY, *PEOPLE, *MATCHING, *MENTORING, *ATTENDANCE, *REPORTS, *ROSTER)
 GUIDE = RESOURCES.parent / "docs" / "guide" / "index.html"
 _LAST = "window/workspace"
 

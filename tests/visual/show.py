@@ -122,11 +122,17 @@ def _open_a_match(page: Any) -> None:
     page.arrive(match=page.table.rows_shown()[12].id)
 
 
+def _choose_a_school(page: Any) -> None:
+    page.go("schools")
+    page.schools.selectRow(2)
+
+
 _POSES: dict[str, Callable[[Any], None]] = {
     "students": _choose_third,
     "mentors": _choose_third,
     "schools": _choose_third,
     "mentoring": _open_a_match,
+    "attendance": _choose_a_school,
     "imports": _choose_third,
     "reports": lambda page: page.arrive(program=True),
 }

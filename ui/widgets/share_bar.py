@@ -15,13 +15,16 @@ _HEIGHT = 8  # pixels
 _WIDEST = "100 %"
 
 
-def share_painter(share: Callable[[R], float | None], words: Callable[[R], str]) -> Callable[[Any, Any, R], None]:
-    """A column's ``paint``: ``share`` gives 0 to 1 or ``None`` where nothing is known, ``words`` the number."""
+def share_painter(
+    share: Callable[[R], float | None], words: Callable[[R], str], widest: str = _WIDEST
+) -> Callable[[Any, Any, R], None]:
+    """A column's ``paint``: ``share`` gives 0 to 1 or ``None`` where nothing is known, ``words`` the number, which
+    has the room of ``widest``."""
 
     def paint(painter: QPainter, area: Any, row: R) -> None:
         look = theme.current()
         metrics = QFontMetrics(theme.font())
-        number = metrics.horizontalAdvance(_WIDEST)
+        number = metrics.horizontalAdvance(widest)
         left = area.left() + theme.GAP_8
         painter.setFont(theme.font())
         painter.setPen(look.color("text"))

@@ -1,0 +1,275 @@
+"""What the Attendance page counts: bands, months, weekdays and reasons of some students, and every school beside the
+others. Arrays in, lines out; nothing here knows the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from iattend_desktop.attendance.band import band_of, eligibility_of
+from iattend_desktop.vocabulary import Band, Eligibility
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+CHRONIC = (Band.MODERATE, Band.SEVERE)
+_SEVERITY = {band: rank for rank, band in enumerate(Band)}
+
+
+class Kind(StrEnum):
+    """How a day was missed, as the state tells the kinds apart; together they are the days absent."""
+
+    EXCUSED = "excused"
+    UNEXCUSED = "unexcused"
+    UNSPECIFIED = "unspecified"  # absent, and the source does not say how
+    SUSPENDED_OUT = "suspended_out"
+    INDEPENDENT_STUDY_MISSED = "independent_study_missed"
+
+
+KINDS = tuple(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class StudentDays:
+    """A student enrolled today: this year's days up to now, those before the newest week or month, and last year's.
+
+    ``status`` is where the student stands in this year's program, ``None`` for who is not in it.
+    """
+
+    id: int
+    name: str
+    sort_name: str
+    school_id: int
+    school: str
+    region: str | None
+    grade: int | None
+    status: str | None
+    expected: int
+    absent: int
+    not_submitted: int
+    eligibility: Eligibility
+    band: Band | None
+    before_expected: int
+    before_absent: int
+    before_band: Band | None
+    last_expected: int
+    last_absent: int
+    last_band: Band | None
+
+    @property
+    def chronic(self) -> bool:
+        """Chronically absent by the state's rule."""
+        return self.eligibility is Eligibility.ELIGIBLE and self.band in CHRONIC
+
+    @property
+    def early(self) -> bool:
+        """A tenth of the days missed, of too few days for the state's figure: an early warning."""
+        return self.eligibility is Eligibility.TOO_EARLY and self.band in CHRONIC
+
+    @property
+    def crossed(self) -> int:
+        """Lines crossed with the newest data: above 0 for the worse, below for the better, 0 for none or unknown."""
+        if self.band is None or self.before_band is None:
+            return 0
+        return _SEVERITY[self.band] - _SEVERITY[self.before_band]
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Days by student and by a part of the time, one entry for each pair: positions of students and numbers of parts.
+
+    Parts are months (1 to 12) or weekdays (0 for Monday). All four arrays are equally long; counts are whole days.
+    """
+
+    student: Ints
+    part: Ints
+    expected: Ints
+    absent: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``count`` of ``whole`` and the students (person keys) whom choosing the line means.
+
+    Of a band: students in it, of those whose days are known, ``early`` of them provisional, ``last`` of them last
+    year. Of a month or weekday: days missed of the days expected; of a kind: days missed this way of the days missed,
+    and the students who missed a tenth of their days in that part or that way.
+    """
+
+    key: str
+    count: int
+    whole: int
+    students: tuple[int, ...]
+    early: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was counted of some students. ``weekdays`` is empty where no attendance came by day.
+
+    ``eligible`` have enough days for the state's figure, ``too_early`` have some, ``unknown`` none; ``chronic`` are of
+    the eligible, ``early`` of the others.
+    """
+
+    students: int
+    eligible: int
+    chronic: int
+    too_early: int
+    early: int
+    unknown: int
+    expected: int
+    absent: int
+    not_submitted: int
+    bands: tuple[Line, ...]
+    months: tuple[Line, ...]
+    weekdays: tuple[Line, ...]
+    kinds: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDays:
+    """A school beside the others: its students of today, and last year's chronic of last year's eligible.
+
+    ``bands`` has a count for each band in the order of :class:`Band`; ``missing`` are the keys of those who miss a
+    tenth or more, whether the state's figure can be given or not.
+    """
+
+    id: int
+    name: str
+    region: str | None
+    students: int
+    bands: tuple[int, ...]
+    eligible: int
+    chronic: int
+    too_early: int
+    early: int
+    last_eligible: int
+    last_chronic: int
+    missing: tuple[int, ...]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether nobody at the school has enough days for the state's figure yet."""
+        return not self.eligible and self.too_early > 0
+
+    @property
+    def rate(self) -> float | None:
+        """Share of students who are chronically absent, provisional before day 31; ``None`` where nothing is known."""
+        count, whole = (self.early, self.too_early) if self.provisional else (self.chronic, self.eligible)
+        return count / whole if whole else None
+
+    @property
+    def last_rate(self) -> float | None:
+        """Last year's share, ``None`` where nothing is known."""
+        return self.last_chronic / self.last_eligible if self.last_eligible else None
+
+
+def count_figures(
+    students: Sequence[StudentDays], chosen: Mask, kinds: Ints, months: Parts, weekdays: Parts
+) -> Figures:
+    """Figures of the ``chosen`` among ``students``; ``kinds`` holds days missed, a row a student, a column a kind."""
+    some = [students[at] for at in np.flatnonzero(chosen).tolist()]
+    keys = np.array([student.id for student in students], dtype=np.int64)
+    expected = np.array([student.expected for student in students], dtype=np.int64)
+    missed = int(kinds[chosen].sum())
+    known = [student for student in some if student.band is not None]
+    return Figures(
+        students=len(some),
+        eligible=sum(student.eligibility is Eligibility.ELIGIBLE for student in some),
+        chronic=sum(student.chronic for student in some),
+        too_early=sum(student.eligibility is Eligibility.TOO_EARLY for student in some),
+        early=sum(student.early for student in some),
+        unknown=len(some) - len(known),
+        expected=int(expected[chosen].sum()),
+        absent=missed,
+        not_submitted=sum(student.not_submitted for student in some),
+        bands=tuple(_band_line(band, some, len(known)) for band in Band),
+        months=_part_lines("month", months, chosen, keys, [(7 + step - 1) % 12 + 1 for step in range(12)]),
+        weekdays=_part_lines("weekday", weekdays, chosen, keys, range(7)),
+        kinds=tuple(
+            Line(
+                f"kind:{kind}",
+                int(kinds[chosen, at].sum()),
+                missed,
+                _tuple(keys[chosen & (expected > 0) & (10 * kinds[:, at] >= expected)]),
+            )
+            for at, kind in enumerate(KINDS)
+            if kind is not Kind.UNSPECIFIED or kinds[chosen, at].any()
+        ),
+    )
+
+
+def rank_schools(
+    places: Sequence[tuple[int, str, str | None]],
+    students: Sequence[StudentDays],
+    last: Sequence[tuple[int, int, int]],
+    minimum_days: int,
+) -> tuple[SchoolDays, ...]:
+    """Every school of ``places`` (key, name, region) that has students this year or had some last year.
+
+    The highest chronic rate stands first; where the year has no figures yet, last year's. ``last`` has the school
+    where a student was last year, and that student's days expected and absent then.
+    """
+    here: dict[int, list[StudentDays]] = {key: [] for key, _name, _region in places}
+    for student in students:
+        here[student.school_id].append(student)
+    before = {key: [0, 0] for key, _name, _region in places}
+    for school, expected, absent in last:
+        if eligibility_of(expected, minimum_days=minimum_days) is Eligibility.ELIGIBLE:
+            before[school][0] += 1
+            before[school][1] += band_of(absent, expected) in CHRONIC
+    rows = [
+        _school(place, here[place[0]], *before[place[0]]) for place in places if here[place[0]] or before[place[0]][0]
+    ]
+    rows.sort(key=lambda row: (-(row.rate or 0.0), -(row.last_rate or 0.0), row.name, row.id))
+    return tuple(rows)
+
+
+def _school(
+    place: tuple[int, str, str | None], some: Sequence[StudentDays], last_eligible: int, last_chronic: int
+) -> SchoolDays:
+    return SchoolDays(
+        *place,
+        students=len(some),
+        bands=tuple(sum(student.band is band for student in some) for band in Band),
+        eligible=sum(student.eligibility is Eligibility.ELIGIBLE for student in some),
+        chronic=sum(student.chronic for student in some),
+        too_early=sum(student.eligibility is Eligibility.TOO_EARLY for student in some),
+        early=sum(student.early for student in some),
+        last_eligible=last_eligible,
+        last_chronic=last_chronic,
+        missing=tuple(student.id for student in some if student.band in CHRONIC),
+    )
+
+
+def _band_line(band: Band, some: Sequence[StudentDays], known: int) -> Line:
+    inside = [student for student in some if student.band is band]
+    return Line(
+        f"band:{band}",
+        len(inside),
+        known,
+        tuple(student.id for student in inside),
+        early=sum(student.eligibility is Eligibility.TOO_EARLY for student in inside),
+        last=sum(student.last_band is band for student in some),
+    )
+
+
+def _part_lines(name: str, parts: Parts, chosen: Mask, keys: Ints, order: Sequence[int]) -> tuple[Line, ...]:
+    """A line for each part that has days, in the order in which people read them."""
+    ours = chosen[parts.student]
+    lines = []
+    for number in order:
+        inside = ours & (parts.part == number) & (parts.expected > 0)
+        if inside.any():
+            expected, absent = parts.expected[inside], parts.absent[inside]
+            many = parts.student[inside][10 * absent >= expected]
+            lines.append(Line(f"{name}:{number}", int(absent.sum()), int(expected.sum()), _tuple(keys[np.sort(many)])))
+    return tuple(lines)
+
+
+def _tuple(keys: Ints) -> tuple[int, ...]:
+    return tuple(keys.tolist())

@@ -1,0 +1,94 @@
+"""The first screen: bands, months, weekdays and reasons of the district, a region or a school, each line a group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from iattend_desktop.attendance.overview_counts import Figures, Line
+from iattend_desktop.i18n import _
+from ui import theme
+from ui.attendance.columns import band_columns, kind_columns, part_columns
+from ui.attendance.panels import Group
+from ui.attendance.roomy_table import RoomyTable
+from ui.attendance.words import caveat_words, group_words
+from ui.widgets.label import label
+from ui.widgets.table import Column, Table
+
+_MORE = 100  # of the room that is left over, before what stays empty
+_LEAST = 5 * theme.ROW_HEIGHT  # of the months, which scroll where the window is low
+
+
+class OverviewView(QWidget):
+    """Four short lists; ``chosen`` says that a line was chosen or let go, :meth:`group` which students it means."""
+
+    chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bands = self._list(band_columns(), _("Bands"), "last")
+        self.months = self._list(part_columns(_("Month")), _("Months"), "missed")
+        self.weekdays = self._list(part_columns(_("Weekday")), _("Weekdays"), "missed")
+        self.kinds = self._list(kind_columns(), _("Reasons"), "tenth")
+        self.tables = (self.bands, self.kinds, self.months, self.weekdays)
+        no_days = _("The attendance that was imported is by month. Import it by day to see weekdays.")
+        self.no_days = label(no_days, "secondary", wrap=True)
+        self.caveats = label("", "small", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GAP_24)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for box, parts in ((left, (self.bands, self.months)), (right, (self.kinds, self.weekdays))):
+            box.setSpacing(theme.GAP_8)
+            for table in parts:
+                box.addWidget(label(table.accessibleName(), "section"))
+                box.addWidget(table, _MORE if table is self.months else 0)
+            row.addLayout(box, 1)
+        right.addWidget(self.no_days)
+        right.addSpacing(theme.GAP_8)
+        right.addWidget(self.caveats)
+        left.addStretch(1)
+        right.addStretch(1)
+
+    def take(self, figures: Figures, minimum_days: int) -> None:
+        """Show figures."""
+        for table, lines in (
+            (self.bands, figures.bands),
+            (self.kinds, figures.kinds),
+            (self.months, figures.months),
+            (self.weekdays, figures.weekdays),
+        ):
+            table.set_rows(lines)
+            rows = theme.ROW_HEIGHT * (len(lines) + 1) + theme.GAP_4
+            table.setMaximumHeight(rows)
+            table.setMinimumHeight(min(rows, _LEAST) if table is self.months else rows)
+        self.weekdays.setVisible(bool(figures.weekdays))
+        self.no_days.setVisible(not figures.weekdays)
+        self.caveats.setText("\n".join(caveat_words(figures, minimum_days)))
+
+    def group(self) -> Group | None:
+        """The students whom the chosen lines mean; several lines of one list are one group."""
+        lines = [line for table in self.tables for line in table.selected_rows()]
+        if not lines:
+            return None
+        keys = dict.fromkeys(key for line in lines for key in line.students)
+        return Group(", ".join(map(group_words, lines)), tuple(keys))
+
+    def let_go(self) -> None:
+        """Choose nothing."""
+        for table in self.tables:
+            table.clearSelection()
+
+    def _list(self, columns: Sequence[Column[Line]], name: str, gives_way: str) -> Table[Line]:
+        made: Table[Line] = RoomyTable(columns, name, (gives_way,), identity=lambda line: line.key)
+        made.rows_selected.connect(lambda rows: self._on_rows(made, rows))
+        return made
+
+    def _on_rows(self, table: Table[Line], rows: Sequence[Line]) -> None:
+        if rows:
+            for other in self.tables:
+                if other is not table and other.selected_rows():
+                    other.clearSelection()
+        self.chosen.emit()

@@ -1,0 +1,170 @@
+"""What the Attendance page says: parts of the year, kinds of absence, shares, and how far the data go."""
+
+from __future__ import annotations
+
+from iattend_desktop.attendance.band import percent_missed
+from iattend_desktop.attendance.overview import District
+from iattend_desktop.attendance.overview_counts import Figures, Kind, Line, SchoolDays, StudentDays
+from iattend_desktop.i18n import _, day_words, month_name, ngettext
+from iattend_desktop.vocabulary import Band, Eligibility, Grade, ProgramStatus, label
+from ui.widgets.badge import band_words
+
+
+def kind_words(kind: Kind) -> str:
+    """A kind of absence."""
+    return {
+        Kind.EXCUSED: _("Excused"),
+        Kind.UNEXCUSED: _("Unexcused"),
+        Kind.UNSPECIFIED: _("Kind not told"),
+        Kind.SUSPENDED_OUT: _("Suspended"),
+        Kind.INDEPENDENT_STUDY_MISSED: _("Independent study not done"),
+    }[kind]
+
+
+def kind_letter(kind: Kind) -> str:
+    """One letter for a kind of absence, in the heat map."""
+    return {
+        Kind.EXCUSED: _("E"),
+        Kind.UNEXCUSED: _("U"),
+        Kind.UNSPECIFIED: _("A"),
+        Kind.SUSPENDED_OUT: _("S"),
+        Kind.INDEPENDENT_STUDY_MISSED: _("I"),
+    }[kind]
+
+
+def weekday_name(number: int) -> str:
+    """A weekday, 0 for Monday."""
+    days = _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")
+    return days[number]
+
+
+def line_words(line: Line) -> str:
+    """What a line of the overview is about: a band, a month, a weekday or a kind of absence."""
+    sort, _colon, value = line.key.partition(":")
+    if sort == "band":
+        return label(Band(value))
+    if sort == "month":
+        return month_name(int(value))
+    return weekday_name(int(value)) if sort == "weekday" else kind_words(Kind(value))
+
+
+def group_words(line: Line) -> str:
+    """The students whom a line means, for a title."""
+    sort, _colon, value = line.key.partition(":")
+    if sort == "band":
+        return label(Band(value))
+    if sort == "month":
+        return _("Missed a tenth of {month}").format(month=month_name(int(value)))
+    if sort == "weekday":
+        return _("Missed a tenth of {weekday}s").format(weekday=weekday_name(int(value)))
+    return _("A tenth missed: {kind}").format(kind=kind_words(Kind(value)).lower())
+
+
+def share_words(line: Line) -> str:
+    """A line's share, cut to a tenth of a percent."""
+    return percent_missed(line.count, line.whole)
+
+
+def students_words(count: int) -> str:
+    """``162 students``."""
+    return ngettext("{count} student", "{count} students", count)
+
+
+def grade_words(grade: int | None) -> str:
+    """A grade as schools write it, nothing where it is unknown."""
+    return "" if grade is None else label(Grade(grade))
+
+
+def missed_words(expected: int, absent: int) -> str:
+    """``18 of 180 · 10.0 %``."""
+    if not expected:
+        return "–"
+    return _("{absent} of {expected} · {percent}").format(
+        absent=absent, expected=expected, percent=percent_missed(absent, expected)
+    )
+
+
+def this_band(student: StudentDays) -> str:
+    """The band's words, marked where there are too few days for the state's figure."""
+    return band_words(student.band, student.eligibility is Eligibility.TOO_EARLY)
+
+
+def program_words(student: StudentDays) -> str:
+    """Where the student stands in the program; nothing for who is not in it."""
+    return label(ProgramStatus(student.status)) if student.status else ""
+
+
+def rate_words(school: SchoolDays) -> str:
+    """A school's chronic rate; before day 31 it says that it is early."""
+    if school.provisional:
+        return _("{percent}, early").format(percent=percent_missed(school.early, school.too_early))
+    return percent_missed(school.chronic, school.eligible)
+
+
+def last_rate_words(school: SchoolDays) -> str:
+    """Last year's chronic rate of a school."""
+    return percent_missed(school.last_chronic, school.last_eligible)
+
+
+def summary_words(figures: Figures, district: District) -> str:
+    """``2,000 students · 670 chronic, 33.6 % · up to Nov 20, 2026``."""
+    parts = [students_words(figures.students)]
+    if figures.eligible:
+        percent = percent_missed(figures.chronic, figures.eligible)
+        parts.append(_("{number} chronic, {percent}").format(number=f"{figures.chronic:,}", percent=percent))
+    if figures.early:
+        parts.append(ngettext("{count} early warning", "{count} early warnings", figures.early))
+    if district.as_of is not None:
+        parts.append(_("up to {day}").format(day=day_words(district.as_of)))
+    return " · ".join(parts)
+
+
+def caveat_words(figures: Figures, minimum_days: int) -> list[str]:
+    """What the figures leave open: too few days, days not submitted, students without any attendance."""
+    said = []
+    if figures.too_early:
+        said.append(
+            ngettext(
+                "{count} student has fewer than {minimum} days expected: the band is provisional, and the state counts "
+                "nobody as chronic so early.",
+                "{count} students have fewer than {minimum} days expected: their bands are provisional, and the state "
+                "counts nobody as chronic so early.",
+                figures.too_early,
+                minimum=minimum_days,
+            )
+        )
+    if figures.not_submitted:
+        said.append(
+            ngettext(
+                "{count} day was not submitted: neither present nor absent, and in no share.",
+                "{count} days were not submitted: neither present nor absent, and in no share.",
+                figures.not_submitted,
+            )
+        )
+    if figures.unknown:
+        said.append(
+            ngettext(
+                "{count} student has no attendance this year, and is in no band.",
+                "{count} students have no attendance this year, and are in no band.",
+                figures.unknown,
+            )
+        )
+    return said
+
+
+def since_words(district: District) -> str:
+    """Since when lines were crossed: the newest week where attendance came by day, the newest month where by month."""
+    said = []
+    if district.since is not None:
+        said.append(_("since {day}").format(day=day_words(district.since)))
+    if district.since_month is not None:
+        words = _("in {month} where it came by month") if said else _("in {month}")
+        said.append(words.format(month=month_name(district.since_month.month)))
+    return ", ".join(said)
+
+
+def crossed_words(worse: int, better: int, district: District) -> str:
+    """How many crossed a line with the newest data."""
+    parts = [_("{number} got worse").format(number=f"{worse:,}"), _("{number} got better").format(number=f"{better:,}")]
+    since = since_words(district)
+    return f"{' · '.join(parts)} {since}" if since else " · ".join(parts)
