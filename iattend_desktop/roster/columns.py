@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from iattend_desktop.i18n import _
-from iattend_desktop.roster import dates, identifiers, terms, values
+from iattend_desktop.roster import absence_codes, dates, identifiers, terms, values
 from iattend_desktop.roster.fields import Field
 from iattend_desktop.roster.table import Cell
 from iattend_desktop.roster.values import Parser
@@ -33,6 +33,7 @@ _PLAIN: dict[str, Parser] = {
     "meeting_wish": terms.parse_meeting_wish,
     "causes": terms.parse_causes,
     "school_year": dates.parse_school_year,
+    "codes": absence_codes.parse_codes,
 }
 _BY_COLUMN: dict[str, Callable[[Sequence[Cell]], Parser]] = {
     "id": lambda cells: identifiers.id_parser(cells),

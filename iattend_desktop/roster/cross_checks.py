@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping as ReadOnly
+from datetime import date
 from typing import Any
 
 from iattend_desktop.i18n import _
-from iattend_desktop.roster.fields import Kind
+from iattend_desktop.roster.daily_checks import check_daily
+from iattend_desktop.roster.fields import ATTENDANCE_KINDS, Kind
 from iattend_desktop.roster.problems import Action
 from iattend_desktop.roster.work import Work
 from iattend_desktop.vocabulary import IdentifierKind
@@ -16,10 +18,15 @@ _ABSENT = ("excused", "unexcused", "suspended_out", "independent_study_missed")
 _PRESENT = ("attended", "suspended_in", "independent_study")
 
 
-def check(work: Work) -> None:
-    """Note where the cells of one row contradict each other."""
+def check(work: Work, today: date) -> None:
+    """Note where the cells of one row contradict each other, or tell of days to come."""
     if work.mapping.kind is Kind.ATTENDANCE:
         _check_days(work)
+    elif work.mapping.kind is Kind.ABSENCE_SUMMARY:
+        _check_exempt(work)
+        _check_days(work)
+    elif work.mapping.kind is Kind.DAILY:
+        check_daily(work, today)
     elif work.mapping.kind is Kind.STUDENTS:
         _check_order(
             work,
@@ -86,9 +93,11 @@ def find_contradictions(work: Work, known: ReadOnly[tuple[str, str], int]) -> No
 def find_repeats(work: Work, identity: tuple[str, ...]) -> None:
     """Leave out rows that repeat an earlier one word for word; ask about those that say something else.
 
-    A school counts as part of the identity of attendance: a student may change schools within a month.
+    A school counts as part of the identity of attendance: a student may change schools within a month; so does the
+    period of a day.
     """
-    keys = [*identity, "school"] if work.mapping.kind is Kind.ATTENDANCE and "school" in work.values else identity
+    finer = ("school", "school_code", "period") if work.mapping.kind in ATTENDANCE_KINDS else ()
+    keys = [*identity, *(key for key in finer if key in work.values)]
     lists = [work.values[key] for key in keys]
     marks: list[Any] = lists[0] if len(lists) == 1 else list(zip(*lists, strict=True))
     if len(set(marks)) == len(marks):
@@ -122,7 +131,7 @@ def _check_days(work: Work) -> None:
     """Expected = attended + the four absences + in-school suspension + completed independent study (CALPADS)."""
     size = len(work.table)
     none = [None] * size
-    expected = work.values["expected"]
+    expected = work.values.get("expected", none)
     absences = [work.values.get(key, none) for key in _ABSENT]
     presences = [work.values.get(key, none) for key in _PRESENT]
     whole = all(key in work.values for key in ("attended", "excused", "unexcused"))
@@ -149,6 +158,19 @@ def _check_days(work: Work) -> None:
                 "question",
                 _("Check the days against the attendance system, correct them and import the row again."),
             )
+
+
+def _check_exempt(work: Work) -> None:
+    """Days are expected of every student but those whose attendance the state does not collect."""
+    nobody = [None] * len(work.table)
+    exempt, expected = (work.values.get(key, nobody) for key in ("exempt", "expected"))
+    for row, (free, days) in enumerate(zip(exempt, expected, strict=True)):
+        if free:
+            step = _("Nothing to do: the student is exempt from the state's collection, and no days are taken.")
+            work.add(row, "exempt", work.cell(row, "exempt"), _("a student whose days are collected"), "mended", step)
+        elif days is None and not work.flags[row]:
+            step = _("Fill in the cell and import the row again.")
+            work.add(row, "expected", work.cell(row, "expected"), _("the days expected"), "rejected", step)
 
 
 def _check_order(work: Work, low: str, high: str, action: Action, expected: str) -> None:

@@ -223,14 +223,80 @@ not_submitted | Not Submitted | count | optional
     attendance not submitted; unsubmitted; missing attendance; not taken; not reported
 """
 
-LISTS = {"schools": _SCHOOLS, "students": _STUDENTS, "mentors": _MENTORS, "attendance": _ATTENDANCE}
+_ABSENCE_SUMMARY = """
+student_id | Student ID | id | optional
+    pupil id; perm id; permid; permanent id; local id; district id; student number; student no; stu id; sis id;
+    misis id; local student id; pupil number
+ssid | SSID | ssid | optional
+    state id; state student id; statewide student identifier; statewide id
+school | School | school | optional
+    school name; school of attendance; site; campus; cds code; school code; escuela
+school_year | School Year | school_year | required
+    academic year id; academic year; year
+exempt | Exempt | yes_no | optional
+    student absence summary data collection exemption indicator; exemption indicator; exempt indicator
+expected | Days Expected | count | optional
+    expected attendance days; expected; days enrolled; expected days; days possible
+attended | Days Attended | count | optional
+    days attended in person; attended; days present
+suspended_out | Suspended Out of School | count | optional
+    days absent out of school suspension; out of school suspension; oss
+suspended_in | In-School Suspension | count | optional
+    days in attendance in school suspension; days absent in school suspension; iss
+excused | Absent Excused | count | optional
+    days absent in person excused non suspension; days absent excused non suspension; days absent excused
+unexcused | Absent Unexcused | count | optional
+    days absent in person unexcused non suspension; days absent unexcused non suspension; days absent unexcused
+independent_study_missed | Independent Study Not Completed | count | optional
+    non ada generating independent study days; incomplete independent study days; is non ada
+independent_study | Independent Study Completed | count | optional
+    ada generating independent study days; completed independent study; is ada
+"""
+
+_DAILY = """
+student_id | Student ID | id | optional
+    pupil id; perm id; permid; permanent id; local id; district id; student number; student no; stu id; sis id;
+    misis id; local student id; id del estudiante; pupil number; student unique id
+ssid | SSID | ssid | optional
+    state id; state student id; statewide student identifier; statewide id
+school | School | school | optional
+    school name; sch nm; school of attendance; site; campus; cds code; school code; escuela
+school_code | School ID | text | optional
+    local school id; school number
+date | Date | date | required
+    attendance date; event date; absence date; date of absence; fecha; att date; day
+period | Period | text | optional
+    class period; block; hour; section; course section
+code | Attendance Code | text | required
+    absence code; attendance event category; attendance event category descriptor; att code; abs code; code; status;
+    attendance status; absence type; attendance type; all day code
+reason | Reason | text | optional
+    absence reason; attendance event reason; reason for absence; motivo
+duration | Event Duration | decimal | optional
+    duration; part of day; portion of day; fraction of day
+codes | What the Codes Mean | codes | optional
+    meanings of codes; table of codes
+"""
+
+LISTS = {
+    "schools": _SCHOOLS,
+    "students": _STUDENTS,
+    "mentors": _MENTORS,
+    "attendance": _ATTENDANCE,
+    "absence_summary": _ABSENCE_SUMMARY,
+    "daily_attendance": _DAILY,
+}
 
 DISTINCTIVE = {
     "schools": ("cds_code", "region", "psa_name", "psa_staff_no", "grade_low", "grade_high"),
     "students": ("student_id", "ssid", "birth_date", "guardian", "guardian_phone", "home_language", "household"),
     "mentors": ("mentor_id", "kind", "organization", "title", "capacity", "background_check", "languages", "training"),
     "attendance": ("month", "excused", "unexcused", "attended", "expected", "suspended_out", "suspended_in"),
-}
+    "absence_summary": (
+        "school_year", "exempt", "expected", "attended", "excused", "unexcused", "suspended_out", "suspended_in",
+    ),
+    "daily_attendance": ("date", "period", "code", "duration"),
+}  # fmt: skip
 """Fields that tell a kind from the others."""
 
 FILE_WORDS = {
@@ -238,6 +304,8 @@ FILE_WORDS = {
     "students": ("student", "mentee", "pupil", "roster", "enroll", "alumno", "estudiante"),
     "mentors": ("mentor", "volunteer", "leader", "partner"),
     "attendance": ("attendance", "absence", "absent", "asistencia"),
+    "absence_summary": ("attendance", "absence", "absent", "stas", "asistencia"),
+    "daily_attendance": ("attendance", "absence", "absent", "daily", "asistencia"),
 }
 """Words in the name of a file or sheet that hint at its kind."""
 
@@ -257,4 +325,5 @@ HELP = {
     "full_name": _("“Last, First” or “First Last”."),
     "yes_no": _("Yes or No."),
     "school_year": _("A school year such as 2025-26."),
+    "codes": _("Each code with what it means, such as A = unexcused; E = excused; blank = attended."),
 }

@@ -18,7 +18,9 @@ class Kind(StrEnum):
     SCHOOLS = "schools"
     STUDENTS = "students"
     MENTORS = "mentors"
-    ATTENDANCE = "attendance"
+    ATTENDANCE = "attendance"  # days of a month
+    ABSENCE_SUMMARY = "absence_summary"  # days of a school year (CALPADS STAS)
+    DAILY = "daily_attendance"  # one day, or one period of it
 
 
 IDENTITY: dict[Kind, tuple[tuple[str, ...], ...]] = {
@@ -26,8 +28,13 @@ IDENTITY: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.STUDENTS: (("student_id",), ("ssid",), ("email",)),
     Kind.MENTORS: (("mentor_id",), ("email",)),
     Kind.ATTENDANCE: (("student_id", "month"), ("ssid", "month")),
+    Kind.ABSENCE_SUMMARY: (("student_id", "school_year"), ("ssid", "school_year")),
+    Kind.DAILY: (("student_id", "date"), ("ssid", "date")),
 }
 """What tells one row from another, best first; the first whose fields are all mapped counts and must be filled."""
+
+ATTENDANCE_KINDS = frozenset((Kind.ATTENDANCE, Kind.ABSENCE_SUMMARY, Kind.DAILY))
+"""Kinds that say which days students were there, of students who are known."""
 
 NAMES = ("last_name", "first_name")
 """Columns required of people, or ``full_name`` in their place; in a row one of the two may be empty."""
@@ -40,6 +47,8 @@ def kind_label(kind: Kind) -> str:
         Kind.STUDENTS: _("Students"),
         Kind.MENTORS: _("Mentors"),
         Kind.ATTENDANCE: _("Attendance"),
+        Kind.ABSENCE_SUMMARY: _("Year-end attendance"),
+        Kind.DAILY: _("Daily attendance"),
     }[kind]
 
 

@@ -14,10 +14,12 @@ from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Part, Progress
-from iattend_desktop.roster.attendance_plan import plan_attendance
+from iattend_desktop.roster.attendance_plan import plan_attendance, plan_summary
+from iattend_desktop.roster.calpads import with_school_codes
 from iattend_desktop.roster.collector import collector_paused
+from iattend_desktop.roster.daily_plan import plan_daily
 from iattend_desktop.roster.draft import Draft, apply_draft
-from iattend_desktop.roster.fields import Kind, kind_label
+from iattend_desktop.roster.fields import ATTENDANCE_KINDS, Kind, kind_label
 from iattend_desktop.roster.header import Table
 from iattend_desktop.roster.known import Known
 from iattend_desktop.roster.mapping import Mapping
@@ -224,14 +226,15 @@ def _plan_file(
 ) -> FilePlan:
     check_school(table, mapping)
     numbers: dict[str, int] | None = None
-    if mapping.kind is Kind.ATTENDANCE:
+    if mapping.kind in ATTENDANCE_KINDS:
         kind = IdentifierKind.LOCAL_ID if "student_id" in mapping.columns else IdentifierKind.SSID
         numbers = {value: person for (of, value), person in known.numbers.items() if of == kind}
+    schools = known.findable_schools()
     checked = validate(
         table,
         mapping,
         today=known.today,
-        known_schools=known.findable_schools(),
+        known_schools=with_school_codes(schools) if mapping.kind is Kind.ABSENCE_SUMMARY else schools,
         school_names=known.school_names,
         known_students=numbers,
         known_numbers=known.numbers,
@@ -259,6 +262,11 @@ def _plan_file(
         plan_students(known, checked, comparison, run)
     elif mapping.kind is Kind.MENTORS:
         plan_mentors(known, checked, comparison)
+    elif mapping.kind is Kind.ABSENCE_SUMMARY:
+        plan_summary(known, checked, comparison, run)
+    elif mapping.kind is Kind.DAILY:
+        checked = plan_daily(known, table, mapping, checked, comparison, run)
+        known.draft.change(ImportRun, run, "problems", [problem.to_json() for problem in checked.problems])
     else:
         plan_attendance(known, checked, comparison, run)
     plan = FilePlan(source.path, digest, table, mapping, checked, outcome, source.notes)

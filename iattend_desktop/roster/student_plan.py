@@ -17,6 +17,7 @@ from iattend_desktop.model.person import (
 )
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import folded, full_name
+from iattend_desktop.roster.fact_plan import COUNTS
 from iattend_desktop.roster.known import Known, Values, set_words
 from iattend_desktop.roster.outcome import Change, Comparison
 from iattend_desktop.roster.student_state import ADDRESS, StudentState, summaries_of
@@ -90,7 +91,7 @@ class _Line:
 
     known: Known
     state: StudentState
-    summaries: dict[int, tuple[int, int, int]]
+    summaries: dict[int, tuple[tuple[int, ...], int, int]]
     comparison: Comparison
     record: dict[str, Any]
     person: int
@@ -245,12 +246,12 @@ class _Line:
             if found[1:] == (expected, absent):
                 return
             self.changed("days_absent", found[2], absent)
-            if found[0] < 0:  # another file of this import drew it up
+            if found[0][0] < 0:  # another file of this import drew it up
                 for name, value in (("expected", expected), ("attended", expected - absent), ("unspecified", absent)):
-                    self.known.draft.change(AttendanceFact, found[0], name, value)
-                self.summaries[self.person] = found[0], expected, absent
+                    self.known.draft.change(AttendanceFact, found[0][0], name, value)
+                self._keep_summary(starts, found[0][0], expected, absent)
                 return
-            self.known.draft.superseded[run].append(found[0])
+            self.known.draft.superseded[run].extend(found[0])
         key = self.known.draft.add(
             AttendanceFact,
             student_id=self.person,
@@ -269,7 +270,15 @@ class _Line:
             independent_study=0,
             independent_study_missed=0,
             not_submitted=0,
+            reason=None,
             source="roster",
             import_id=run,
         )
-        self.summaries[self.person] = key, expected, absent
+        self._keep_summary(starts, key, expected, absent)
+
+    def _keep_summary(self, starts: int, key: int, expected: int, absent: int) -> None:
+        """For the next file of this import, be it a roster or the state's summary."""
+        self.summaries[self.person] = (key,), expected, absent
+        counts = {"expected": expected, "attended": expected - absent, "unspecified": absent}
+        facts = self.known.facts[Grain.YEAR]
+        facts[self.person, date(starts, 7, 1), None] = key, tuple(counts.get(name, 0) for name in COUNTS)

@@ -106,12 +106,17 @@ class StudentState:
         )
 
 
-def summaries_of(known: Known, year: int | None) -> dict[int, tuple[int, int, int]]:
-    """Days of the school year that starts in ``year`` as one figure, by student: fact, days expected and absent."""
+def summaries_of(known: Known, year: int | None) -> dict[int, tuple[tuple[int, ...], int, int]]:
+    """Days of the school year that starts in ``year``, by student: facts of all schools, expected, absent."""
     if year is None:
         return {}
     fact = AttendanceFact
-    query = select(fact.id, fact.student_id, fact.expected, fact.expected - fact.attended).where(
+    absent = fact.excused + fact.unexcused + fact.unspecified + fact.suspended_out + fact.independent_study_missed
+    query = select(fact.id, fact.student_id, fact.expected, absent).where(
         fact.grain == Grain.YEAR, fact.superseded_by_id.is_(None), fact.starts_on == date(year, 7, 1)
     )
-    return {student: (key, expected, absent) for key, student, expected, absent in known.session.execute(query)}
+    summaries: dict[int, tuple[tuple[int, ...], int, int]] = {}
+    for key, student, expected, missed in known.session.execute(query):
+        keys, expected_before, missed_before = summaries.get(student, ((), 0, 0))
+        summaries[student] = (*keys, key), expected_before + expected, missed_before + missed
+    return summaries

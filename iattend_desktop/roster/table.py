@@ -14,7 +14,7 @@ from typing import BinaryIO
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from iattend_desktop.i18n import _
-from iattend_desktop.roster import container, unreadable
+from iattend_desktop.roster import calpads, container, unreadable
 from iattend_desktop.roster.unreadable import UnreadableFile
 
 __all__ = ["Cell", "Sheet", "UnreadableFile", "Workbook", "read_text", "read_workbook", "show"]
@@ -72,7 +72,13 @@ def read_text(path: Path, source: BinaryIO) -> Workbook:
         raise unreadable.too_large(path, _("it holds {cells} cells").format(cells=f"{len(rows) * width:,}"))
     for row in rows:
         row.extend([""] * (width - len(row)))
-    return Workbook(path=path, sheets=(Sheet(name=path.stem, rows=rows, numbers=_plain(numbers)),), text_only=True)
+    told = _plain(numbers)
+    if rows and calpads.is_stas(rows[0], delimiter):
+        try:
+            rows, told = calpads.with_headings(rows, numbers)
+        except ValueError as error:
+            raise unreadable.damaged(path, str(error)) from error
+    return Workbook(path=path, sheets=(Sheet(name=path.stem, rows=rows, numbers=told),), text_only=True)
 
 
 def show(cell: Cell | None) -> str:

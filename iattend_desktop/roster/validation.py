@@ -17,7 +17,7 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.roster import cross_checks
 from iattend_desktop.roster.columns import as_is_of, parser_of
-from iattend_desktop.roster.fields import IDENTITY, NAMES, Field, Kind, fields_of, school_year_in
+from iattend_desktop.roster.fields import ATTENDANCE_KINDS, IDENTITY, NAMES, Field, Kind, fields_of, school_year_in
 from iattend_desktop.roster.header import Table
 from iattend_desktop.roster.identifiers import usual_width
 from iattend_desktop.roster.mapping import Mapping
@@ -50,7 +50,8 @@ def validate(
     identity = check_mapping(table, mapping)
     work = Work(table, mapping)
     fields = fields_of(mapping.kind)
-    required = {key for key, item in fields.items() if item.required and key not in NAMES} | set(identity)
+    may_be_empty = (*NAMES, "code")  # an empty cell is a code, too, once its meaning is known
+    required = {key for key, item in fields.items() if item.required and key not in may_be_empty} | set(identity)
     if mapping.kind is Kind.STUDENTS and known_schools is not None:
         required.add("school")  # a student without one could not be enrolled, and would be on no list
     wanted = [key for key in fields if key in mapping.columns or key in mapping.defaults]
@@ -63,11 +64,11 @@ def validate(
     if mapping.kind in (Kind.STUDENTS, Kind.MENTORS):
         _check_names(work)
     _forgive_blank_rows(work)
-    if known_students is not None and mapping.kind is Kind.ATTENDANCE:
+    if known_students is not None and mapping.kind in ATTENDANCE_KINDS:
         cross_checks.find_students(work, identity[0], known_students)
     if mapping.kind is Kind.STUDENTS:
         cross_checks.find_contradictions(work, known_numbers or {})
-    cross_checks.check(work)
+    cross_checks.check(work, today)
     cross_checks.find_repeats(work, identity)
     progress.step(1.0, _("Checked"))
     return _validated(work, identity)

@@ -12,7 +12,14 @@ from ui.roster.files_step import scroll_of
 from ui.roster.words import count_words, default_title, default_words
 from ui.widgets.label import label
 
-PAGE_OF = {Kind.STUDENTS: "students", Kind.MENTORS: "mentors", Kind.SCHOOLS: "students", Kind.ATTENDANCE: "students"}
+PAGE_OF = {
+    Kind.STUDENTS: "students",
+    Kind.MENTORS: "mentors",
+    Kind.SCHOOLS: "students",
+    Kind.ATTENDANCE: "students",
+    Kind.ABSENCE_SUMMARY: "students",
+    Kind.DAILY: "students",
+}
 """Where to go after an import."""
 
 

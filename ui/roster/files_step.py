@@ -50,7 +50,8 @@ class RowNumber(QSpinBox):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setRange(1, 1_048_576)
+        self.setRange(0, 1_048_576)
+        self.setSpecialValueText(_("none"))
         self.setAccessibleName(name)
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

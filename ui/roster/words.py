@@ -53,6 +53,8 @@ def count_words(kind: Kind, count: int) -> str:
         Kind.STUDENTS: ngettext("{count} student", "{count} students", count),
         Kind.MENTORS: ngettext("{count} mentor", "{count} mentors", count),
         Kind.ATTENDANCE: ngettext("{count} month of attendance", "{count} months of attendance", count),
+        Kind.ABSENCE_SUMMARY: ngettext("{count} year of attendance", "{count} years of attendance", count),
+        Kind.DAILY: ngettext("{count} day of attendance", "{count} days of attendance", count),
     }[kind]
 
 

@@ -33,6 +33,11 @@ OWN = {
     "attendance": "Student ID | School | Month | Days Expected | Days Attended | Absent Excused | Absent Unexcused | "
     "Suspended Out of School | In-School Suspension | Independent Study Completed | Independent Study Not Completed | "
     "Not Submitted",
+    "absence_summary": "Student ID | SSID | School | School Year | Exempt | Days Expected | Days Attended | "
+    "Suspended Out of School | In-School Suspension | Absent Excused | Absent Unexcused | "
+    "Independent Study Not Completed | Independent Study Completed",
+    "daily_attendance": "Student ID | SSID | School | School ID | Date | Period | Attendance Code | Reason | "
+    "Event Duration",
 }
 
 

@@ -1,0 +1,48 @@
+"""Checks of daily attendance: days to come are refused, codes become what they mean or are asked about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.roster.absence_codes import BLANK, DayMeaning, fold_code, meaning_of
+from iattend_desktop.roster.fields import fields_of
+from iattend_desktop.roster.work import QUESTION, TAKEN, Work
+
+
+def check_daily(work: Work, today: date) -> None:
+    """Note days after ``today`` and codes that nobody has explained; ``code`` then holds meanings."""
+    for row, day in enumerate(work.values["date"]):
+        if day is not None and day > today:
+            step = _("Correct the date in the file and import the row again.")
+            work.add(row, "date", work.cell(row, "date"), _("a day up to today"), "rejected", step)
+    _resolve_codes(work)
+
+
+def _resolve_codes(work: Work) -> None:
+    """Rows whose code is in no table wait, with one question for each code: a file has thousands of rows of each."""
+    tables = work.values.pop("codes", None) or [None]
+    table: dict[str, DayMeaning] = tables[0] or {}
+    codes: list[str | None] = work.values["code"]
+    meanings = {code: table.get(fold_code(code or BLANK)) or meaning_of(code or "") for code in set(codes)}
+    work.values["code"] = [meanings[code] for code in codes]
+    counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for row, code in enumerate(codes):
+        if meanings[code] is None and work.flags[row] == TAKEN:
+            counts[code or ""] += 1
+            first.setdefault(code or "", row)
+            work.flags[row] = QUESTION
+    title = fields_of(work.mapping.kind)["codes"].title
+    for code, count in counts.items():
+        rows = ngettext("{count} row has it", "{count} rows have it", count)
+        step = _("Say under “{field}” what it means, such as “{code} = unexcused”.")
+        work.add(
+            first[code],
+            "code",
+            code,
+            _("a code whose meaning is known; {rows}").format(rows=rows),
+            "question",
+            step.format(field=title, code=code or BLANK),
+        )
