@@ -93,10 +93,12 @@ def find_contradictions(work: Work, known: ReadOnly[tuple[str, str], int]) -> No
 def find_repeats(work: Work, identity: tuple[str, ...]) -> None:
     """Leave out rows that repeat an earlier one word for word; ask about those that say something else.
 
-    A school counts as part of the identity of attendance: a student may change schools within a month; so does the
-    period of a day.
+    A school counts as part of the identity of attendance: a student may change schools within a month; so do the
+    period of a day, and what happened, where each has its duration: a student may come late and leave early.
     """
-    finer = ("school", "school_code", "period") if work.mapping.kind in ATTENDANCE_KINDS else ()
+    finer: tuple[str, ...] = ("school", "school_code", "period") if work.mapping.kind in ATTENDANCE_KINDS else ()
+    if "duration" in work.values:
+        finer = (*finer, "code")
     keys = [*identity, *(key for key in finer if key in work.values)]
     lists = [work.values[key] for key in keys]
     marks: list[Any] = lists[0] if len(lists) == 1 else list(zip(*lists, strict=True))

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from iattend_desktop.i18n import _
-from iattend_desktop.roster import calpads, container, unreadable
+from iattend_desktop.roster import calpads, container, edfi, unreadable
 from iattend_desktop.roster.unreadable import UnreadableFile
 
 __all__ = ["Cell", "Sheet", "UnreadableFile", "Workbook", "read_text", "read_workbook", "show"]
@@ -28,7 +28,7 @@ _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def read_workbook(path: Path | str) -> Workbook:
-    """Every sheet of a workbook (.xlsx, .xlsm, .xls, .xlsb, .ods) or of a CSV or TSV file.
+    """Every sheet of a workbook (.xlsx, .xlsm, .xls, .xlsb, .ods), of a CSV or TSV file, or of Ed-Fi attendance.
 
     What the file is, is told by its content and not by its name. Raises :class:`UnreadableFile`, whose text is one
     sentence for a person; reads only, never writes.
@@ -104,6 +104,8 @@ def _read(path: Path, source: BinaryIO) -> Workbook:
     elif head.startswith(_OLE):
         container.check_ole(path, source)
         usual = (".xls",)
+    elif edfi.is_attendance(head):
+        return _read_events(path, source)
     elif kind := unreadable.kind_of_file(head):
         raise unreadable.really(path, kind)
     elif path.suffix.lower() in (".xls", ".biff") and head[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"):
@@ -151,6 +153,16 @@ def _read_sheet(book: CalamineWorkbook, name: str, visible: bool) -> Sheet:
             rows.append(row)
             numbers.append(number)
     return Sheet(name=name, rows=rows, numbers=_plain(numbers), first_column=start[1], visible=visible)
+
+
+def _read_events(path: Path, source: BinaryIO) -> Workbook:
+    """Ed-Fi attendance as a sheet of events, numbered in their order, and one that names what was passed over."""
+    events, others = edfi.read_events(path, source, max_bytes=MAX_TEXT_FILE)
+    sheets = [Sheet(name=edfi.EVENT, rows=[[*edfi.HEADINGS], *events], numbers=range(len(events) + 1))]
+    if others:
+        rows: list[list[Cell]] = [[name, str(count)] for name, count in sorted(others.items())]
+        sheets.append(Sheet(name=_("Not read"), rows=rows, numbers=range(1, len(rows) + 1), visible=False))
+    return Workbook(path=path, sheets=tuple(sheets), text_only=True)
 
 
 def _plain(numbers: array[int]) -> Sequence[int]:

@@ -29,7 +29,7 @@ from ui.widgets.button import button, icon_button
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import label
 
-PATTERNS = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.zip"
+PATTERNS = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.xml *.zip"
 
 
 class Choice(QComboBox):
