@@ -11,8 +11,9 @@ import zipfile
 import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import cast
 
 from iattend_desktop.i18n import _
 from iattend_desktop.roster import unreadable
@@ -26,6 +27,7 @@ GONE = frozenset(("tobedeleted", "inactive", "deleted"))
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
+_WORKBOOK = {"[Content_Types].xml", "content.xml"}  # a workbook may hold a CSV file as an attachment
 
 
 def is_bundle(path: Path) -> bool:
@@ -33,14 +35,15 @@ def is_bundle(path: Path) -> bool:
 
     Raises ``UnreadableFile`` for a file that is called a zip and is none that can be opened.
     """
-    if path.is_dir():
-        return True
     try:
+        if path.is_dir():
+            return True
         with path.open("rb") as source:
             if not source.read(4).startswith(_ZIPS):
                 return False
             with zipfile.ZipFile(source) as archive:
-                return any(map(_csv_name, archive.namelist()))
+                names = archive.namelist()
+                return any(map(_csv_name, names)) and not _WORKBOOK.intersection(names)
     except _BROKEN as error:
         if path.suffix.lower() == ".zip":
             raise unreadable.damaged_zip(path, str(error)) from error
@@ -73,6 +76,7 @@ def digest_of(path: Path) -> str:
     return whole.hexdigest()
 
 
+@lru_cache(maxsize=1 << 12)
 def fold(heading: str) -> str:
     """A heading or term as it is compared: letters and digits alone.
 
@@ -144,8 +148,8 @@ class Bundle:
             return None
         headings, *rows = sheet.rows
         columns = tuple(zip(*rows, strict=True)) if rows else tuple(() for _heading in headings)
-        texts = tuple(tuple(map(str.strip, map(show, column))) for column in columns)
         names = tuple(show(heading).strip() for heading in headings)
+        texts = cast("tuple[tuple[str, ...], ...]", columns)  # as every cell of a CSV file is
         return CsvTable(bare, called.name, names, texts, sheet.numbers[0], sheet.numbers[1:])
 
     def required(self, name: str, export: str) -> CsvTable:
@@ -195,7 +199,7 @@ class CsvTable:
     def column(self, *names: str) -> Sequence[str]:
         """The column under the first of these headings; empty texts where the file has none of them."""
         found = next((self.places[fold(name)] for name in names if fold(name) in self.places), None)
-        return ("",) * len(self) if found is None else self.columns[found]
+        return ("",) * len(self) if found is None else list(map(str.strip, self.columns[found]))
 
     def required(self, *names: str) -> Sequence[str]:
         """The column under the first of these headings; raises ``UnreadableFile`` where the file has none of them."""

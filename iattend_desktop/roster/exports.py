@@ -8,10 +8,12 @@ from pathlib import Path
 from iattend_desktop.i18n import _
 from iattend_desktop.roster import sds, unreadable
 from iattend_desktop.roster.bundle import Bundle, open_bundle
+from iattend_desktop.roster.collector import collector_paused
 from iattend_desktop.roster.export_tables import Part
 from iattend_desktop.roster.oneroster import oneroster_name, read_oneroster
 
 
+@collector_paused()
 def read_export(path: Path) -> tuple[Part, ...]:
     """The tables of an export, ready to plan: OneRoster 1.1 or 1.2, or School Data Sync 1 or 2.1.
 

@@ -71,6 +71,21 @@ def oneroster_name(bundle: Bundle) -> str:
     return f"OneRoster {version}".strip()
 
 
+def missing_note(bundle: Bundle) -> list[str]:
+    """Which of the files that the manifest announces are not there."""
+    manifest = bundle.table("manifest.csv")
+    if manifest is None:
+        return []
+    names = manifest.column("propertyName")
+    missing = [
+        f"{name.removeprefix('file.')}.csv"
+        for name, value in zip(names, manifest.column("value"), strict=True)
+        if name.startswith("file.") and fold(value) in ("bulk", "delta")
+        if f"{name.removeprefix('file.')}.csv".lower() not in bundle.names
+    ]
+    return [_("Announced in manifest.csv and not there: {files}.").format(files=", ".join(missing))] if missing else []
+
+
 def read_oneroster(bundle: Bundle, name: str) -> tuple[Part, ...]:
     """Schools and students of an export of the format called ``name``, each as a table ready to plan.
 
@@ -85,7 +100,7 @@ def read_oneroster(bundle: Bundle, name: str) -> tuple[Part, ...]:
     used = {org.key for org in schools if org is not None}
     school_part = school_sheet(bundle.path, export.org_table, export.orgs, used)
     columns = export.student_columns(rows, mine, chosen)
-    notes = [*export.notes, *export.other_people(rows), *export.not_read()]
+    notes = [*export.notes, *export.other_people(rows), *export.not_read(), *missing_note(bundle)]
     student_part = part(bundle.path, export.users, Kind.STUDENTS, rows, columns, notes)
     return school_part, student_part
 

@@ -14,7 +14,7 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.roster.plan import Source, plan_import, plan_json
 from iattend_desktop.vocabulary import Grade, IdentifierKind
 from iattend_desktop.workspace import Workspace
-from tests.unit.roster.exports import ORGS, USER, USERS, folder, small, user, zipped
+from tests.unit.roster.exports import MANIFEST, ORGS, USER, USERS, folder, small, user, zipped
 from tests.unit.roster.plans import counts, do, students
 
 
@@ -117,14 +117,18 @@ def test_in_1_2_the_primary_role_says_the_school_and_a_department_is_part_of_its
     orgs = [*ORGS, ["x", "", "", "Mathematics", "department", "", "s1"]]
     heading = ["sourcedId", "enabledUser", "givenName", "familyName", "identifier", "preferredGivenName"]
     users = [heading, ["u1", "true", "Rosa", "Delgado", "1", "Rosi"], ["u2", "true", "Min", "Kim", "2", ""]]
+    users.append(["u3", "true", "Ana", "Paz", "3", ""])
     roles = [
         ["sourcedId", "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId"],
         ["r1", "u1", "secondary", "student", "", "", "s1"],
         ["r2", "u1", "primary", "student", "", "", "s2"],
         ["r3", "u2", "primary", "student", "", "", "x"],
+        ["r4", "u3", "secondary", "student", "2026-08-12", "2026-10-02", "s1"],
+        ["r5", "u3", "secondary", "student", "2026-10-05", "2027-06-11", "s2"],
+        ["r6", "u3", "secondary", "student", "2025-08-12", "2026-06-11", "s1"],
     ]
     do(workspace, zipped(tmp_path / "export.zip", small(orgs=orgs, users=users, roles=roles)))
-    assert schools_of(workspace) == {"1": "Garfield High", "2": "Lincoln High"}
+    assert schools_of(workspace) == {"1": "Garfield High", "2": "Lincoln High", "3": "Garfield High"}
     with workspace.read() as session:
         assert set(session.scalars(select(Person.preferred_name))) == {"Rosi", None}
 
@@ -169,6 +173,28 @@ def test_a_missing_file_or_column_is_asked_for_by_name(workspace: Workspace, tmp
     assert said.startswith("users.csv in b.zip has no column “familyName” in its first row, which says: sourcedId")
     roleless = [[cell for at, cell in enumerate(row) if at not in (4, 5)] for row in USERS]
     assert "roles.csv" in refusal(workspace, zipped(tmp_path / "c.zip", small(users=roleless)))
+
+
+def test_a_file_that_the_manifest_announces_and_nobody_packed_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    manifest = [*MANIFEST, ["file.users", "bulk"], ["file.demographics", "bulk"], ["file.courses", "absent"]]
+    plan = do(workspace, zipped(tmp_path / "export.zip", small(manifest=manifest)))
+    assert [one for one in plan.files[1].notes if "Announced" in one] == [
+        "Announced in manifest.csv and not there: demographics.csv."
+    ]
+
+
+def test_a_student_without_the_number_that_others_have_is_not_guessed(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [*USERS, user("u9", "s1", "student", "Eli", "Brown")]
+    plan = do(workspace, zipped(tmp_path / "export.zip", small(users=rows)))
+    assert counts(plan)[1] == ("students", 3, 0, 0, 1)
+    assert [(one.row, one.column, one.found) for one in plan.files[1].problems] == [(8, "identifier", "")]
+
+
+def test_a_workbook_with_a_csv_file_in_it_stays_a_workbook(workspace: Workspace, tmp_path: Path) -> None:
+    roster = students(tmp_path, ["00000201", "Cruz", "Eva", 9, "Garfield High", "Spanish", "No"])
+    with zipfile.ZipFile(roster, "a") as archive:
+        archive.writestr("xl/embeddings/users.csv", "sourcedId\n")
+    assert plan_import(workspace, [Source(roster)]).files[0].checked.rows == 1
 
 
 def test_other_files_are_no_export(workspace: Workspace, tmp_path: Path) -> None:
