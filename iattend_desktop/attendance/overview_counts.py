@@ -30,6 +30,7 @@ class Kind(StrEnum):
 
 
 KINDS = tuple(Kind)
+NOT_SUBMITTED = "not_submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Line:
 
     Of a band: students in it, of those whose days are known, ``early`` of them provisional, ``last`` of them last
     year. Of a month or weekday: days missed of the days expected; of a kind: days missed this way of the days missed,
-    and the students who missed a tenth of their days in that part or that way.
+    and the students who missed a tenth of their days in that part or that way. Days not submitted stand after the kinds
+    and are part of nothing: their ``whole`` is 0.
     """
 
     key: str
@@ -174,8 +176,6 @@ def count_figures(
     """Figures of the ``chosen`` among ``students``; ``kinds`` holds days missed, a row a student, a column a kind."""
     some = [students[at] for at in np.flatnonzero(chosen).tolist()]
     keys = np.array([student.id for student in students], dtype=np.int64)
-    expected = np.array([student.expected for student in students], dtype=np.int64)
-    missed = int(kinds[chosen].sum())
     known = [student for student in some if student.band is not None]
     return Figures(
         students=len(some),
@@ -184,22 +184,13 @@ def count_figures(
         too_early=sum(student.eligibility is Eligibility.TOO_EARLY for student in some),
         early=sum(student.early for student in some),
         unknown=len(some) - len(known),
-        expected=int(expected[chosen].sum()),
-        absent=missed,
+        expected=sum(student.expected for student in some),
+        absent=int(kinds[chosen].sum()),
         not_submitted=sum(student.not_submitted for student in some),
         bands=tuple(_band_line(band, some, len(known)) for band in Band),
         months=_part_lines("month", months, chosen, keys, [(7 + step - 1) % 12 + 1 for step in range(12)]),
         weekdays=_part_lines("weekday", weekdays, chosen, keys, range(7)),
-        kinds=tuple(
-            Line(
-                f"kind:{kind}",
-                int(kinds[chosen, at].sum()),
-                missed,
-                _tuple(keys[chosen & (expected > 0) & (10 * kinds[:, at] >= expected)]),
-            )
-            for at, kind in enumerate(KINDS)
-            if kind is not Kind.UNSPECIFIED or kinds[chosen, at].any()
-        ),
+        kinds=_kind_lines(some, kinds[chosen]),
     )
 
 
@@ -256,6 +247,27 @@ def _band_line(band: Band, some: Sequence[StudentDays], known: int) -> Line:
         early=sum(student.eligibility is Eligibility.TOO_EARLY for student in inside),
         last=sum(student.last_band is band for student in some),
     )
+
+
+def _kind_lines(some: Sequence[StudentDays], kinds: Ints) -> tuple[Line, ...]:
+    """A line for each kind of absence, the unspecified and the days not submitted only where there are any."""
+    keys = np.array([student.id for student in some], dtype=np.int64)
+    expected = np.array([student.expected for student in some], dtype=np.int64)
+    waiting = np.array([student.not_submitted for student in some], dtype=np.int64)
+    lines = [
+        Line(
+            f"kind:{kind}",
+            int(kinds[:, at].sum()),
+            int(kinds.sum()),
+            _tuple(keys[(expected > 0) & (10 * kinds[:, at] >= expected)]),
+        )
+        for at, kind in enumerate(KINDS)
+        if kind is not Kind.UNSPECIFIED or kinds[:, at].any()
+    ]
+    if waiting.any():
+        many = (waiting > 0) & (10 * waiting >= expected + waiting)
+        lines.append(Line(NOT_SUBMITTED, int(waiting.sum()), 0, _tuple(keys[many])))
+    return tuple(lines)
 
 
 def _part_lines(name: str, parts: Parts, chosen: Mask, keys: Ints, order: Sequence[int]) -> tuple[Line, ...]:

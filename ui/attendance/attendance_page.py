@@ -3,46 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
 
-from iattend_desktop.attendance.overview import District, load_district
+from iattend_desktop.attendance.overview import District
 from iattend_desktop.attendance.overview_counts import Figures, SchoolDays, StudentDays
 from iattend_desktop.attendance.student_year import StudentYear, student_year
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.student_edit import identify_students
-from iattend_desktop.progress import Progress
 from ui.attendance.lists import (
     crossed_list,
-    crossed_rows,
+    group_of_lines,
     group_of_schools,
     group_of_students,
     school_list,
     student_list,
 )
+from ui.attendance.loading import Chosen, Columns, Loaded, gather, look_over
 from ui.attendance.overview_view import OverviewView
-from ui.attendance.panels import Group, GroupActions, GroupFacts, StudentActions, group_panel, student_panel
+from ui.attendance.panels import Group, GroupActions, StudentActions, group_panel, student_panel
 from ui.attendance.scope import GROUP, Keeps, keeps_all, scope_filters, scope_of, student_filters
-from ui.attendance.words import crossed_words, students_words, summary_words
+from ui.attendance.words import crossed_words, list_words, schools_words, summary_words
 from ui.page import Page, Services
-from ui.widgets.table import Table, TableData, prepare
+from ui.widgets.table import Table
 
 TABS = ("overview", "schools", "crossed", "students")
 _REST = 120  # milliseconds on a row before its panel is opened: arrows through a list open (and log) no records
-
-
-@dataclass(frozen=True)
-class _Loaded:
-    district: District
-    figures: Figures
-    by_key: dict[int, StudentDays]
-    schools: TableData[SchoolDays]
-    crossed: TableData[StudentDays]
-    students: TableData[StudentDays]
 
 
 class AttendancePage(Page):
@@ -60,7 +49,8 @@ class AttendancePage(Page):
         self._by_key: dict[int, StudentDays] = {}
         self._school: SchoolDays | None = None  # the one that the person looks at
         self._asked: Group | None = None  # the one whose students the person asked for
-        self._group: Group | None = None
+        self._chosen_now: Chosen | None = None
+        self._wanted: object = None
         self._later: list[Callable[[], object]] = []
         self.overview = OverviewView()
         self.schools, self.crossed, self.students = school_list(), crossed_list(), student_list()
@@ -77,7 +67,7 @@ class AttendancePage(Page):
     def reload(self) -> None:
         """Read everything again."""
         scope = scope_of(self.chips.active())
-        self.load(partial(_gather, self.workspace, scope, self._columns()), self._take, _("Reading attendance"))
+        self.load(partial(gather, self.workspace, scope, self._columns()), self._take, _("Reading attendance"))
 
     def arrive(self, **where: Any) -> None:
         """``tab``: one of :data:`TABS`; ``school``: look at that one; ``student``: open that one."""
@@ -114,10 +104,10 @@ class AttendancePage(Page):
 
     def identify(self) -> None:
         """Take whoever is chosen, and not yet in it, into this year's program: they wait on Matching then."""
-        keys = self._outside(self._group)
+        keys = self._chosen_now.facts.outside if self._chosen_now is not None else ()
         self.services.run_task(
             self,
-            lambda _progress: _identify(self.workspace, keys),
+            lambda _progress: identify_students(self.workspace, keys, self.workspace.actor),
             self._tell_identified,
             label=_("Identify for mentoring"),
         )
@@ -150,14 +140,14 @@ class AttendancePage(Page):
     def _shown_by_tab(self) -> tuple[QWidget, ...]:
         return self.overview, self.schools, self.crossed, self.students
 
-    def _columns(self) -> tuple[Any, Any, Any]:
+    def _columns(self) -> Columns:
         return self.schools.columns, self.crossed.columns, self.students.columns
 
     def _list(self) -> Table[Any] | None:
         shown = self._views.currentWidget()
         return shown if isinstance(shown, Table) else None
 
-    def _take(self, loaded: _Loaded) -> None:
+    def _take(self, loaded: Loaded) -> None:
         self.district, self._by_key = loaded.district, loaded.by_key
         self._show_figures(loaded.figures)
         self.schools.set_data(loaded.schools)
@@ -192,16 +182,17 @@ class AttendancePage(Page):
         elif self.tab() == "overview":
             self.set_summary(summary_words(self.figures, self.district))
         elif self.tab() == "schools":
-            count = self.schools.count_shown()
-            self.set_summary(ngettext("{count} school", "{count} schools", count))
-        elif self.tab() == "crossed":
-            rows = self.crossed.rows_shown()
-            worse = sum(row.crossed > 0 for row in rows)
-            self.set_summary(crossed_words(worse, len(rows) - worse, self.district))
+            self.set_summary(schools_words(self.schools.count_shown()))
         else:
-            rows = self.students.rows_shown()
-            chronic = _("{number} chronic").format(number=f"{sum(row.chronic for row in rows):,}")
-            self.set_summary(f"{students_words(len(rows))} · {chronic}")
+            crossed, district, tab = self.tab() == "crossed", self.district, self.tab()
+            rows = (self.crossed if crossed else self.students).rows_shown()
+
+            def show(words: str) -> None:
+                if self.tab() == tab and (self.crossed if crossed else self.students).count_shown() == len(rows):
+                    self.set_summary(words)
+
+            count = partial(crossed_words, rows, district) if crossed else partial(list_words, rows)
+            self.services.run_task(self, lambda _progress: count(), show)
 
     def _offer_chips(self) -> None:
         if self.district is not None:
@@ -241,52 +232,59 @@ class AttendancePage(Page):
         if tab == self.tab():
             self._rest.start()
 
-    def _group_now(self) -> Group | None:
+    def _choice(self) -> Callable[[], Group | None]:
         if self.tab() == "overview":
-            return self.overview.group()
+            return partial(group_of_lines, self.overview.lines())
         if self.tab() == "schools":
-            return group_of_schools(self.schools.selected_rows())
-        return group_of_students((self.crossed if self.tab() == "crossed" else self.students).selected_rows())
+            return partial(group_of_schools, self.schools.selected_rows())
+        return partial(group_of_students, (self.crossed if self.tab() == "crossed" else self.students).selected_rows())
 
     def _show_chosen(self) -> None:
-        group = self._group_now()
-        self._offer_group(group)
-        if group is None:
-            self.hide_detail()
-        elif self.tab() in ("crossed", "students") and len(group.students) == 1:
-            self._open_student(group)
-        else:
-            self._open_group(group)
+        """Count what is chosen, in a task: it can be everybody."""
+        self._wanted = choice = self._choice()
 
-    def _offer_group(self, group: Group | None) -> None:
+        def show(chosen: Chosen | None) -> None:
+            if self._wanted is choice:
+                self._show_group(chosen)
+
+        self.services.run_task(self, partial(look_over, choice, self._by_key), show)
+
+    def _show_group(self, chosen: Chosen | None) -> None:
+        self._offer_group(chosen)
+        if chosen is None:
+            self.hide_detail()
+        elif self.tab() in ("crossed", "students") and len(chosen.group.students) == 1:
+            self._open_student(chosen.group)
+        else:
+            self._open_group(chosen)
+
+    def _offer_group(self, chosen: Chosen | None) -> None:
         """The primary button says what it would do with what is chosen."""
-        self._group = group
-        count = len(self._outside(group))
+        self._chosen_now = chosen
+        count = len(chosen.facts.outside) if chosen is not None else 0
         verb = ngettext("Identify {count} student for mentoring", "Identify {count} students for mentoring", count)
         button = self.set_primary(verb if count else _("Identify for mentoring"), self.identify, "plus")
         button.setEnabled(count > 0)
         button.setToolTip("" if count else _("Choose a line, a school or students who are not in the program yet."))
 
-    def _outside(self, group: Group | None) -> list[int]:
-        if group is None:
-            return []
-        known = self._by_key
-        return [key for key in group.students if key in known and known[key].status is None]
-
-    def _open_group(self, group: Group) -> None:
-        facts = GroupFacts.of([self._by_key[key] for key in group.students if key in self._by_key])
-        school = group.school
+    def _open_group(self, chosen: Chosen) -> None:
+        group = chosen.group
         actions = GroupActions(
             show_students=partial(self._show_students, group) if self.tab() in ("overview", "schools") else None,
-            look_at_school=partial(self._look_at, school) if school is not None else None,
+            look_at_school=partial(self._look_at, group.school) if group.school is not None else None,
         )
-        self.show_detail(group_panel(group, facts, actions), group.title)
+        self.show_detail(group_panel(group, chosen.facts, actions), group.title)
 
     def _open_student(self, group: Group) -> None:
         (key,) = group.students
 
         def show(year: StudentYear) -> None:
-            if self._group is group and self.district is not None and key in self._by_key:
+            if (
+                self._chosen_now is not None
+                and self._chosen_now.group is group
+                and self.district is not None
+                and key in self._by_key
+            ):
                 go = self.services.navigate
                 actions = StudentActions(
                     open_record=lambda: go("students", student=key), find_mentor=lambda: go("matching", student=key)
@@ -324,19 +322,3 @@ class AttendancePage(Page):
     def _tell_identified(self, new: int) -> None:
         words = ngettext("{count} student identified for mentoring.", "{count} students identified for mentoring.", new)
         self.services.notify(words, _("Undo") if new else "", self.services.undo)
-
-
-def _gather(workspace: Any, scope: dict[str, Keeps], columns: tuple[Any, Any, Any], progress: Progress) -> _Loaded:
-    district = load_district(workspace, progress)
-    return _Loaded(
-        district,
-        district.figures(keeps_all(scope.values())),
-        {student.id: student for student in district.students},
-        prepare(columns[0], district.schools),
-        prepare(columns[1], crossed_rows(district.students)),
-        prepare(columns[2], district.students),
-    )
-
-
-def _identify(workspace: Any, keys: list[int]) -> int:
-    return identify_students(workspace, keys, workspace.actor)

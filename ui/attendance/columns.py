@@ -195,6 +195,8 @@ def _early_words(line: Line) -> str:
 
 
 def _of_words(line: Line) -> str:
+    if not line.whole:
+        return _("In no share: neither present nor absent")
     return _("{count} of {whole} days").format(count=f"{line.count:,}", whole=f"{line.whole:,}")
 
 

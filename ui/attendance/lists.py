@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iattend_desktop.attendance.overview_counts import SchoolDays, StudentDays
+from iattend_desktop.attendance.overview_counts import Line, SchoolDays, StudentDays
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.vocabulary import Band
 from ui.attendance.columns import crossed_columns, school_columns, student_columns
 from ui.attendance.panels import Group
 from ui.attendance.roomy_table import RoomyTable
-from ui.attendance.words import last_rate_words, rate_words, students_words
+from ui.attendance.words import group_words, last_rate_words, rate_words, students_words
 
 
 def school_list() -> RoomyTable[SchoolDays]:
@@ -34,6 +34,14 @@ def crossed_rows(students: Sequence[StudentDays]) -> list[StudentDays]:
     return sorted(
         (one for one in students if one.crossed), key=lambda one: (one.crossed < 0, -one.absent / one.expected)
     )
+
+
+def group_of_lines(lines: Sequence[Line]) -> Group | None:
+    """The students whom lines of the overview mean; several lines are one group."""
+    if not lines:
+        return None
+    keys = dict.fromkeys(key for line in lines for key in line.students)
+    return Group(", ".join(map(group_words, lines)), tuple(keys))
 
 
 def group_of_schools(schools: Sequence[SchoolDays]) -> Group | None:

@@ -11,9 +11,8 @@ from iattend_desktop.attendance.overview_counts import Figures, Line
 from iattend_desktop.i18n import _
 from ui import theme
 from ui.attendance.columns import band_columns, kind_columns, part_columns
-from ui.attendance.panels import Group
 from ui.attendance.roomy_table import RoomyTable
-from ui.attendance.words import caveat_words, group_words
+from ui.attendance.words import caveat_words
 from ui.widgets.label import label
 from ui.widgets.table import Column, Table
 
@@ -22,7 +21,7 @@ _LEAST = 5 * theme.ROW_HEIGHT  # of the months, which scroll where the window is
 
 
 class OverviewView(QWidget):
-    """Four short lists; ``chosen`` says that a line was chosen or let go, :meth:`group` which students it means."""
+    """Four short lists; ``chosen`` says that a line was chosen or let go, :meth:`lines` which."""
 
     chosen = Signal()
 
@@ -68,18 +67,9 @@ class OverviewView(QWidget):
         self.no_days.setVisible(not figures.weekdays)
         self.caveats.setText("\n".join(caveat_words(figures, minimum_days)))
 
-    def group(self) -> Group | None:
-        """The students whom the chosen lines mean; several lines of one list are one group."""
-        lines = [line for table in self.tables for line in table.selected_rows()]
-        if not lines:
-            return None
-        keys = dict.fromkeys(key for line in lines for key in line.students)
-        return Group(", ".join(map(group_words, lines)), tuple(keys))
-
-    def let_go(self) -> None:
-        """Choose nothing."""
-        for table in self.tables:
-            table.clearSelection()
+    def lines(self) -> list[Line]:
+        """The lines that are chosen, of one list at most."""
+        return [line for table in self.tables for line in table.selected_rows()]
 
     def _list(self, columns: Sequence[Column[Line]], name: str, gives_way: str) -> Table[Line]:
         made: Table[Line] = RoomyTable(columns, name, (gives_way,), identity=lambda line: line.key)

@@ -111,7 +111,7 @@ def student_panel(student: StudentDays, year: StudentYear, minimum_days: int, ac
     content = QWidget()
     box = QVBoxLayout(content)
     box.setSpacing(theme.GAP_8)
-    grade = _("grade {grade}").format(grade=grade_words(student.grade)) if student.grade is not None else ""
+    grade = _("grade\u00a0{grade}").format(grade=grade_words(student.grade)) if student.grade is not None else ""
     box.addWidget(label(" · ".join(part for part in (student.school, grade) if part), "secondary", wrap=True))
     if student.band is not None:
         box.addWidget(Badge(this_band(student), student.band))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from iattend_desktop.attendance.band import percent_missed
 from iattend_desktop.attendance.overview import District
-from iattend_desktop.attendance.overview_counts import Figures, Kind, Line, SchoolDays, StudentDays
+from iattend_desktop.attendance.overview_counts import NOT_SUBMITTED, Figures, Kind, Line, SchoolDays, StudentDays
 from iattend_desktop.i18n import _, day_words, month_name, ngettext
 from iattend_desktop.vocabulary import Band, Eligibility, Grade, ProgramStatus, label
 from ui.widgets.badge import band_words
@@ -45,6 +47,8 @@ def line_words(line: Line) -> str:
         return label(Band(value))
     if sort == "month":
         return month_name(int(value))
+    if sort == NOT_SUBMITTED:
+        return _("Not submitted")
     return weekday_name(int(value)) if sort == "weekday" else kind_words(Kind(value))
 
 
@@ -57,6 +61,8 @@ def group_words(line: Line) -> str:
         return _("Missed a tenth of {month}").format(month=month_name(int(value)))
     if sort == "weekday":
         return _("Missed a tenth of {weekday}s").format(weekday=weekday_name(int(value)))
+    if sort == NOT_SUBMITTED:
+        return _("A tenth not submitted")
     return _("A tenth missed: {kind}").format(kind=kind_words(Kind(value)).lower())
 
 
@@ -163,8 +169,22 @@ def since_words(district: District) -> str:
     return ", ".join(said)
 
 
-def crossed_words(worse: int, better: int, district: District) -> str:
+def crossed_words(rows: Sequence[StudentDays], district: District) -> str:
     """How many crossed a line with the newest data."""
-    parts = [_("{number} got worse").format(number=f"{worse:,}"), _("{number} got better").format(number=f"{better:,}")]
-    since = since_words(district)
-    return f"{' · '.join(parts)} {since}" if since else " · ".join(parts)
+    worse = sum(row.crossed > 0 for row in rows)
+    parts = [
+        _("{number} got worse").format(number=f"{worse:,}"),
+        _("{number} got better").format(number=f"{len(rows) - worse:,}"),
+    ]
+    return " ".join((" · ".join(parts), since_words(district))).strip()
+
+
+def schools_words(count: int) -> str:
+    """``92 schools``."""
+    return ngettext("{count} school", "{count} schools", count)
+
+
+def list_words(rows: Sequence[StudentDays]) -> str:
+    """``2,000 students · 670 chronic``."""
+    chronic = _("{number} chronic").format(number=f"{sum(row.chronic for row in rows):,}")
+    return f"{students_words(len(rows))} · {chronic}"

@@ -67,7 +67,7 @@ def legend(year: StudentYear) -> str:
     said.append(_("{sign}\u00a0not submitted").format(sign=NOT_SUBMITTED))
     if year.days:
         said.append(_("{sign}\u00a0attended").format(sign=PRESENT))
-    return " · ".join(said)
+    return ", ".join(said)
 
 
 def _day_cell(span: Span) -> Cell:

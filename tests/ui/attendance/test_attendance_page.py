@@ -185,6 +185,7 @@ def test_who_crossed_a_line_and_the_heat_map_of_the_year(
     attendance = open_attendance()
     page, window = attendance.page, attendance.window
     page.go("crossed")
+    settle(qtbot, window)
     # with October Rosa went from 1 of 20 to 8 of 40; Jaylen stayed at a tenth, Omar went from 1 to 3 of 20
     assert page.summary.text() == "1 got worse · 0 got better since Oct 28, 2026, in Oct where it came by month"
     assert [row.name for row in page.crossed.rows_shown()] == ["Rosa Brown"]

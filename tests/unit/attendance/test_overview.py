@@ -104,9 +104,10 @@ def test_bands_months_and_reasons_of_three_students(workspace: Workspace) -> Non
         "kind:unexcused": (8, 11),
         "kind:suspended_out": (2, 11),
         "kind:independent_study_missed": (0, 11),
+        "not_submitted": (2, 0),
     }
     # a tenth of the days: Rosa 8 of 40 unexcused, Omar 2 of 20 suspended; his one excused day is not
-    assert [line.students for line in figures.kinds] == [(), (severe,), (early,), ()]
+    assert [line.students for line in figures.kinds] == [(), (severe,), (early,), (), ()]
     assert (figures.eligible, figures.chronic, figures.too_early, figures.early) == (2, 1, 1, 1)
     assert (figures.unknown, figures.expected, figures.absent, figures.not_submitted) == (1, 100, 11, 2)
     (eli,) = [one for one in district.students if one.id == nothing]
@@ -306,7 +307,10 @@ def test_a_mixed_district_equals_a_count_fact_by_fact(workspace: Workspace) -> N
     }
     assert told(figures.months) == counted.months
     assert told(figures.weekdays) == counted.weekdays
-    assert {line.key.removeprefix("kind:"): line.count for line in figures.kinds} == counted.kinds
+    assert {line.key.removeprefix("kind:"): line.count for line in figures.kinds} == {
+        **counted.kinds,
+        "not_submitted": sum(total[2] for total in counted.totals.values()),
+    }
     assert len(counted.months) > 2
     assert len(counted.weekdays) == 5
     assert any(total == (0, 0, 0) for total in (counted.totals.get(student, (0, 0, 0)) for student in students))
