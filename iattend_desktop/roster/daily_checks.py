@@ -37,12 +37,12 @@ def _resolve_codes(work: Work) -> None:
     title = fields_of(work.mapping.kind)["codes"].title
     for code, count in counts.items():
         rows = ngettext("{count} row has it", "{count} rows have it", count)
-        step = _("Say under “{field}” what it means, such as “{code} = unexcused”.")
+        step = _("Under Columns, Defaults, “{field}”, write “{code} = …”: attended, excused, unexcused, …")
         work.add(
             first[code],
             "code",
             code,
-            _("a code whose meaning is known; {rows}").format(rows=rows),
+            _("a known code; {rows}").format(rows=rows),
             "question",
             step.format(field=title, code=code or BLANK),
         )

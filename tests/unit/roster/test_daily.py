@@ -97,8 +97,8 @@ def test_an_unknown_code_is_one_question_with_its_count(known: Workspace, tmp_pa
     plan = do(known, daily(tmp_path, *rows))
     assert counts(plan) == [("daily_attendance", 1, 0, 0, 3)]
     assert [(one.row, one.column, one.found, one.expected, one.action) for one in plan.files[0].problems] == [
-        (3, "Attendance Code", "X", "a code whose meaning is known; 2 rows have it", "question"),
-        (5, "Attendance Code", "", "a code whose meaning is known; 1 row has it", "question"),
+        (3, "Attendance Code", "X", "a known code; 2 rows have it", "question"),
+        (5, "Attendance Code", "", "a known code; 1 row has it", "question"),
     ]
     answered = CODES + "; X = independent study not completed; blank = attended"
     assert counts(do(known, daily(tmp_path, *rows, codes=answered))) == [("daily_attendance", 3, 0, 1, 0)]
