@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
+from iattend_desktop.attendance.suppression import Count, Hidden
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.reports.document import new_document
 from iattend_desktop.reports.look import (
@@ -31,17 +31,6 @@ from iattend_desktop.reports.look import (
 )
 from iattend_desktop.reports.sheet import Cell, Column, Sheet, first_row_height
 from iattend_desktop.vocabulary import Band, label
-
-
-class Hidden(Enum):
-    """Why a count is not printed."""
-
-    SMALL = "small"  # 10 or fewer (setting)
-    WITHHELD = "withheld"  # larger, but a small one could be subtracted back from it
-
-
-Count = int | Hidden | None
-"""A number of people; ``None`` is the same as :attr:`Hidden.SMALL`."""
 
 _TILE = Style(17, 20, bold=True)
 _TILE_HIDDEN = Style(10.5, 20, bold=True)

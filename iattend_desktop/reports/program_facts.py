@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from iattend_desktop.attendance.band import band_of, chronically_absent
 from iattend_desktop.attendance.rate import Totals, attendance_totals
-from iattend_desktop.attendance.suppression import Rest, Sum, Suppressed, suppress
+from iattend_desktop.attendance.suppression import Count, Rest, Sum, suppress
 from iattend_desktop.i18n import _
 from iattend_desktop.model.mentoring import CheckIn
 from iattend_desktop.people.consent import Consent
@@ -18,7 +18,7 @@ from iattend_desktop.people.mentors import MentorRow, mentor_rows
 from iattend_desktop.people.screening import Clearance
 from iattend_desktop.people.students import StudentRow, student_rows
 from iattend_desktop.problem import UserError
-from iattend_desktop.reports.program import Count, GroupLine, Hidden, ProgramSummary
+from iattend_desktop.reports.program import GroupLine, ProgramSummary
 from iattend_desktop.reports.student_facts import nobody, school_year_words
 from iattend_desktop.settings import Settings
 from iattend_desktop.vocabulary import Band, ContactOutcome, ProgramStatus
@@ -74,7 +74,7 @@ def _summary(
     )
 
     def shown(key: _Key) -> Count:
-        return _shown(counts, hidden, key)
+        return hidden.shown(key, counts)
 
     cleared = [mentor for mentor in mentors if mentor.screening.clearance is Clearance.CLEARED]
     return ProgramSummary(
@@ -147,9 +147,3 @@ def _rests(name: str) -> list[Rest[_Key]]:
         Rest(identified, (waiting,), hide=waiting),
         Rest(identified, (matched, waiting), hide=waiting),
     ]
-
-
-def _shown(counts: dict[_Key, int], hidden: Suppressed[_Key], key: _Key) -> Count:
-    if key in hidden.small:
-        return Hidden.SMALL
-    return Hidden.WITHHELD if key in hidden.withheld else counts[key]

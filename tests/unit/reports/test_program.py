@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+from iattend_desktop.attendance.suppression import Hidden
 from iattend_desktop.reports.preview import page_texts
-from iattend_desktop.reports.program import GroupLine, Hidden, ProgramSummary, write_program_summary
+from iattend_desktop.reports.program import GroupLine, ProgramSummary, write_program_summary
 from iattend_desktop.vocabulary import Band
 
 PILOT = ProgramSummary(
