@@ -114,7 +114,7 @@ def open_import(workspace: Workspace, import_id: int) -> ImportRecord:
         together=together,
         folder=folder,
         folder_there=folder is not None and folder.is_dir(),
-        file_there=folder is not None and (folder / row.file_name).is_file(),
+        file_there=folder is not None and (folder / row.file_name).exists(),
     )
 
 

@@ -61,6 +61,18 @@ def counts_words(row: ImportRow) -> str:
     )
 
 
+def file_and_kind(row: ImportRow) -> str:
+    """Which import it was: the tables of one export have one file's name.
+
+    >>> from datetime import datetime
+    >>> from iattend_desktop.roster.fields import Kind
+    >>> at = datetime(2026, 11, 20)
+    >>> file_and_kind(ImportRow(1, "sis.zip", Kind.SCHOOLS, at, None, 2, 0, 0, 0, None, None))
+    'sis.zip (Schools)'
+    """
+    return _("{file} ({kind})").format(file=breakable(row.file_name), kind=kind_label(row.kind))
+
+
 def by_whom(actor: str | None) -> str:
     """Who it was, as a person reads it."""
     return actor.capitalize() if actor else _("unknown")
@@ -97,7 +109,7 @@ def _what_came(box: QVBoxLayout, record: ImportRecord, actions: ImportActions) -
         words = ngettext("{count} repeated row left out", "{count} repeated rows left out", record.repeated)
         box.addWidget(label(words, "secondary", wrap=True))
     if record.together:
-        names = ", ".join(breakable(one.file_name) for one in record.together)
+        names = ", ".join(file_and_kind(one) for one in record.together)
         fact(box, _("Imported in the same step"), names)
     if record.findings:
         box.addLayout(beside(button(_("Export problems…"), actions.export_problems, icon="export")))

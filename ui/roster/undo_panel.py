@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from iattend_desktop.i18n import _
 from iattend_desktop.roster.history import ImportRow
 from ui import theme
-from ui.roster.import_detail import breakable
+from ui.roster.import_detail import breakable, file_and_kind
 from ui.widgets.button import button
 from ui.widgets.detail_parts import beside
 from ui.widgets.label import label
@@ -28,7 +28,7 @@ class UndoPanel(QWidget):
             box.addWidget(label(lead, wrap=True))
         for row in rows:
             words = _("{file} · {created} new · {updated} changed").format(
-                file=breakable(row.file_name), created=f"{row.created:,}", updated=f"{row.updated:,}"
+                file=file_and_kind(row), created=f"{row.created:,}", updated=f"{row.updated:,}"
             )
             box.addWidget(label(words, "strong", wrap=True))
         promise = _(

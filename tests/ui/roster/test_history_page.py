@@ -184,7 +184,7 @@ def test_undo_by_keyboard_says_what_goes_and_redo_brings_it_back(
     assert page.detail.title.text() == "Undo students.xlsx?"
     panel = page.detail.content()
     assert isinstance(panel, UndoPanel)
-    assert "students.xlsx · 2 new · 0 changed" in told(page)
+    assert "students.xlsx (Students) · 2 new · 0 changed" in told(page)
     assert QApplication.focusWidget() is panel.undo_button
     QTest.keyClick(panel.undo_button, Qt.Key.Key_Space)
     settle(qtbot, opened.window)
@@ -233,6 +233,7 @@ def test_files_of_one_step_are_named_and_go_together(
     opened, page = show(qtbot, open_real)
     page.table.selectRow(0)
     settle(qtbot, opened.window)
+    assert "schools.xlsx (Schools)" in told(page)
     press(page.detail, "Undo this import…")
     assert "2 files came in as one step and go as one." in told(page)
     press(page.detail, "Undo 2 files")

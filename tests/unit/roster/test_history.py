@@ -21,6 +21,7 @@ from iattend_desktop.storage.bulk import insert_rows
 from iattend_desktop.storage.undo import UndoRefused
 from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW
+from tests.unit.roster.exports import folder, small
 from tests.unit.roster.plans import MIN, ROSA, STUDENT, do, everything, students
 from tests.unit.roster.workbooks import write
 
@@ -233,3 +234,16 @@ def test_a_workbook_of_no_use_is_no_import(workspace: Workspace, tmp_path: Path,
     with pytest.raises(UserError):
         do(workspace, write(tmp_path / "notes.xlsx", [["just", "words"], ["a", "b"]]))
     assert names(list_imports(workspace)) == ["schools.xlsx"]
+
+
+def test_an_export_in_a_folder_is_one_step_of_several_tables(workspace: Workspace, tmp_path: Path) -> None:
+    do(workspace, folder(tmp_path / "nightly", small()))
+    students_run, schools_run = list_imports(workspace)
+    assert [(row.file_name, row.kind, row.created) for row in (students_run, schools_run)] == [
+        ("nightly", Kind.STUDENTS, 3),
+        ("nightly", Kind.SCHOOLS, 2),
+    ]
+    record = open_import(workspace, students_run.id)
+    assert (record.together, record.folder, record.file_there) == ((schools_run,), tmp_path, True)
+    undo_import(workspace, schools_run.id)
+    assert [row.undone_by for row in list_imports(workspace)] == ["coordinator", "coordinator"]
