@@ -40,6 +40,7 @@ EXCLUDED = (
     "lxml",  # openpyxl does without
     "matplotlib",
     "mypy",
+    "pandas",
     "pytest",
     "scipy",
     "setuptools",
@@ -83,16 +84,19 @@ def try_out(program: Path) -> int:
         trials = [
             ("first start, makes the sample", ["--sample", "--quit-after-start"]),
             ("second start, opens it", ["--sample", "--quit-after-start"]),
-            ("match", ["match", "--accept", "--json", "--workspace", "SAMPLE"]),
+            ("match, compiles the search", ["match", "--json", "--workspace", "SAMPLE"]),
+            ("match, elsewhere", ["match", "--accept", "--json", "--workspace", "SAMPLE"]),
             ("report", ["report", "program", "--out", str(place / "reports"), "--workspace", "SAMPLE"]),
         ]
         for what, arguments in trials:
             made = [str(next(place.rglob("*.iattend"))) if word == "SAMPLE" else word for word in arguments]
+            start = place / "elsewhere" if "elsewhere" in what else place
+            start.mkdir(exist_ok=True)
             begun = time.monotonic()
             answer = subprocess.run(
                 [str(program), *made],
                 env=surroundings,
-                cwd=place,
+                cwd=start,
                 capture_output=True,
                 text=True,
                 timeout=TRIAL_SECONDS,
@@ -101,6 +105,9 @@ def try_out(program: Path) -> int:
             if answer.returncode:
                 print(answer.stderr, file=sys.stderr)
                 return 1
+        if len({path.parent for path in place.rglob("*.nbc")}) != 1:
+            print("the compiled search is not kept in one folder for every start", file=sys.stderr)
+            return 1
         if not list((place / "reports").glob("*.pdf")):
             print("the report wrote no PDF", file=sys.stderr)
             return 1
@@ -116,7 +123,10 @@ def _surroundings(home: Path) -> dict[str, str]:
     """An environment without a screen whose every folder of this person is new."""
     from iattend_desktop.workspace import SAMPLE_PASSPHRASE
 
-    own = {name: str(home / name.lower()) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+    own = {
+        name: str(home / name.lower())
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+    }
     own |= {"HOME": str(home), "USERPROFILE": str(home), "APPDATA": str(home), "LOCALAPPDATA": str(home)}
     kept = {name: text for name, text in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME"}}
     return {**kept, **own, "QT_QPA_PLATFORM": "offscreen", "IATTEND_KEY": SAMPLE_PASSPHRASE}

@@ -1,4 +1,7 @@
-"""Loops over arrays, compiled to machine code when they are first called and kept compiled beside their source.
+"""Loops over arrays, compiled to machine code when they are first called, and kept compiled.
+
+numba keeps them beside their source where it may write there, else in the person's cache folder; where neither can
+be written they are compiled at each start.
 
 A compiled loop lets other threads run meanwhile, so that the screen stays alive. Importing this module costs about
 half a second: import what uses it inside the function that solves, not at the start of the program.
@@ -6,6 +9,9 @@ half a second: import what uses it inside the function that solves, not at the s
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -16,14 +22,32 @@ F = TypeVar("F", bound=Callable[..., object])
 
 def compiled(function: F) -> F:
     """The function as machine code; its arguments are arrays, numbers and named tuples of them."""
-    return cast("F", njit(cache=True, nogil=True)(function))
+    return _kept(function, njit(nogil=True))
 
 
 def inlined(function: F) -> F:
     """The same, written out where it is called: a call would count the references to every array it is given."""
-    return cast("F", njit(cache=True, nogil=True, inline="always")(function))
+    return _kept(function, njit(nogil=True, inline="always"))
 
 
 def is_ready(function: Callable[..., object]) -> bool:
     """Whether a compiled function was called before, so that calling it costs no compiling or loading any more."""
     return bool(cast(Any, function).signatures)
+
+
+def _kept(function: F, compiler: Callable[[F], Any]) -> F:
+    """The compiled function, which finds again what an earlier start compiled, where there is a place for that."""
+    _name_place(function)
+    made = compiler(function)
+    with contextlib.suppress(RuntimeError):  # numba found no folder to write to
+        made.enable_caching()
+    return cast("F", made)
+
+
+def _name_place(function: Callable[..., object]) -> None:
+    """In a built program a function's file is relative to nothing. numba tells functions apart by the whole path, and
+    would compile everything anew for each folder that the program is started from."""
+    place = getattr(sys, "_MEIPASS", None)
+    if place is not None:
+        code = function.__code__
+        function.__code__ = code.replace(co_filename=os.path.join(place, code.co_filename))
