@@ -48,6 +48,7 @@ STUDENT = "application/x-iattend-student"
 """What a drag carries: the student's position in the pool."""
 _Index = QModelIndex | QPersistentModelIndex
 _INDENT = theme.GAP_24
+_NOTE_ROOM = 96  # what a long name leaves to the number or the reason behind it, which tell namesakes apart
 _NOTHING = QModelIndex()
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -270,8 +271,12 @@ class _Painter(QStyledItemDelegate):
             place = QRectF(room.right() - theme.ICON_SMALL, top, theme.ICON_SMALL, theme.ICON_SMALL)
             paint_icon(painter, "pin", "text", place)
             room.setRight(room.right() - theme.ICON_SMALL - theme.GAP_8)
-        room = self._write(painter, room, line.text, "on_selection" if selected else "text", heading)
-        self._write(painter, room, line.detail, "secondary", False)
+        detail = self._metrics[False].horizontalAdvance(line.detail)
+        noted = min(detail, _NOTE_ROOM) + theme.GAP_12 if detail and (heading or line.mentor < 0) else 0
+        named = room.adjusted(0, 0, -noted, 0)
+        left = self._write(painter, named, line.text, "on_selection" if selected else "text", heading)
+        left.setRight(room.right())
+        self._write(painter, left, line.detail, "secondary", False)
         if marked:
             painter.setPen(QPen(self._colors["accent"], 2))
             painter.drawRect(area.adjusted(1, 1, -1, -1))

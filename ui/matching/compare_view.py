@@ -21,6 +21,7 @@ from iattend_desktop.progress import Part, Progress
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
+from ui.widgets.empty import EmptyState
 from ui.widgets.label import label
 from ui.widgets.table import Align, Column, Table, TableData, prepare
 
@@ -129,6 +130,7 @@ class CompareView(QWidget):
         self._workspace, self._services = workspace, services
         self._scenario: Scenario | None = None
         self._kept_id: int | None = None
+        self._compared = False
         self.title = label("", "section", wrap=True)
         self.words = label("", "strong", wrap=True)
         self.totals = QGridLayout()
@@ -145,7 +147,9 @@ class CompareView(QWidget):
         self.students: Table[StudentRow] = Table(STUDENT_COLUMNS, _("Students in both runs"), multiple=False)
         self.groups = {key: _group_table(key) for key in DIMENSIONS}
         self._tables = QStackedWidget()
-        self._tables.addWidget(self.students)
+        self.nobody = EmptyState("matching", "")
+        for part in (self.students, self.nobody):
+            self._tables.addWidget(part)
         for table in self.groups.values():
             self._tables.addWidget(table)
         self.what.currentIndexChanged.connect(self._choose)
@@ -186,11 +190,24 @@ class CompareView(QWidget):
         box.addWidget(self._tables, 1)
 
     def _choose(self, _at: int) -> None:
-        self._tables.setCurrentWidget(self.table())
         self.which.setVisible(self.table() is self.students)
+        self._show_list()
 
     def _narrow(self, at: int) -> None:
         self.students.set_filters({"which": _FILTERS[at][1]})
+        self._show_list()
+
+    def _show_list(self) -> None:
+        """The list, or in words that nobody is on it."""
+        table, at = self.table(), self.which.currentIndex()
+        listed = table is not self.students or not self._compared or any(map(_FILTERS[at][1], self.students.rows_all()))
+        if not listed:
+            self.nobody.sentence.setText(
+                _("Every student keeps the mentor of the kept run, and whoever had none has none.")
+                if at == 0
+                else _("No student is on this list. Choose another one above, or look at the groups.")
+            )
+        self._tables.setCurrentWidget(table if listed else self.nobody)
 
     def _load(self) -> None:
         scenario, kept_id = self._scenario, self._kept_id
@@ -201,7 +218,9 @@ class CompareView(QWidget):
     def _take(self, told: _Told) -> None:
         if told.scenario is not self._scenario or told.kept_id != self._kept_id:
             return
+        self._compared = True
         self.students.set_data(told.students)
+        self._show_list()
         for key, table in self.groups.items():
             table.set_data(told.groups[key])
         self.title.setText(_("This run beside “{name}”").format(name=told.sides.name))

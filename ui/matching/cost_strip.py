@@ -27,7 +27,7 @@ class CostStrip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setMinimumHeight(_HEIGHT)
-        self.lead = label("", "strong")
+        self.lead = label("", "strong", wrap=True)
         self.words = label("", wrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         for one in (self.lead, self.words):
@@ -35,7 +35,7 @@ class CostStrip(QFrame):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(_("Why? The reason stays with the pin"))
         self.reason.setAccessibleName(_("Why the two are put together"))
-        self.pin_button = button(_("Pin"), self._confirm, icon="pin")
+        self.pin_button = button(_("Pin this mentor"), self._confirm, icon="pin")
         self.cancel_button = button(_("Cancel"), self.cancelled.emit)
         self.reason.returnPressed.connect(self._confirm)
         self._asking = QWidget()
@@ -79,9 +79,9 @@ class CostStrip(QFrame):
     def ask(self, cost: Cost) -> None:
         """Ask why, for a move that was let go."""
         self.tell(cost)
-        self.pin_button.setText(
-            _("Pin {student} to {mentor}").format(student=cost.student.name, mentor=cost.mentor.name)
-        )
+        words = _("Pin {student} to {mentor}").format(student=cost.student.name, mentor=cost.mentor.name)
+        self.pin_button.setAccessibleName(words)
+        self.pin_button.setToolTip(words)
         self.reason.clear()
         self._asking.show()
         self.reason.setFocus()

@@ -224,7 +224,9 @@ class MatchingPage(Page):
         self.task = None
         self._show()
         table = self.tabs.table()
-        if table is not None:
+        if self.width() < theme.NARROW:  # where the detail of a list's first line would hide the list
+            self.tabs.bar.setFocus()
+        elif table is not None:
             table.setFocus()
         self._point()
 

@@ -35,6 +35,7 @@ class PageButtons:
         self.main.setText(primary_words(overview, scenario, acceptable=acceptable))
         self.main.setVisible(bool(overview.waiting) or acceptable)
         self.main.setEnabled(idle and (acceptable or can_run))
+        self.main.setToolTip("" if can_run else _("The points under Rules sum to more than 100."))
         self.again.setVisible(acceptable)
         self.again.setEnabled(idle)
 

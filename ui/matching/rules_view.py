@@ -27,7 +27,7 @@ from ui.widgets.button import button
 from ui.widgets.label import label, line, set_role
 
 _PATIENCE = 300  # milliseconds without a change before pairs are counted
-_PROFILE_WIDTH = 220
+_PROFILE_LEAST, _NAME_LEAST, _MOST = 160, 120, 240  # widths of the list of profiles and of the name
 
 
 class RulesView(QWidget):
@@ -46,13 +46,15 @@ class RulesView(QWidget):
         self.setAccessibleName(_("Rules and weights"))
         self.profiles = QComboBox()
         self.profiles.setAccessibleName(_("Saved rules and weights"))
-        self.profiles.setMinimumWidth(_PROFILE_WIDTH)
+        self.profiles.setMinimumWidth(_PROFILE_LEAST)
+        self.profiles.setMaximumWidth(_MOST)
         self.profiles.activated.connect(self._choose)
         self.sum = label("", "small")
         self.name = QLineEdit()
         self.name.setPlaceholderText(_("Name to save under"))
         self.name.setAccessibleName(_("Name to save these rules and weights under"))
-        self.name.setMinimumWidth(_PROFILE_WIDTH)
+        self.name.setMinimumWidth(_NAME_LEAST)
+        self.name.setMaximumWidth(_MOST)
         self.name.returnPressed.connect(self._save)
         self.save_button = button(_("Save rules and weights"), self._save)
         self.lines = RuleLines()
@@ -191,12 +193,15 @@ class RulesView(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(theme.GAP_8)
-        top.addWidget(self.profiles)
-        top.addWidget(self.sum)
-        top.addWidget(self.lines.permitted)
+        top.addWidget(self.profiles, 1)
         top.addStretch(1)
-        top.addWidget(self.name)
+        top.addWidget(self.name, 1)
         top.addWidget(self.save_button)
+        told = QHBoxLayout()
+        told.setSpacing(theme.GAP_12)
+        told.addWidget(self.sum)
+        told.addWidget(self.lines.permitted)
+        told.addStretch(1)
         body = QWidget()
         box = QVBoxLayout(body)
         box.setContentsMargins(theme.GAP_16, theme.GAP_12, theme.GAP_16, theme.GAP_16)
@@ -232,7 +237,6 @@ class RulesView(QWidget):
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.viewport().setAutoFillBackground(False)
         body.setAutoFillBackground(False)
         card = QFrame()
@@ -244,6 +248,7 @@ class RulesView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.GAP_8)
         whole.addLayout(top)
+        whole.addLayout(told)
         whole.addWidget(card, 1)
 
 

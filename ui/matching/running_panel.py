@@ -23,7 +23,8 @@ class RunningPanel(QWidget):
     def __init__(self, cancel: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._task: Task | None = None
-        self.title = label("", "section")
+        self.title = label("", "section", wrap=True)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.words = label("", "secondary")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -32,7 +33,8 @@ class RunningPanel(QWidget):
         box = QVBoxLayout(self)
         box.setSpacing(theme.GAP_12)
         box.addStretch(2)
-        for part in (self.title, self.words, self.bar, self.cancel_button):
+        box.addWidget(self.title)
+        for part in (self.words, self.bar, self.cancel_button):
             box.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(3)
 

@@ -14,6 +14,7 @@ from iattend_desktop.matching.kept_runs import KeptRow
 from iattend_desktop.matching.proposal import Scenario
 from ui import theme
 from ui.widgets.button import button
+from ui.widgets.elided_choice import ElidedChoice
 from ui.widgets.label import label
 
 _WIDTH = 320
@@ -41,7 +42,7 @@ class ScenarioBar(QWidget):
         self._naming = ""
         self._scenario_shown = False
         self._told: tuple[tuple[KeptRow, ...], Scenario | None] | None = None
-        self.runs = QComboBox()
+        self.runs = ElidedChoice()
         self.runs.setAccessibleName(_("Run that is shown"))
         self.runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.runs.setMinimumWidth(_LEAST)

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.proposal import Scenario
 from ui.widgets.table import Table
+
+_LEAST_WIDTH, _LEAST_HEIGHT = 360, 360
+"""Room that every view can be read in; a lower window scrolls it."""
 
 
 class View(Protocol):
@@ -66,7 +70,7 @@ class MatchingTabs(QWidget):
         self.bar.currentChanged.connect(self._switched)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self._stack, 1)
+        box.addWidget(_Room(self._stack), 1)
 
     def show_scenario(self, scenario: Scenario | None) -> None:
         """Every tab is about this run from now on."""
@@ -157,11 +161,24 @@ class MatchingTabs(QWidget):
             self._put(view)
 
     def _put(self, shown: QWidget) -> None:
-        """Bring a widget to the front; those behind it ask for no width, so that a detail has its own."""
-        for one in (*self._made.values(), self._hint, self._cover):
-            if one is None:
-                continue
-            policy = one.sizePolicy()
-            policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding if one is shown else QSizePolicy.Policy.Ignored)
-            one.setSizePolicy(policy)
         self._stack.setCurrentWidget(shown)
+
+
+class _Room(QScrollArea):
+    """As large as the page gives it, whatever the views ask for: a detail beside it keeps its width."""
+
+    def __init__(self, shown: QWidget) -> None:
+        super().__init__()
+        self._shown = shown
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(_LEAST_WIDTH)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(shown)
+        shown.setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The views fill it, down to their least height."""
+        super().resizeEvent(event)
+        self._shown.resize(self.viewport().width(), max(self.viewport().height(), _LEAST_HEIGHT))

@@ -205,6 +205,7 @@ def test_weights_of_more_than_100_points_cannot_run(workspace: Workspace, open_m
     rules.weights["interests"].setValue(40)
     assert rules.sum.text() == "135 points: 35 too many"
     assert not story.page.buttons.main.isEnabled()
+    assert story.page.buttons.main.toolTip() == "The points under Rules sum to more than 100."
     rules.weights["distance"].setValue(0)
     rules.weights["causes"].setValue(0)
     assert rules.sum.text() == "95 of 100 points"

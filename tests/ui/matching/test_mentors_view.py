@@ -162,7 +162,8 @@ def test_a_move_can_be_undone(workspace: Workspace, open_matching: OpenMatching)
     hand = Hand(story, ROSA)
     hand.over(OKAFOR)
     hand.let_go()
-    story.press(f"Pin {ROSA} to {OKAFOR}")
+    assert story.button("Pin this mentor").accessibleName() == f"Pin {ROSA} to {OKAFOR}"
+    story.press("Pin this mentor")
     assert len(pins(workspace)) == 1
     story.press("Undo")
     assert pins(workspace) == []

@@ -77,9 +77,13 @@ def test_change_a_weight_run_compare_accept_and_undo(workspace: Workspace, open_
         "Mean score", "45.0", "20.0", "−25.0",
         "Points in all", "90", "40", "−50",
         view.words.text(),
+        "Every student keeps the mentor of the kept run, and whoever had none has none.",
     ]  # fmt: skip
     assert view.words.text().endswith("The runs weigh differently: their scores do not say which is better.")
+    view.which.setCurrentIndex(2)  # who lose the mentor
+    assert "No student is on this list. Choose another one above, or look at the groups." in said(view)
     view.which.setCurrentIndex(4)  # whose score is lower
+    assert view.students.isVisible()
     assert {(row.student.name, row.score_change) for row in view.students.rows_shown()} == {
         (ROSA, -25_000),
         (JAYLEN, -25_000),
