@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import Days, band_of, lausd_line_of
 from iattend_desktop.i18n import _
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.progress import SILENT, Progress, Tally
-from iattend_desktop.storage.reading import read_rows
+from iattend_desktop.storage.reading import read_numbers
 from iattend_desktop.vocabulary import Band, Grain, LausdLine
 
 FINEST_FIRST = (Grain.DAY, Grain.MONTH, Grain.YEAR)
@@ -90,9 +89,7 @@ class TotalsColumns:
 
     def over_schools(self) -> TotalsColumns:
         """One row a student: the days at all schools together."""
-        student, first = np.unique(self.student, return_index=True)
-        sums = {name: np.add.reduceat(getattr(self, name), first) if len(first) else self.school for name in COUNTS}
-        return TotalsColumns(student, np.full_like(student, NO_SCHOOL), self.grain[first], **sums)
+        return _added(np.column_stack([getattr(self, item.name) for item in fields(self)]), by_school=False)
 
 
 COUNTS = tuple(item.name for item in fields(TotalsColumns))[3:]
@@ -180,33 +177,50 @@ def attendance_columns(
     One query, whatever the number of students.
     """
     fact = AttendanceFact
+    counts = [getattr(fact, name) for name in COUNTS]
     rank = case({grain: number for number, grain in enumerate(FINEST_FIRST)}, value=fact.grain)
-    school = func.coalesce(fact.school_id, NO_SCHOOL) if by_school else literal(NO_SCHOOL)
-    query = (
-        select(fact.student_id, school, rank, *(func.sum(getattr(fact, name)) for name in COUNTS))
-        .where(fact.school_year_id == school_year_id, in_force(as_of, whole_periods=whole_periods))
-        .group_by(fact.student_id, fact.grain)
-    )
-    if by_school:
-        query = query.group_by(fact.school_id)
+    whose = (fact.student_id, func.coalesce(fact.school_id, NO_SCHOOL), rank)
     wanted = None if students is None else set(students)
     few = few_of(wanted)
+    which = (fact.school_year_id == school_year_id) & in_force(as_of, whole_periods=whole_periods)
     if few is not None:
-        query = query.where(fact.student_id.in_(few))
-    tally = Tally(progress, _("Reading attendance"))
-    flat = np.fromiter(chain.from_iterable(read_rows(session, query, tally)), np.int64)
-    rows = _finest(flat.reshape(-1, 3 + len(COUNTS)))
+        which = which & fact.student_id.in_(few)
+    # a year's summaries are few a student: sorting them in the database takes longer than adding them up here
+    query = union_all(
+        select(*whose, *counts).where(which, fact.grain == Grain.YEAR),
+        select(*whose, *map(func.sum, counts))
+        .where(which, fact.grain != Grain.YEAR)
+        .group_by(fact.student_id, fact.grain, fact.school_id),
+    )
+    rows = read_numbers(session, query, Tally(progress, _("Reading attendance")))
     if wanted is not None and few is None:
         rows = rows[np.isin(rows[:, 0], sorted(wanted))]
-    return TotalsColumns(*np.ascontiguousarray(rows.T))
+    return _added(_finest(rows), by_school=by_school)
 
 
 def _finest(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The rows (student, school, grain, …) of each student's finest grain, by student and school."""
-    rows = rows[np.lexsort((rows[:, 1], rows[:, 2], rows[:, 0]))]
-    _students, first, place = np.unique(rows[:, 0], return_index=True, return_inverse=True)
-    kept: npt.NDArray[np.int64] = rows[rows[:, 2] == rows[first, 2][place]]
+    school = rows[:, 1]
+    rows = rows[np.argsort(rows[:, 0] * (school.max(initial=0) + 1) + school, kind="stable")]
+    starts = _starts(rows[:, 0])
+    finest = np.minimum.reduceat(rows[:, 2], starts) if len(starts) else starts
+    kept: npt.NDArray[np.int64] = rows[rows[:, 2] == np.repeat(finest, np.diff(starts, append=len(rows)))]
     return kept
+
+
+def _added(rows: npt.NDArray[np.int64], *, by_school: bool) -> TotalsColumns:
+    """Rows (student, school, grain, counts …) in order, added up for each student, or student and school."""
+    starts = _starts(*(rows[:, :2] if by_school else rows[:, :1]).T)
+    whose, sums = rows[starts, :3], np.add.reduceat(rows[:, 3:], starts) if len(starts) else rows[:, 3:]
+    if not by_school:
+        whose[:, 1] = NO_SCHOOL
+    return TotalsColumns(*np.ascontiguousarray(whose.T), *np.ascontiguousarray(sums.T))
+
+
+def _starts(*keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Where each run of rows with equal keys begins."""
+    new = [np.diff(key, prepend=key[:1] - 1) != 0 for key in keys]
+    return np.flatnonzero(np.logical_or.reduce(new))
 
 
 def months_of(session: Session, student_id: int, school_year_id: int) -> list[Month]:

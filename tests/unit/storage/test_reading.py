@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import Column, MetaData, Select, Table, func, literal_column, select, text
 
 from iattend_desktop.model.school import School
 from iattend_desktop.progress import LOOK_AFTER, SILENT, Cancelled, Tally
 from iattend_desktop.security.access import Permission
-from iattend_desktop.storage.reading import cancellable, read_rows
+from iattend_desktop.storage.reading import cancellable, read_numbers, read_rows
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_school
 
@@ -55,6 +56,22 @@ def test_a_query_that_works_long_before_its_first_row_is_stopped(workspace: Work
             list(read_rows(session, total, Tally(stopping, "")))
         assert stopping.looks == 2
         assert session.scalar(total) == 500_000_500_000  # nobody looks, nobody stops it
+
+
+def test_whole_numbers_come_as_an_array_and_can_be_cancelled(workspace: Workspace) -> None:
+    count = numbers_to(400_000).subquery()
+    query = select(count.c.n, -count.c.n)
+    watched, stopping = Nth(0), Nth(3)
+    with workspace.read() as session:
+        found = read_numbers(session, query, Tally(watched, ""))
+        assert found.dtype == np.int64
+        assert found.shape == (400_000, 2)
+        assert found[[0, -1]].tolist() == [[1, -1], [400_000, -400_000]]
+        assert watched.looks > 10  # one before it, the others while the database counted
+        with pytest.raises(Cancelled):
+            read_numbers(session, query, Tally(stopping, ""))
+        assert stopping.looks == 3
+        assert read_numbers(session, select(count.c.n).where(count.c.n < 0), Tally(SILENT, "")).shape == (0, 1)
 
 
 def test_what_was_written_before_a_cancel_is_undone(workspace: Workspace) -> None:
