@@ -120,6 +120,7 @@ class AttendancePage(Page):
             (self._list() or self.overview.bands).setFocus()
 
     def _build(self) -> None:
+        self.summary.setMinimumWidth(1)  # in a narrow window the buttons keep their words
         self.tabs.setAccessibleName(_("What to look at"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -262,7 +263,7 @@ class AttendancePage(Page):
         """The primary button says what it would do with what is chosen."""
         self._chosen_now = chosen
         count = len(chosen.facts.outside) if chosen is not None else 0
-        verb = ngettext("Identify {count} student for mentoring", "Identify {count} students for mentoring", count)
+        verb = ngettext("Identify {count} student", "Identify {count} students", count)
         button = self.set_primary(verb if count else _("Identify for mentoring"), self.identify, "plus")
         button.setEnabled(count > 0)
         button.setToolTip("" if count else _("Choose a line, a school or students who are not in the program yet."))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from iattend_desktop.attendance.overview_counts import Figures, Line
 from iattend_desktop.i18n import _
@@ -16,11 +17,10 @@ from ui.attendance.words import caveat_words
 from ui.widgets.label import label
 from ui.widgets.table import Column, Table
 
-_MORE = 100  # of the room that is left over, before what stays empty
-_LEAST = 5 * theme.ROW_HEIGHT  # of the months, which scroll where the window is low
+_TWO_COLUMNS = 600  # pixels of width from which the lists stand in two columns
 
 
-class OverviewView(QWidget):
+class OverviewView(QScrollArea):
     """Four short lists; ``chosen`` says that a line was chosen or let go, :meth:`lines` which."""
 
     chosen = Signal()
@@ -35,7 +35,8 @@ class OverviewView(QWidget):
         no_days = _("The attendance that was imported is by month. Import it by day to see weekdays.")
         self.no_days = label(no_days, "secondary", wrap=True)
         self.caveats = label("", "small", wrap=True)
-        row = QHBoxLayout(self)
+        content = QWidget()
+        self._columns = row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GAP_24)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -43,13 +44,24 @@ class OverviewView(QWidget):
             box.setSpacing(theme.GAP_8)
             for table in parts:
                 box.addWidget(label(table.accessibleName(), "section"))
-                box.addWidget(table, _MORE if table is self.months else 0)
+                box.addWidget(table)
             row.addLayout(box, 1)
         right.addWidget(self.no_days)
         right.addSpacing(theme.GAP_8)
         right.addWidget(self.caveats)
         left.addStretch(1)
         right.addStretch(1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the lists stand below each other."""
+        super().resizeEvent(event)
+        ways = QHBoxLayout.Direction
+        self._columns.setDirection(ways.LeftToRight if self.width() >= _TWO_COLUMNS else ways.TopToBottom)
 
     def take(self, figures: Figures, minimum_days: int) -> None:
         """Show figures."""
@@ -60,9 +72,7 @@ class OverviewView(QWidget):
             (self.weekdays, figures.weekdays),
         ):
             table.set_rows(lines)
-            rows = theme.ROW_HEIGHT * (len(lines) + 1) + theme.GAP_4
-            table.setMaximumHeight(rows)
-            table.setMinimumHeight(min(rows, _LEAST) if table is self.months else rows)
+            table.setFixedHeight(theme.ROW_HEIGHT * (len(lines) + 1) + theme.GAP_4)
         self.weekdays.setVisible(bool(figures.weekdays))
         self.no_days.setVisible(not figures.weekdays)
         self.caveats.setText("\n".join(caveat_words(figures, minimum_days)))

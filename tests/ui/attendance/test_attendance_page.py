@@ -101,8 +101,8 @@ def test_a_band_goes_to_the_pool_and_comes_back_with_undo(
     settle(qtbot, window)
     assert page.detail.title.text() == "Moderate chronic"
     assert {"2 students at 2 schools", "0 are in the program", "2 are not in it yet"} <= set(labels(page.detail))
-    assert primary(page) == ("Identify 2 students for mentoring", True)
-    press(page, "Identify 2 students for mentoring")
+    assert primary(page) == ("Identify 2 students", True)
+    press(page, "Identify 2 students")
     settle(qtbot, window)
     assert window.notice.words.text() == "2 students identified for mentoring."
     with workspace.read() as session:
@@ -166,7 +166,7 @@ def test_schools_are_ranked_and_one_is_looked_at(
     assert "2 miss a tenth or more" in said
     badges = [one.accessibleName() for one in page.detail.findChildren(Badge)]
     assert badges == ["Satisfactory", "Moderate chronic", "Severe chronic"]
-    assert primary(page) == ("Identify 1 student for mentoring", True)
+    assert primary(page) == ("Identify 1 student", True)
     press(page.detail, "Look at this school")
     settle(qtbot, window)
     assert page.tab() == "overview"
@@ -251,7 +251,7 @@ def test_several_students_are_identified_by_keyboard(qtbot: QtBot, open_attendan
     QTest.keyClick(page.students, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     settle(qtbot, attendance.window)
     assert page.detail.title.text() == "5 students selected"
-    assert primary(page) == ("Identify 3 students for mentoring", True)
+    assert primary(page) == ("Identify 3 students", True)
     assert page.primary is not None
     page.primary.setFocus()
     QTest.keyClick(page.primary, Qt.Key.Key_Space)
