@@ -109,6 +109,7 @@ def _line(group: Group) -> list[Sum[Key]]:
         Sum((chronic, not_chronic), eligible),
         Sum((moderate, severe), chronic),
         Sum((satisfactory, at_risk), not_chronic),
+        Sum((satisfactory, at_risk, moderate, severe), eligible),
     ]
 
 

@@ -216,3 +216,12 @@ def test_shares_are_told_as_far_as_they_may(
     chronic: int | Hidden, not_chronic: int | Hidden, eligible: int | Hidden, share: Share | None
 ) -> None:
     assert rate_of(chronic, not_chronic, eligible, smallest=11) == share
+
+
+def test_that_everybody_is_in_one_band_is_not_said(workspace: Workspace) -> None:
+    """40 of 40 satisfactory would say that nobody missed 5 %; 38 of 40, that 2 did."""
+    with workspace.write(Permission.IMPORT_ROSTERS, "fill") as session:
+        add(session, make_school(session), [0] * 38 + [2, 2])
+    students, eligible, chronic, bands, rate = told(report(workspace).everybody)
+    assert (students, eligible, chronic, rate) == (40, 40, Hidden.SMALL, "at most 25 %")
+    assert bands == (Hidden.WITHHELD, Hidden.SMALL, Hidden.SMALL, Hidden.SMALL)
