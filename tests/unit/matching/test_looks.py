@@ -212,7 +212,7 @@ def test_twice_the_students_are_twice_the_looks_whatever_is_done_with_them(works
     grown, grown_run = loads_of_twice - loads, runs_of_twice - runs
     passes = 23  # numbers, rows, keys, names, words twice; homes and 16 columns; nobody has a household or a cause
     assert grown["Reading students and mentors"] >= 2 * (passes - 3)
-    assert grown["Reading attendance"] >= 2
+    assert grown["Reading attendance"] >= 1  # added up by the database, which looks every so many steps of its own
     assert grown["Working out need"] == 4
     assert grown_run["Reading students and mentors"] >= 2 * (passes - 3)
     assert grown_run["Looking for mentors who may be matched"] >= 1
