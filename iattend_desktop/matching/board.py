@@ -17,7 +17,7 @@ Integer = int | np.signedinteger[Any]
 NOBODY = -1
 FAR = 1 << 62
 NEW, DONE = -1, -2
-KNOWN, UNKNOWN = -3, -4
+KNOWN = -3
 
 STUDENT = np.dtype(
     [
@@ -76,7 +76,7 @@ class Parts(NamedTuple):
     """Students by component and falling need, mentors by component, int64; where each component begins in them, how
     many pairs it has, and how many were looked at since its prices were raised, and since promising ones were found.
 
-    ``begin``, ``end`` int64[mentors]: room for raising prices.
+    ``of_mentee``, all −1, and ``utility``, int32 and int64[mentees]: room for raising prices.
     """
 
     students: Ints
@@ -86,8 +86,8 @@ class Parts(NamedTuple):
     pairs: Ints
     since_raised: Ints
     since_near: Ints
-    begin: Ints
-    end: Ints
+    of_mentee: Shorts
+    utility: Ints
 
 
 class Trail(NamedTuple):
@@ -100,9 +100,8 @@ class Trail(NamedTuple):
 
     What the last raising of prices found stays known: the cheapest chain from each mentor begins with ``next_mentee``,
     who goes on to ``next_mentor`` at ``next_score``; −1 where the mentor has a free place, or where the mentee goes
-    without; the mentee is :data:`UNKNOWN` where there may be a cheaper chain. ``root``: the mentor where the chain
-    ends. A root is its own until a chain to it is used; then, as from the start (−1), nothing is known of those whose
-    chains lead there.
+    without. ``root``: the mentor where the chain ends. A root is its own until a chain to it is used; then, as from
+    the start (−1), nothing is known of those whose chains lead there.
     """
 
     need: Ints

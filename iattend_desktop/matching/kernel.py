@@ -29,7 +29,6 @@ from iattend_desktop.matching.board import (
     KNOWN,
     NEW,
     NOBODY,
-    UNKNOWN,
     Board,
     Found,
     Integer,
@@ -43,9 +42,9 @@ from iattend_desktop.matching.compiled import compiled, inlined
 NEAR = 8
 """Promising pairs of a student: the others are looked at where they could still shorten the way."""
 STEP = 8
-"""To come to a student costs as much as to look at so many pairs. Prices are raised once as much as half of the pairs
-of a component was looked at."""
-PATIENCE = 2
+"""To come to a student costs as much as to look at so many pairs. Prices are raised once as much as all pairs of a
+component was looked at: raising looks at each of them once."""
+PATIENCE = 4
 """Promising pairs are found anew once so many times all pairs of a component were looked at."""
 
 
@@ -61,7 +60,7 @@ def admit(board: Board, trail: Trail, student: Integer, barred: int) -> Found:
 
 
 @compiled
-def admit_all(board: Board, trail: Trail, parts: Parts, done: int, effort: int) -> int:
+def admit_all(board: Board, trail: Trail, inward: Inward, parts: Parts, done: int, effort: int) -> int:
     """Take students into the match, component by component, from number ``done`` on.
 
     Stops once about ``effort`` pairs were looked at; how many students are done then.
@@ -78,8 +77,8 @@ def admit_all(board: Board, trail: Trail, parts: Parts, done: int, effort: int) 
             bring_near(board, parts.students[parts.student_start[part] : parts.student_start[part + 1]])
             effort -= parts.pairs[part]
             parts.since_near[part] = 0
-        elif 2 * parts.since_raised[part] > parts.pairs[part]:
-            raise_prices(board, trail, parts, part)
+        elif parts.since_raised[part] > parts.pairs[part]:
+            raise_prices(board, trail, inward, parts, part)
             effort -= parts.pairs[part]
             parts.since_near[part] += parts.since_raised[part]
             parts.since_raised[part] = 0
@@ -146,9 +145,10 @@ def components(board: Board) -> tuple[Ints, Ints]:
 
 
 @compiled
-def sort_in(board: Board, inward: Inward) -> None:
-    """Put the pairs in the lists by mentor. ``inward.start[mentor + 1]`` is where the mentor's next pair goes."""
-    for pair in range(board.mentee.size):
+def sort_in(board: Board, inward: Inward, begin: int, end: int) -> None:
+    """Put a stretch of the pairs in the lists by mentor. ``inward.start[mentor + 1]`` is where the mentor's next
+    pair goes."""
+    for pair in range(begin, end):
         mentor = board.pair[pair].mentor
         place = inward.start[mentor + 1]
         inward.mentee[place], inward.score[place] = board.mentee[pair], board.pair[pair].score
@@ -156,9 +156,9 @@ def sort_in(board: Board, inward: Inward) -> None:
 
 
 @compiled
-def raise_prices(board: Board, trail: Trail, parts: Parts, part: Integer) -> None:
-    """Raise the prices of a component as far as its promising pairs show that they may: to what the cheapest chain from
-    the mentor to its end costs. That chain is written down, unless it may leave the promising pairs.
+def raise_prices(board: Board, trail: Trail, inward: Inward, parts: Parts, part: Integer) -> None:
+    """Raise the prices of a component to the highest that hold: what the cheapest chain from the mentor to its end
+    costs. That chain is written down.
 
     A search then ends at the first mentor whose chain is still known; it need not look at any that a student admitted
     since has not changed. Worth its time where many mentors were looked at since (the global relabeling of push-relabel
@@ -166,7 +166,7 @@ def raise_prices(board: Board, trail: Trail, parts: Parts, part: Integer) -> Non
     """
     size, reached = 0, 0
     mentors = parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]]
-    pairs = _promising(board, parts, part)
+    of_mentee, utility = parts.of_mentee, parts.utility
     for at in mentors:
         if board.free[at] == 0:
             continue
@@ -177,71 +177,40 @@ def raise_prices(board: Board, trail: Trail, parts: Parts, part: Integer) -> Non
         mentee = board.first[at]
         while mentee != NOBODY:
             own = board.student[mentee].weight - board.need_price[at]
-            utility = board.student[mentee].worth - board.price[at]
-            if _closer(own, utility, need, far):
-                need, far = own, utility
+            utility[mentee] = board.student[mentee].worth - board.price[at]
+            of_mentee[mentee] = at
+            if _closer(own, utility[mentee], need, far):
+                need, far = own, utility[mentee]
                 trail.next_mentee[at] = mentee
-            if board.student[mentee].near < board.student[mentee].end:
-                bound = max(utility + board.student[mentee].beyond, 0)
-                if _closer(0, bound, need, far):
-                    need, far = 0, bound
-                    trail.next_mentee[at] = UNKNOWN
             mentee = board.student[mentee].after
         size, reached = _reach(board, trail, size, reached, at, need, far, -1)
     while size > 0:
         at = trail.queue[0]
         size = _next(trail, size)
         onward = trail.next_mentor[at]
-        if trail.next_mentee[at] == UNKNOWN:
-            trail.root[at] = NOBODY
-        else:
-            trail.root[at] = at if onward == NOBODY else trail.root[onward]
+        trail.root[at] = at if onward == NOBODY else trail.root[onward]
         here = trail.far[at] + board.price[at]
         need_here = trail.need[at] + board.need_price[at]
-        for pair in pairs[parts.begin[at] : parts.end[at]]:
-            mentee = board.mentee[pair]
-            former = board.student[mentee].mentor
-            far = here - board.scale * board.pair[pair].score + board.student[mentee].worth - board.price[former]
-            need = need_here - board.need_price[former]
-            if _closer(need, far, trail.need[former], trail.far[former]) and trail.place[former] != DONE:
-                size, reached = _reach(board, trail, size, reached, former, need, far, -1)
-                trail.next_mentor[former], trail.next_mentee[former] = at, mentee
-                trail.next_score[former] = board.pair[pair].score
+        for number in range(inward.start[at], inward.start[at + 1]):
+            mentee = inward.mentee[number]
+            former = of_mentee[mentee]
+            if former != NOBODY:
+                far = here - board.scale * inward.score[number] + utility[mentee]
+                need = need_here - board.need_price[former]
+                if _closer(need, far, trail.need[former], trail.far[former]) and trail.place[former] != DONE:
+                    size, reached = _reach(board, trail, size, reached, former, need, far, -1)
+                    trail.next_mentor[former], trail.next_mentee[former] = at, mentee
+                    trail.next_score[former] = inward.score[number]
     for at in trail.touched[:reached]:
         board.price[at] += trail.far[at]
         if trail.need[at] > 0:
             board.need_price[at] += trail.need[at]
             _trust_no_bound(board, at)
+        mentee = board.first[at]
+        while mentee != NOBODY:
+            of_mentee[mentee] = NOBODY
+            mentee = board.student[mentee].after
         trail.place[at], trail.slack[at] = NEW, FAR
-
-
-@compiled
-def _promising(board: Board, parts: Parts, part: Integer) -> Ints:
-    """The promising pairs of matched students in a component, by the mentor to whom they lead.
-
-    ``parts.begin`` and ``parts.end`` tell where each mentor's are.
-    """
-    students = parts.students[parts.student_start[part] : parts.student_start[part + 1]]
-    mentors = parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]]
-    begin, end = parts.begin, parts.end
-    end[mentors] = 0
-    for student in students:
-        if board.student[student].mentor != NOBODY:
-            for pair in range(board.student[student].start, board.student[student].near):
-                end[board.pair[pair].mentor] += 1
-    size = 0
-    for mentor in mentors:
-        begin[mentor] = size
-        size += end[mentor]
-        end[mentor] = begin[mentor]
-    pairs = np.empty(size, np.int64)
-    for student in students:
-        if board.student[student].mentor != NOBODY:
-            for pair in range(board.student[student].start, board.student[student].near):
-                to = board.pair[pair].mentor
-                pairs[end[to]] = pair
-                end[to] += 1
-    return pairs
 
 
 @compiled

@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from iattend_desktop.i18n import _
-from iattend_desktop.matching.board import NOBODY, PAIR, STUDENT, Board, Parts, new_trail
+from iattend_desktop.matching.board import NOBODY, PAIR, STUDENT, Board, Inward, Parts, new_trail
 from iattend_desktop.matching.certificate import Certificate
 from iattend_desktop.matching.graph import CandidateGraph, OpenPart
 from iattend_desktop.matching.siblings import keep_together
-from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.progress import SILENT, Progress, Tally
 
 Ints = npt.NDArray[np.int64]
 AT_ONCE = 2_000_000
@@ -69,6 +69,7 @@ def solved_board(part: OpenPart, progress: Progress) -> Board:
     board = empty_board(part)
     trail = new_trail(board.free.size)
     message = _("Finding the best match")
+    inward = by_mentor(board, Tally(progress, message))
     progress.step(0.0, message)
     parts = parts_of(board)
     progress.step(0.0, message)
@@ -76,9 +77,22 @@ def solved_board(part: OpenPart, progress: Progress) -> Board:
     done = 0
     while done < parts.students.size:
         progress.step(done / parts.students.size, message)
-        done = kernel.admit_all(board, trail, parts, done, AT_ONCE)
+        done = kernel.admit_all(board, trail, inward, parts, done, AT_ONCE)
     progress.step(1.0, message)
     return board
+
+
+def by_mentor(board: Board, tally: Tally) -> Inward:
+    """The pairs of the board by mentor."""
+    from iattend_desktop.matching import kernel
+
+    mentors, pairs = board.free.size, board.mentee.size
+    start = np.zeros(mentors + 2, np.int64)
+    np.cumsum(np.bincount(board.pair["mentor"], minlength=mentors), out=start[2:])
+    inward = Inward(start, np.empty(pairs, np.int32), np.empty(pairs, np.int32))
+    for begin in tally.one_by_one(range(0, pairs, AT_ONCE)):
+        kernel.sort_in(board, inward, begin, min(begin + AT_ONCE, pairs))
+    return inward
 
 
 def parts_of(board: Board) -> Parts:
@@ -98,8 +112,8 @@ def parts_of(board: Board) -> Parts:
         np.add.reduceat((board.student["end"] - board.student["start"])[students], begins) if begins.size else begins,
         np.zeros(parts.size, np.int64),
         np.zeros(parts.size, np.int64),
-        np.zeros(mentors.size, np.int64),
-        np.zeros(mentors.size, np.int64),
+        np.full(of_mentee.size, NOBODY, np.int32),
+        np.zeros(of_mentee.size, np.int64),
     )
 
 

@@ -19,7 +19,8 @@ import numpy.typing as npt
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.board import Board, Inward, Trail, new_trail
 from iattend_desktop.matching.graph import CandidateGraph
-from iattend_desktop.matching.solver import Assignment, empty_board, solve
+from iattend_desktop.matching.solver import Assignment, by_mentor, empty_board, solve
+from iattend_desktop.progress import SILENT, Tally
 
 Ints = npt.NDArray[np.int64]
 
@@ -56,7 +57,7 @@ class WhatIf:
         self._pinned = np.zeros(graph.mentees, bool)
         self._pinned[[mentee for mentee, _mentor in graph.pins]] = True
         self._board = _standing(graph, assignment)
-        self._inward = _by_mentor(self._board)
+        self._inward = by_mentor(self._board, Tally(SILENT, ""))
 
     def pair(self, mentee: int, mentor: int) -> Outcome:
         """The best match in which this pair stands.
@@ -254,14 +255,3 @@ def _changed(
 
 def _no_pairs() -> Inward:
     return Inward(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
-
-
-def _by_mentor(board: Board) -> Inward:
-    """The pairs of the board by mentor."""
-    from iattend_desktop.matching import kernel
-
-    start = np.zeros(board.free.size + 2, np.int64)
-    np.cumsum(np.bincount(board.pair["mentor"], minlength=board.free.size), out=start[2:])
-    inward = Inward(start, np.empty(board.mentee.size, np.int32), np.empty(board.mentee.size, np.int32))
-    kernel.sort_in(board, inward)
-    return inward
