@@ -57,13 +57,13 @@ class Cohort:
 
     def crossed(self, dimensions: Sequence[Dimension]) -> tuple[Ints, list[tuple[str, ...]]]:
         """The group of each row where dimensions are crossed, int64[n], and the names of the groups that there are."""
-        numbers = np.stack([self.groups[dimension][0] for dimension in dimensions], axis=1)
-        groups, at = np.unique(numbers, axis=0, return_inverse=True)
-        names = [
-            tuple(self.groups[dimension][1][n] for dimension, n in zip(dimensions, group, strict=True))
-            for group in groups.tolist()
-        ]
-        return at.reshape(-1).astype(np.int64), names
+        place = np.zeros(self.year.size, np.int64)
+        for dimension in dimensions:
+            place = place * len(self.groups[dimension][1]) + self.groups[dimension][0]
+        _places, first, at = np.unique(place, return_index=True, return_inverse=True)
+        parts = [(names, number[first].tolist()) for number, names in (self.groups[one] for one in dimensions)]
+        named = [tuple(names[numbers[n]] for names, numbers in parts) for n in range(first.size)]
+        return at.astype(np.int64), named
 
 
 def read_cohort(session: Session, year_ids: Sequence[int], day: date, progress: Progress) -> Cohort:

@@ -165,8 +165,9 @@ def _ties_between_years(membership: Membership) -> Iterator[_Tie]:
 def _components(ours: Ints, theirs: Ints) -> Iterator[tuple[list[int], list[int]]]:
     """Groups that share students, directly or through others: int64[students] each, −1 for none."""
     overlap: nx.Graph[tuple[int, int]] = nx.Graph()
-    pairs = np.unique(np.stack([ours, theirs], axis=1), axis=0)
+    most = int(theirs.max(initial=-1)) + 2
+    pairs = np.unique((ours + 1) * most + theirs + 1)
     # who is in no group of the one table ties together all groups of the other from which somebody is missing
-    overlap.add_edges_from(((0, int(a)), (1, int(b))) for a, b in pairs)
+    overlap.add_edges_from(((0, pair // most - 1), (1, pair % most - 1)) for pair in pairs.tolist())
     for nodes in nx.connected_components(overlap):
         yield sorted(n for side, n in nodes if side == 0), sorted(n for side, n in nodes if side == 1)

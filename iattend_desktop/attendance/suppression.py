@@ -8,10 +8,10 @@ then :mod:`~iattend_desktop.attendance.recovery` looks over all sums together fo
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from heapq import heapify, heappop, heappush
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -95,8 +95,9 @@ def suppress(
 ) -> Suppressed[K]:
     """Which of ``counts`` to hide so that no group of fewer than ``smallest`` (and none of nobody) can be told.
 
-    Hidden parts of a sum whose total is shown are at least two, with at least ``smallest`` students together. No
-    hidden count has only one value that fits all sums. Of the counts ``none_shown`` it may be said that they are none.
+    Hidden parts of a sum whose total is shown are at least two, with at least ``smallest`` students together, and more
+    than that they are hidden says already. No hidden count has only one value that fits all sums. Of the counts
+    ``none_shown`` it may be said that they are none.
 
     >>> of_all = Sum(("East", "West", "North"))
     >>> sorted(suppress({"East": 4, "West": 30, "North": 20}, smallest=11, sums=[of_all]).withheld)
@@ -115,6 +116,7 @@ class _Report(Generic[K]):
         self, counts: Mapping[K, int], smallest: int, relations: Sequence[Sum[K] | Rest[K]], hidden: Suppressed[K]
     ) -> None:
         self._counts, self._smallest, self._relations, self._hidden = counts, smallest, relations, hidden
+        self._lengths = [len(relation.keys) for relation in relations]
         self._safe: set[K] = set()
         self._safe_rests: set[int] = set()
         self._at: dict[K, list[int]] = {}
@@ -131,18 +133,23 @@ class _Report(Generic[K]):
         return self._hidden
 
     def _settle(self, touched: Iterable[int]) -> None:
-        """Hide by the rules for one relation, again wherever something was hidden, until all of them hold."""
-        waiting = deque(dict.fromkeys(touched))
-        inside = set(waiting)
+        """Hide by the rules for one relation, again wherever something was hidden, until all of them hold.
+
+        Short ones first, so that a long one is gone through once for all that was hidden within its lines.
+        """
+        lengths = self._lengths
+        inside = set(touched)
+        waiting = [(lengths[number], number) for number in inside]
+        heapify(waiting)
         while waiting:
-            number = waiting.popleft()
+            _length, number = heappop(waiting)
             inside.discard(number)
             while (more := self._next(self._relations[number])) is not None:
                 self._hidden.withheld.add(more)
                 for other in self._at[more]:
                     if other not in inside and other != number:
                         inside.add(other)
-                        waiting.append(other)
+                        heappush(waiting, (lengths[other], other))
 
     def _next(self, relation: Sum[K] | Rest[K]) -> K | None:
         """One more count to hide, ``None`` where the relation is safe."""
@@ -159,8 +166,7 @@ class _Report(Generic[K]):
         if group.total is not None and self._hidden.hides(group.total):
             exposed = not unseen
         else:
-            together = sum(self._counts[part] for part in unseen)
-            exposed = bool(unseen) and (len(unseen) < 2 or together < self._smallest)
+            exposed = bool(unseen) and (len(unseen) < 2 or self._tight(unseen))
         if not exposed:
             return None
         if group.hide is not None and not self._hidden.hides(group.hide):
@@ -168,6 +174,13 @@ class _Report(Generic[K]):
         if shown:
             return min(shown, key=lambda part: (self._counts[part], group.parts.index(part)))
         return group.total
+
+    def _tight(self, unseen: Sequence[K]) -> bool:
+        """Whether hidden counts are a small group together, or so many that each has only one value it may have."""
+        together = sum(self._counts[part] for part in unseen)
+        withheld = sum(part in self._hidden.withheld for part in unseen)
+        least, most = withheld * self._smallest, len(unseen) * (self._smallest - 1)
+        return together < self._smallest or together == least or (withheld == 0 and together == most)
 
     def _left(self, rest: Rest[K]) -> int:
         return self._counts[rest.whole] - sum(self._counts[part] for part in rest.parts)

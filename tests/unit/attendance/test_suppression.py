@@ -36,6 +36,22 @@ def test_two_small_groups_that_are_large_together_protect_each_other() -> None:
     assert hidden.withheld == set()
 
 
+def test_a_withheld_count_says_that_it_is_not_small() -> None:
+    """West is 11 or more, as it is not "10 or fewer": of 11 together nothing is left for East."""
+    hidden = suppress(
+        {"East": 0, "West": 11, "North": 20, "all": 31}, smallest=11, sums=[Sum(("East", "West", "North"), "all")]
+    )
+    assert hidden.withheld == {"West", "North"}
+
+
+def test_small_counts_that_are_as_large_as_they_can_be_take_a_third_with_them() -> None:
+    """20 together, neither more than 10: both are 10."""
+    hidden = suppress(
+        {"East": 10, "West": 10, "North": 20, "all": 40}, smallest=11, sums=[Sum(("East", "West", "North"), "all")]
+    )
+    assert hidden.withheld == {"North"}
+
+
 def test_a_hidden_total_cannot_be_added_up() -> None:
     hidden = suppress(
         {"East": 12, "West": 13, "all": 25, "program": 30},
