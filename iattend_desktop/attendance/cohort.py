@@ -203,15 +203,15 @@ def rate_of(chronic: int | Hidden, not_chronic: int | Hidden, eligible: int | Hi
     """
     if isinstance(eligible, Hidden) or eligible == 0:
         return None
-    end = 10 * max(1, -(-100 * (smallest - 1) // eligible))
+    percent = max(1, -(-100 * (smallest - 1) // eligible))
+    at_most, at_least = Share(10 * percent, End.AT_MOST), Share(1000 - 10 * percent, End.AT_LEAST)
     if isinstance(chronic, int):
-        tenths = 1000 * chronic // eligible
-        if end < tenths < 1000 - end:
-            return Share(tenths)
-        return Share(end, End.AT_MOST) if tenths <= end else Share(1000 - end, End.AT_LEAST)
-    if end > 500 or Hidden.SMALL not in (chronic, not_chronic):
+        if 100 * chronic <= percent * eligible:
+            return at_most
+        return at_least if 100 * (eligible - chronic) <= percent * eligible else Share(1000 * chronic // eligible)
+    if percent > 50 or Hidden.SMALL not in (chronic, not_chronic):
         return None
-    return Share(end, End.AT_MOST) if chronic is Hidden.SMALL else Share(1000 - end, End.AT_LEAST)
+    return at_most if chronic is Hidden.SMALL else at_least
 
 
 def _figures(counted: Counted, hidden: Suppressed[Key], group: Group, smallest: int) -> Figures | None:

@@ -28,6 +28,9 @@ _COLUMNS = ("identified", "consented", "matched", "waiting", "chronic")
 _CHRONIC = {Band.MODERATE, Band.SEVERE}
 _ALL = ""
 _Key = tuple[str, str]
+_CHRONIC_BANDS: _Key = (_ALL, "chronic bands")
+_TOO_EARLY: Rest[_Key] = Rest(_CHRONIC_BANDS, ((_ALL, "chronic"),), hide=_CHRONIC_BANDS)
+"""Who is in a chronic band with too few days expected is not chronic yet; the bands and the groups tell how many."""
 _K = TypeVar("_K")
 
 
@@ -50,10 +53,10 @@ def program_summary(workspace: Workspace) -> ProgramSummary:
             ).all()
         )
         name, starts_on = year.name, year.starts_on
-    return _summary(workspace.actor, today, (name, starts_on), students, days, mentors, outcomes, settings)
+    return summary_of(workspace.actor, today, (name, starts_on), students, days, mentors, outcomes, settings)
 
 
-def _summary(
+def summary_of(
     printed_by: str,
     today: dt.date,
     year: tuple[str, dt.date],
@@ -69,8 +72,8 @@ def _summary(
     hidden = suppress(
         counts,
         smallest=settings.smallest_group_shown,
-        sums=_sums(names),
-        rests=[rest for name in (_ALL, *names) for rest in _rests(name)],
+        sums=_sums(names, counts),
+        rests=[_TOO_EARLY, *(rest for name in (_ALL, *names) for rest in _rests(name))],
     )
 
     def shown(key: _Key) -> Count:
@@ -112,7 +115,7 @@ def _counts(
 ) -> dict[_Key, int]:
     names = {_ALL, *group_of.values()}
     counts: dict[_Key, int] = {(name, column): 0 for name in names for column in _COLUMNS}
-    counts |= {(_ALL, band): 0 for band in (*Band, "no_band")}
+    counts |= {(_ALL, band): 0 for band in (*Band, "no_band")} | {_CHRONIC_BANDS: 0}
     for row in students:
         totals = days.get(row.id)
         expected, absent = (totals.expected, totals.absent) if totals else (0, 0)
@@ -120,6 +123,7 @@ def _counts(
         consented, matched = row.consent is Consent.ON_FILE, row.match_id is not None
         left = row.status in (ProgramStatus.DECLINED, ProgramStatus.CLOSED)
         chronic = chronically_absent(absent, expected, minimum_days=settings.minimum_days_expected)
+        counts[_CHRONIC_BANDS] += band_of(absent, expected) in _CHRONIC
         held = (True, consented, matched, consented and not matched and not left, chronic)
         for column, holds in zip(_COLUMNS, held, strict=True):
             for name in (_ALL, group_of[row.id]):
@@ -127,11 +131,13 @@ def _counts(
     return counts
 
 
-def _sums(names: Sequence[str]) -> list[Sum[_Key]]:
-    """Every column adds up over the groups, the bands to who is identified, the chronic to the two chronic bands."""
-    bands: tuple[_Key, ...] = tuple((_ALL, band) for band in (*Band, "no_band"))
+def _sums(names: Sequence[str], counts: dict[_Key, int]) -> list[Sum[_Key]]:
+    """Every column adds up over the groups, the bands to who is identified, two of them to the chronic bands."""
+    bands: tuple[_Key, ...] = tuple((_ALL, band) for band in Band)
+    if counts[_ALL, "no_band"]:  # nobody without a band has no line, and hides nothing
+        bands = (*bands, (_ALL, "no_band"))
     columns = [Sum(tuple((name, column) for name in names), (_ALL, column)) for column in _COLUMNS]
-    chronic = Sum(tuple((_ALL, band) for band in Band if band in _CHRONIC), (_ALL, "chronic"))
+    chronic = Sum(tuple((_ALL, band) for band in Band if band in _CHRONIC), _CHRONIC_BANDS)
     return [Sum(bands, (_ALL, "identified")), chronic, *columns]
 
 

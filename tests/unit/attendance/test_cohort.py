@@ -204,6 +204,7 @@ def test_band_numbers_are_the_bands_for_every_pair_of_days() -> None:
         (30, 220, 250, Share(120)),
         (20, 181, 201, Share(99)),  # 9.95 %, never rounded up to the line
         (11, 2989, 3000, Share(10, End.AT_MOST)),  # 0.4 %
+        (11, 998, 1009, Share(10)),  # 1.09 % is more than 1 %
         (2989, 11, 3000, Share(990, End.AT_LEAST)),
         (Hidden.SMALL, Hidden.WITHHELD, 250, Share(40, End.AT_MOST)),  # 10 of 250
         (Hidden.WITHHELD, Hidden.SMALL, 250, Share(960, End.AT_LEAST)),
