@@ -12,9 +12,9 @@ from datetime import date
 from enum import Enum
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import select
 
+from iattend_desktop.attendance.band import bands_of
 from iattend_desktop.attendance.cohort_students import Cohort, Dimension, followed, read_cohort
 from iattend_desktop.attendance.cohort_tables import (
     CHRONIC,
@@ -33,9 +33,6 @@ from iattend_desktop.model.school import SchoolYear
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.vocabulary import Band
 from iattend_desktop.workspace import Workspace, load_settings
-
-Ints = npt.NDArray[np.int64]
-
 
 BY_EACH: tuple[tuple[Dimension, ...], ...] = tuple((dimension,) for dimension in Dimension)
 """A table for each dimension; ``(Dimension.REGION, Dimension.GRADE)`` would be one that crosses two."""
@@ -123,7 +120,7 @@ def cohort_report(
         if not found or found[0].ends_on < day:
             return None
         settings = load_settings(session)
-        cohort = read_cohort(session, [year.id for year in found], day, progress)
+        cohort = read_cohort(session, [year.id for year in found], day, progress, whole_periods=day < workspace.today())
     if same_students:
         cohort = followed(cohort)
     return report_of(
@@ -150,7 +147,7 @@ def report_of(
     provisional = bool(latest.any()) and int(latest.max()) < minimum_days
     least = np.where((cohort.year == 0) & provisional, 1, minimum_days)
     numbers, names = zip(*(cohort.crossed(table) for table in tables), strict=True) if tables else ((), ())
-    standing = np.where(cohort.expected >= least, band_numbers(cohort.absent, cohort.expected), 0)
+    standing = np.where(cohort.expected >= least, 1 + bands_of(cohort.absent, cohort.expected), 0)
     everybody = np.zeros(cohort.year.size, np.int64)
     counted = count_groups(Membership(cohort.year, cohort.person, standing, (everybody, *numbers)))
     hidden = suppress(counted.counts, smallest=smallest, sums=counted.sums, none_shown=counted.none_shown)
@@ -170,12 +167,6 @@ def report_of(
             for n, table in enumerate(tables, start=1)
         ),
     )
-
-
-def band_numbers(absent: Ints, expected: Ints) -> Ints:
-    """The bands of :func:`~iattend_desktop.attendance.band.band_of` as numbers from 1, int64[n]; 0 without any day."""
-    lines = (20 * absent >= expected, 10 * absent >= expected, 5 * absent >= expected)
-    return np.where(expected > 0, 1 + np.sum(lines, axis=0), 0)
 
 
 def share_text(share: Share | None) -> str:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from iattend_desktop.attendance.rate import attendance_totals
+from iattend_desktop.attendance.rate import attendance_columns
 from iattend_desktop.i18n import _
 from iattend_desktop.languages import language_name
 from iattend_desktop.model.person import Enrollment, Person
@@ -66,8 +66,13 @@ class Cohort:
         return at.astype(np.int64), named
 
 
-def read_cohort(session: Session, year_ids: Sequence[int], day: date, progress: Progress) -> Cohort:
-    """Everybody enrolled in these years until the day, with the days of each year."""
+def read_cohort(
+    session: Session, year_ids: Sequence[int], day: date, progress: Progress, *, whole_periods: bool = False
+) -> Cohort:
+    """Everybody enrolled in these years until the day, with the days of each year; the latest year comes first.
+
+    ``whole_periods`` leaves out a month that goes on after the day: right for a day in the past.
+    """
     schools = {
         key: (name, region) for key, name, region in session.execute(select(School.id, School.name, School.region))
     }
@@ -94,11 +99,14 @@ def read_cohort(session: Session, year_ids: Sequence[int], day: date, progress: 
     place = {key: n for n, key in enumerate(year_ids)}
     rows = [(place[year], person, *rest) for (year, person), rest in last.items()]
     year, person, school, grade, language, program = zip(*rows, strict=True) if rows else ((),) * 6
-    days = []
+    years, people = np.array(year, np.int64), np.array(person, np.int64)
+    expected, absent = np.zeros(years.size, np.int64), np.zeros(years.size, np.int64)
     for n, key in enumerate(year_ids):
         part = Part(progress, 0.5 + 0.5 * n / len(year_ids), 0.5 + 0.5 * (n + 1) / len(year_ids))
-        days.append(attendance_totals(session, key, as_of=day if n == 0 else None, progress=part))
-    totals = [days[n].get(student) for n, student in zip(year, person, strict=True)]
+        until = day if n == 0 else None
+        days = attendance_columns(session, key, as_of=until, whole_periods=whole_periods, progress=part)
+        _both, row, at = np.intersect1d(np.where(years == n, people, -1), days.student, return_indices=True)
+        expected[row], absent[row] = days.expected[at], days.absent[at]
     groups = {
         Dimension.REGION: _grouped([schools[key][1] for key in school], lambda region: region, _("No region")),
         Dimension.SCHOOL: _grouped(school, lambda key: schools[key][0], ""),
@@ -108,13 +116,7 @@ def read_cohort(session: Session, year_ids: Sequence[int], day: date, progress: 
             [None if key is None else 1 for key in program], lambda _one: _("In the program"), _("Not in the program")
         ),
     }
-    return Cohort(
-        year=np.array(year, np.int64),
-        person=np.array(person, np.int64),
-        expected=np.array([found.expected if found else 0 for found in totals], np.int64),
-        absent=np.array([found.absent if found else 0 for found in totals], np.int64),
-        groups=groups,
-    )
+    return Cohort(years, people, expected, absent, groups)
 
 
 def followed(cohort: Cohort) -> Cohort:

@@ -22,7 +22,6 @@ from iattend_desktop.attendance.cohort import (
     CohortReport,
     End,
     Figures,
-    band_numbers,
     report_of,
 )
 from iattend_desktop.attendance.cohort_students import Cohort, Dimension, followed
@@ -121,7 +120,8 @@ def attack(cohort: Cohort, report: CohortReport, *, same_students: bool = False)
     axes = [*public, *free]
     years = len(report.years)
     reader = Reader(years * len(cells) * 5, 2 * cohort.year.size + 100)
-    standing = np.where(cohort.expected >= MINIMUM, band_numbers(cohort.absent, cohort.expected), 0)
+    lines = [factor * cohort.absent >= cohort.expected for factor in (20, 10, 5)]
+    standing = np.where(cohort.expected >= MINIMUM, 1 + np.sum(lines, axis=0), 0)
     figures = hidden = 0
 
     for dimensions, line in [((), report.everybody)] + [

@@ -6,17 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from iattend_desktop.attendance.band import band_of
 from iattend_desktop.attendance.cohort import (
     CohortLine,
     CohortReport,
     End,
     Share,
-    band_numbers,
     cohort_report,
     rate_of,
     share_text,
@@ -26,7 +23,6 @@ from iattend_desktop.attendance.suppression import Hidden
 from iattend_desktop.model.person import Enrollment
 from iattend_desktop.model.school import School
 from iattend_desktop.security.access import Permission
-from iattend_desktop.vocabulary import Band
 from iattend_desktop.workspace import Workspace, school_year_of
 from tests.factories import make_month, make_school, make_student
 
@@ -191,11 +187,14 @@ def test_as_many_queries_for_forty_students_as_for_four(
     assert few == 5  # school years, settings, schools, students, one year's days
 
 
-def test_band_numbers_are_the_bands_for_every_pair_of_days() -> None:
-    pairs = [(absent, expected) for expected in range(366) for absent in range(expected + 1)]
-    absent, expected = np.array(pairs, np.int64).T
-    bands = [None, *Band]
-    assert [bands[number] for number in band_numbers(absent, expected)] == [band_of(*pair) for pair in pairs]
+def test_as_of_a_past_day_a_month_that_goes_on_does_not_count(workspace: Workspace) -> None:
+    show_everything(workspace)
+    with workspace.write(Permission.IMPORT_ROSTERS, "fill") as session:
+        add(session, make_school(session), [8])
+    for day, eligible in ((date(2026, 9, 30), 1), (date(2026, 9, 29), 0)):
+        found = cohort_report(workspace, (), as_of=day)
+        assert found is not None
+        assert told(found.everybody)[:2] == (1, eligible)
 
 
 @pytest.mark.parametrize(
