@@ -150,7 +150,13 @@ def report_of(
     standing = np.where(cohort.expected >= least, 1 + bands_of(cohort.absent, cohort.expected), 0)
     everybody = np.zeros(cohort.year.size, np.int64)
     counted = count_groups(Membership(cohort.year, cohort.person, standing, (everybody, *numbers)))
-    hidden = suppress(counted.counts, smallest=smallest, sums=counted.sums, none_shown=counted.none_shown)
+    hidden = suppress(
+        counted.counts,
+        smallest=smallest,
+        sums=counted.sums,
+        limits=counted.limits,
+        none_shown=counted.none_shown,
+    )
 
     def line(table: int, group: int, words: tuple[str, ...]) -> CohortLine:
         each = (Group(year, table, group) for year in range(len(years)))

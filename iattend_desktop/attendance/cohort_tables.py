@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from iattend_desktop.attendance.suppression import Sum
+from iattend_desktop.attendance.suppression import Sum, Within
 from iattend_desktop.vocabulary import Band
 
 Ints = npt.NDArray[np.int64]
@@ -66,10 +66,11 @@ class Membership:
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """Every count that a report prints or gives away, the sums between them, and the counts that may be none."""
+    """Every count that a report prints or gives away, how they bind each other, and the counts that may be none."""
 
     counts: dict[Key, int]
     sums: list[Sum[Key]]
+    limits: list[Within[Key]]
     none_shown: frozenset[Key]
 
 
@@ -95,7 +96,7 @@ def count_groups(membership: Membership) -> Counted:
         for figure, standings in _FIGURES.items()
     }
     lines = [total for group in found for total in _line(group)]
-    return Counted(counts, lines + sums, frozenset(Key(group, TOO_EARLY) for group in found))
+    return Counted(counts, lines + sums, list(_limits(membership)), frozenset(Key(group, TOO_EARLY) for group in found))
 
 
 def _line(group: Group) -> list[Sum[Key]]:
@@ -126,6 +127,24 @@ def _tie(
     parts, (total,) = (ours, theirs) if len(theirs) == 1 else (theirs, ours)
     for figure in figures:
         yield Sum(tuple(Key(part, figure) for part in parts), Key(total, figure))
+
+
+def _limits(membership: Membership) -> Iterator[Within[Key]]:
+    """For each group of a table the groups of another that its students are in, unless these are all there are."""
+    for year in np.unique(membership.year):
+        rows = membership.year == year
+        tables = [number_of[rows] for number_of in membership.tables]
+        for a, ours in enumerate(tables[1:], start=1):
+            for b, theirs in enumerate(tables[1:], start=1):
+                found: dict[int, list[int]] = {}
+                for group, other in _pairs(ours, theirs) if a != b else ():
+                    found.setdefault(group, []).append(other)
+                everywhere = np.unique(theirs).size
+                for group, others in found.items():
+                    if len(others) < everywhere:
+                        inner, cover = Group(int(year), a, group), [Group(int(year), b, n) for n in others]
+                        for figure in _FIGURES:
+                            yield Within(Key(inner, figure), tuple(Key(one, figure) for one in cover))
 
 
 _Tie = tuple[list[Group], list[Group]]
@@ -165,9 +184,14 @@ def _ties_between_years(membership: Membership) -> Iterator[_Tie]:
 def _components(ours: Ints, theirs: Ints) -> Iterator[tuple[list[int], list[int]]]:
     """Groups that share students, directly or through others: int64[students] each, −1 for none."""
     overlap: nx.Graph[tuple[int, int]] = nx.Graph()
-    most = int(theirs.max(initial=-1)) + 2
-    pairs = np.unique((ours + 1) * most + theirs + 1)
     # who is in no group of the one table ties together all groups of the other from which somebody is missing
-    overlap.add_edges_from(((0, pair // most - 1), (1, pair % most - 1)) for pair in pairs.tolist())
+    overlap.add_edges_from(((0, a), (1, b)) for a, b in _pairs(ours, theirs))
     for nodes in nx.connected_components(overlap):
         yield sorted(n for side, n in nodes if side == 0), sorted(n for side, n in nodes if side == 1)
+
+
+def _pairs(ours: Ints, theirs: Ints) -> list[tuple[int, int]]:
+    """The pairs of groups that have a student in common; int64[students] each, −1 for none."""
+    most = int(theirs.max(initial=-1)) + 2
+    pairs = np.unique((ours + 1) * most + theirs + 1)
+    return [(pair // most - 1, pair % most - 1) for pair in pairs.tolist()]

@@ -67,6 +67,19 @@ class Rest(Generic[K]):
         return (self.whole, *self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Within(Generic[K]):
+    """The students of ``inner`` are all in one of the groups of ``cover``, who may hold others too: a limit."""
+
+    inner: K
+    cover: tuple[K, ...]
+
+    @property
+    def keys(self) -> tuple[K, ...]:
+        """Every count in it."""
+        return (self.inner, *self.cover)
+
+
 @dataclass(slots=True)
 class Suppressed(Generic[K]):
     """The counts that are hidden: ``small`` themselves, or ``withheld`` to protect a small one."""
@@ -91,6 +104,7 @@ def suppress(
     smallest: int,
     sums: Iterable[Sum[K]] = (),
     rests: Iterable[Rest[K]] = (),
+    limits: Iterable[Within[K]] = (),
     none_shown: Collection[K] = (),
 ) -> Suppressed[K]:
     """Which of ``counts`` to hide so that no group of fewer than ``smallest`` (and none of nobody) can be told.
@@ -106,14 +120,17 @@ def suppress(
     if smallest <= 1:
         return Suppressed()  # "0 or fewer" would hide nothing
     small = {key for key, count in counts.items() if count < smallest and not (count == 0 and key in none_shown)}
-    return _Report(counts, smallest, (*rests, *sums), Suppressed(small)).suppress()
+    return _Report(counts, smallest, (*rests, *sums, *limits), Suppressed(small)).suppress()
+
+
+_Relation = Sum[K] | Rest[K] | Within[K]
 
 
 class _Report(Generic[K]):
     """Counts, the relations between them, and what is hidden so far."""
 
     def __init__(
-        self, counts: Mapping[K, int], smallest: int, relations: Sequence[Sum[K] | Rest[K]], hidden: Suppressed[K]
+        self, counts: Mapping[K, int], smallest: int, relations: Sequence[_Relation[K]], hidden: Suppressed[K]
     ) -> None:
         self._counts, self._smallest, self._relations, self._hidden = counts, smallest, relations, hidden
         self._lengths = [len(relation.keys) for relation in relations]
@@ -151,8 +168,10 @@ class _Report(Generic[K]):
                         inside.add(other)
                         heappush(waiting, (lengths[other], other))
 
-    def _next(self, relation: Sum[K] | Rest[K]) -> K | None:
+    def _next(self, relation: _Relation[K]) -> K | None:
         """One more count to hide, ``None`` where the relation is safe."""
+        if isinstance(relation, Within):
+            return None
         return self._of_rest(relation) if isinstance(relation, Rest) else self._of_sum(relation)
 
     def _of_rest(self, rest: Rest[K]) -> K | None:
@@ -182,12 +201,14 @@ class _Report(Generic[K]):
         least, most = withheld * self._smallest, len(unseen) * (self._smallest - 1)
         return together < self._smallest or together == least or (withheld == 0 and together == most)
 
-    def _left(self, rest: Rest[K]) -> int:
-        return self._counts[rest.whole] - sum(self._counts[part] for part in rest.parts)
+    def _left(self, relation: _Relation[K]) -> int:
+        return sum(sign * self._counts[key] for key, sign in _terms(relation))
 
-    def _few(self, rest: Rest[K]) -> bool:
-        left = self._left(rest)
-        return (0 < left < self._smallest) or (left == 0 and rest.none_too)
+    def _few(self, relation: _Relation[K]) -> bool:
+        if not isinstance(relation, Rest):
+            return False
+        left = self._left(relation)
+        return (0 < left < self._smallest) or (left == 0 and relation.none_too)
 
     def _protect(self) -> list[K]:
         """Hide near each count that can be worked out one that is shown; what was hidden.
@@ -224,7 +245,7 @@ class _Report(Generic[K]):
         return None
 
     def _unknowns(self) -> tuple[list[K], list[int], Unknowns]:
-        """Every hidden count as an unknown, then every rest of which something is hidden: keys, relations, unknowns."""
+        """Every hidden count as an unknown, then what is left in every rest and limit: keys, relations, unknowns."""
         hidden, counts = self._hidden, self._counts
         keys = [key for key in counts if hidden.hides(key)]
         column_of = {key: column for column, key in enumerate(keys)}
@@ -235,12 +256,12 @@ class _Report(Generic[K]):
             terms = [(column_of[key], sign) for key, sign in _terms(relation) if key in column_of]
             if not terms:
                 continue
-            if isinstance(relation, Rest):
+            if not isinstance(relation, Sum):
                 terms.append((len(keys) + len(rests), -1))
                 rests.append(number)
             entries += [(equations, column, sign) for column, sign in terms]
             equations += 1
-        left = [relation for number in rests if isinstance(relation := self._relations[number], Rest)]
+        left = [self._relations[number] for number in rests]
         count = np.array([counts[key] for key in keys] + [self._left(rest) for rest in left], np.int64)
         low = np.array([0 if key in hidden.small else self._smallest for key in keys] + [0] * len(left), np.int64)
         limit = 2 * count + 10 * self._smallest
@@ -252,8 +273,12 @@ class _Report(Generic[K]):
         return keys, rests, Unknowns(count, low, limit, row, column, sign, np.array(asked, np.bool_))
 
 
-def _terms(relation: Sum[K] | Rest[K]) -> Iterator[tuple[K, int]]:
+def _terms(relation: _Relation[K]) -> Iterator[tuple[K, int]]:
     """The counts of a relation with their signs."""
+    if isinstance(relation, Within):
+        yield relation.inner, -1
+        yield from ((key, 1) for key in relation.cover)
+        return
     whole = relation.whole if isinstance(relation, Rest) else relation.total
     if whole is not None:
         yield whole, 1

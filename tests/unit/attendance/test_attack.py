@@ -44,6 +44,15 @@ def test_nothing_is_recovered_from_random_districts(shape: str, seed: int) -> No
     assert found.recovered == ()
 
 
+def test_that_nobody_came_late_to_a_grade_does_not_tell_it_of_the_school_that_has_it_alone() -> None:
+    """School 1 alone has grades 2 and 3, beside schools with few newcomers; the long form found it."""
+    rows = [(0, n, 180, 36 * (n % 10 > 0), 1, 1, 2 + n % 2, 0, 0) for n in range(90)]
+    rows += [(0, 100 + n, 180 if n > 3 else 12, 0, 0, 0, n % 2, 0, 0) for n in range(30)]
+    rows += [(0, 200 + n, 180 if n > 3 else 12, 36 * (n % 2), 2, 2, 1 + (n < 15), 0, 0) for n in range(40)]
+    cohort = cohort_of(rows)
+    assert attack(cohort, printed(cohort, TABLES["a table each"], years=1)).recovered == ()
+
+
 _GROUPS = st.lists(
     st.tuples(
         st.integers(0, 2), st.integers(0, 2), st.integers(0, 1), st.integers(0, 1),  # school, grade, language, program

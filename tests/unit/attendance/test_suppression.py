@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from iattend_desktop.attendance.suppression import Rest, Sum, suppress
+from iattend_desktop.attendance.suppression import Rest, Sum, Within, suppress
 
 
 def test_a_small_group_is_hidden_and_the_next_smallest_with_it() -> None:
@@ -50,6 +50,22 @@ def test_small_counts_that_are_as_large_as_they_can_be_take_a_third_with_them() 
         {"East": 10, "West": 10, "North": 20, "all": 40}, smallest=11, sums=[Sum(("East", "West", "North"), "all")]
     )
     assert hidden.withheld == {"North"}
+
+
+def test_a_group_within_others_is_no_larger_than_they_are() -> None:
+    """The high school has grade 9 alone, all 30 of it eligible: that nobody there came late shows its 25 of 25."""
+    counts = {"high": 25, "high eligible": 25, "high late": 0, "grade": 30, "grade eligible": 30, "grade late": 0}
+    counts |= {"middle": 41, "middle eligible": 36, "middle late": 5, "all": 66, "all eligible": 61}
+    places = ("high", "middle")
+    sums = [Sum((f"{place} eligible", f"{place} late"), place, hide=place) for place in (*places, "grade")]
+    sums += [Sum(places, "all"), Sum(tuple(f"{place} eligible" for place in places), "all eligible")]
+    late = Within("high late", ("grade late",))
+    hidden = suppress(counts, smallest=11, sums=sums, limits=[late], none_shown=["high late", "grade late"])
+    assert hidden.hides("high")
+    assert hidden.hides("grade")
+    without = suppress(counts, smallest=11, sums=sums, none_shown=["high late", "grade late"])
+    assert without.hides("high")
+    assert not without.hides("grade")
 
 
 def test_a_hidden_total_cannot_be_added_up() -> None:
