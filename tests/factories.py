@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Match, Mentor, ScreeningRecord
 from iattend_desktop.model.person import Enrollment, Identifier, Person, PersonLanguage, PersonRole
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.model.school import School
 from iattend_desktop.vocabulary import Grain, IdentifierKind, MentorKind, PersonRoleKind, ScreeningStep
 from iattend_desktop.workspace import school_year_of
@@ -144,3 +145,19 @@ def make_month(
     session.add(fact)
     session.flush()
     return fact
+
+
+def make_import_run(session: Session) -> ImportRun:
+    """An import of attendance, with which facts can be superseded."""
+    run = ImportRun(
+        file_name="attendance.xlsx",
+        sha256="0" * 64,
+        kind="attendance",
+        mapping={},
+        counts={},
+        problems=[],
+        imported_at=datetime(2026, 11, 20, 16, tzinfo=UTC),
+    )
+    session.add(run)
+    session.flush()
+    return run

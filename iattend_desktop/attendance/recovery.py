@@ -13,6 +13,8 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from iattend_desktop.highs import QuietHighs
+
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
@@ -75,7 +77,7 @@ class _Districts:
         self._unknowns = unknowns
         self._size = unknowns.count.size
         self._columns = np.arange(self._size, dtype=np.int32)
-        self._highs = _Quiet()  # type: ignore[no-untyped-call]  # highspy leaves it untyped
+        self._highs = QuietHighs()
         for name, setting in (("threads", 1), ("random_seed", 0), ("mip_max_nodes", _NODES), ("mip_rel_gap", 1e6)):
             self._highs.setOptionValue(name, setting)
         self._highs.addVars(self._size, unknowns.low.astype(np.float64), unknowns.high.astype(np.float64))
@@ -120,12 +122,3 @@ class _Districts:
 
     def _kind(self, kind: highspy.HighsVarType) -> None:
         self._highs.changeColsIntegrality(self._size, self._columns, np.full(self._size, kind))
-
-
-class _Quiet(highspy.Highs):
-    """HiGHS that writes nothing on standard output, where the command line writes its answers."""
-
-    def enableCallbacks(self) -> None:
-        """Be silent before the first call that would print the solver's name."""
-        self.silent()
-        super().enableCallbacks()  # type: ignore[no-untyped-call]  # highspy leaves it untyped

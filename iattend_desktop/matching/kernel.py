@@ -17,6 +17,9 @@ graphs Jonker and Volgenant 1987.
 
 Everything here works on one :class:`Board` in place. Positions are those of the open part, in the order of the keys,
 so that the same input gives the same match. Nothing checks its arguments.
+
+All compiled steps stand in this one file, long as it is: the machine code that is kept is made anew when the file of a
+function changes, not when one that it calls from elsewhere does; after an update a search would go on with old steps.
 """
 
 from __future__ import annotations

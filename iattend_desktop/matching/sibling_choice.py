@@ -17,6 +17,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from iattend_desktop.highs import QuietHighs
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.graph import OpenPart
 from iattend_desktop.progress import Cancelled, Progress
@@ -140,7 +141,7 @@ class _Solver:
         self._first_option, self._first_place = edges.size, edges.size + len(self._options)
         self._columns = self._first_place + place_at.size
 
-        self._highs = _Quiet()  # type: ignore[no-untyped-call]  # highspy leaves it untyped
+        self._highs = QuietHighs()
         for option_name, setting in (
             ("threads", 1),
             ("random_seed", 0),
@@ -266,15 +267,6 @@ class _Solver:
         """Tell HiGHS to end where nobody waits for it any more."""
         if self._cancelled:
             event.interrupt()
-
-
-class _Quiet(highspy.Highs):
-    """HiGHS that writes nothing on standard output, where the command line writes its answers."""
-
-    def enableCallbacks(self) -> None:
-        """Be silent before the first call that would print the solver's name."""
-        self.silent()
-        super().enableCallbacks()  # type: ignore[no-untyped-call]  # highspy leaves it untyped
 
 
 def _done(status: highspy.HighsStatus) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -17,7 +16,7 @@ from typing import cast
 
 from iattend_desktop.i18n import _
 from iattend_desktop.roster import unreadable
-from iattend_desktop.roster.container import MAX_INFLATED, MAX_RATIO
+from iattend_desktop.roster.container import BROKEN_ZIP, MAX_INFLATED, MAX_RATIO
 from iattend_desktop.roster.table import MAX_TEXT_FILE, read_text, show
 
 MAX_FILES = 1_000
@@ -25,7 +24,6 @@ MAX_FILES = 1_000
 GONE = frozenset(("tobedeleted", "inactive", "deleted"))
 """A status of rows that stand in the export only to say that they went; blank is active (bulk files leave it blank)."""
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _WORKBOOK = {"[Content_Types].xml", "content.xml"}  # a workbook may hold a CSV file as an attachment
 
@@ -44,7 +42,7 @@ def is_bundle(path: Path) -> bool:
             with zipfile.ZipFile(source) as archive:
                 names = archive.namelist()
                 return any(map(_csv_name, names)) and not _WORKBOOK.intersection(names)
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         if path.suffix.lower() == ".zip":
             raise unreadable.damaged_zip(path, str(error)) from error
     except OSError:
@@ -56,7 +54,7 @@ def open_bundle(path: Path) -> Bundle:
     """The CSV files of a zip or folder by name. Raises ``UnreadableFile`` where it is locked or too large."""
     try:
         return _open_folder(path) if path.is_dir() else _open_zip(path)
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise unreadable.damaged_zip(path, str(error)) from error
     except PermissionError as error:
         raise unreadable.locked(path) from error
@@ -139,7 +137,7 @@ class Bundle:
         called = Path(_("{file} in {bundle}").format(file=bare, bundle=self.path.name))
         try:
             data = self._read(self.names[name])
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             raise unreadable.damaged_zip(self.path, str(error)) from error
         except OSError as error:
             raise unreadable.unreachable(called, error) from error

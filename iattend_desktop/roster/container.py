@@ -23,6 +23,10 @@ MAX_INFLATED = 1 << 30
 MAX_RATIO = 400
 """How far a part over 64 MiB may shrink; sheets of repeated text reach 100."""
 
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What zipfile raises for a damaged archive: its own error, the inflater's, an end too early, a method or version that
+it does not know (NotImplementedError), an encrypted member (RuntimeError), an offset outside the file (ValueError)."""
+
 _CHUNK = 1 << 20
 _OVERLAP = 64
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -57,7 +61,7 @@ def check_zip(path: Path, source: BinaryIO) -> tuple[str, ...]:
             kind = _kind_of_zip(path, archive)
             for member in archive.infolist():
                 _check_member(path, archive, member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (*BROKEN_ZIP, OSError) as error:  # OSError: the file went, or its disk
         raise unreadable.damaged(path, str(error) or type(error).__name__) from error
     return kind
 

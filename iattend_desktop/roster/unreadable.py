@@ -143,7 +143,7 @@ def damaged(path: Path, detail: str) -> UnreadableFile:
         _(
             "{file} is damaged or cut short ({detail}), and a whole workbook was expected; "
             "open it in Excel, let it repair the file, save a copy and import that."
-        ).format(file=path.name, detail=" ".join(detail.split())[:160].rstrip(". "))
+        ).format(file=path.name, detail=_short(detail))
     )
 
 
@@ -172,7 +172,7 @@ def damaged_zip(path: Path, detail: str) -> UnreadableFile:
         _(
             "{file} is damaged or cut short ({detail}), and a whole zip of CSV files was expected; "
             "export or download it again and import that."
-        ).format(file=path.name, detail=" ".join(detail.split())[:160].rstrip(". "))
+        ).format(file=path.name, detail=_short(detail))
     )
 
 
@@ -225,3 +225,8 @@ def no_column(file: str, heading: str, headings: Sequence[str]) -> UnreadableFil
             "export it again with that column."
         ).format(file=file, heading=heading, headings=", ".join(headings)[:200])
     )
+
+
+def _short(detail: str) -> str:
+    """The reader's own words in one line."""
+    return " ".join(detail.split())[:160].rstrip(". ")

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from iattend_desktop.workspace import Workspace
 from tests.ui.conftest import rest
+from ui.attendance.attendance_page import AttendancePage
+from ui.list_page import ListPage
 from ui.main_window import Context, Handlers, MainWindow
 from ui.page import Page, PageEntry, Services
 
@@ -74,3 +76,17 @@ def _note_arrivals(key: str, sent: list[tuple[str, dict[str, Any]]]) -> PageEntr
             sent.append((key, {}))
 
     return PageEntry(key, key.title(), key, Elsewhere)
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until nothing runs and no page waits on a resting row."""
+    qtbot.wait(20)
+    quiet = 0
+
+    def still() -> bool:
+        nonlocal quiet
+        resting = any(page.resting() for page in window.pages.values() if isinstance(page, ListPage | AttendancePage))
+        quiet = 0 if window.tasks.busy() or resting else quiet + 1
+        return quiet > 3
+
+    qtbot.waitUntil(still, timeout=10_000)

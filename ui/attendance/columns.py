@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 
-from iattend_desktop.attendance.band import percent_missed
 from iattend_desktop.attendance.overview_counts import Line, SchoolDays, StudentDays
 from iattend_desktop.i18n import _
 from iattend_desktop.vocabulary import Band, label
@@ -20,9 +19,9 @@ from ui.attendance.words import (
     program_words,
     rate_words,
     share_words,
-    this_band,
 )
 from ui.widgets.badge import band_painter, band_words
+from ui.widgets.band_columns import band_column, last_year_column
 from ui.widgets.share_bar import share_painter
 from ui.widgets.table import Align, Column
 
@@ -84,7 +83,7 @@ def school_columns() -> list[Column[SchoolDays]]:
 def student_columns() -> list[Column[StudentDays]]:
     """Name, school, grade, days missed, band, last year and program."""
     name, school, grade, missed = _who()
-    return [name, school, grade, missed, _band_now(), _last_year(), _program()]
+    return [name, school, grade, missed, band_column(), last_year_column(), _program()]
 
 
 def crossed_columns() -> list[Column[StudentDays]]:
@@ -100,7 +99,7 @@ def crossed_columns() -> list[Column[StudentDays]]:
         paint=band_painter(lambda row: (row.before_band, band_words(row.before_band))),
         searched=False,
     )
-    return [name, school, grade, before, _band_now(), missed, _program()]
+    return [name, school, grade, before, band_column(), missed, _program()]
 
 
 def _who() -> Sequence[Column[StudentDays]]:
@@ -114,31 +113,6 @@ def _who() -> Sequence[Column[StudentDays]]:
         Column("missed", _("Missed"), 132, lambda row: missed_words(row.expected, row.absent), Align.END,
                lambda row: row.absent / row.expected if row.expected else None, searched=False),
     )  # fmt: skip
-
-
-def _band_now() -> Column[StudentDays]:
-    return Column(
-        "band",
-        _("Band"),
-        150,
-        this_band,
-        sort_key=lambda row: row.absent / row.expected if row.expected else None,
-        paint=band_painter(lambda row: (row.band, this_band(row))),
-        searched=False,
-    )
-
-
-def _last_year() -> Column[StudentDays]:
-    return Column(
-        "last_year",
-        _("Last year"),
-        84,
-        lambda row: percent_missed(row.last_absent, row.last_expected),
-        sort_key=lambda row: row.last_absent / row.last_expected if row.last_expected else None,
-        paint=band_painter(lambda row: (row.last_band, percent_missed(row.last_absent, row.last_expected))),
-        tooltip=lambda row: band_words(row.last_band),
-        searched=False,
-    )
 
 
 def _program() -> Column[StudentDays]:

@@ -8,8 +8,7 @@ from iattend_desktop.attendance.band import percent_missed
 from iattend_desktop.attendance.overview import District
 from iattend_desktop.attendance.overview_counts import NOT_SUBMITTED, Figures, Kind, Line, SchoolDays, StudentDays
 from iattend_desktop.i18n import _, day_words, month_name, ngettext
-from iattend_desktop.vocabulary import Band, Eligibility, Grade, ProgramStatus, label
-from ui.widgets.badge import band_words
+from iattend_desktop.vocabulary import Band, Grade, ProgramStatus, label
 
 
 def kind_words(kind: Kind) -> str:
@@ -88,11 +87,6 @@ def missed_words(expected: int, absent: int) -> str:
     return _("{absent} of {expected} · {percent}").format(
         absent=absent, expected=expected, percent=percent_missed(absent, expected)
     )
-
-
-def this_band(student: StudentDays) -> str:
-    """The band's words, marked where there are too few days for the state's figure."""
-    return band_words(student.band, student.eligibility is Eligibility.TOO_EARLY)
 
 
 def program_words(student: StudentDays) -> str:

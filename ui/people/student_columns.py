@@ -8,7 +8,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.people.consent import consent_words
 from iattend_desktop.vocabulary import Band, Eligibility, ProgramStatus, label
 from ui.people.words import grade_words
-from ui.widgets.badge import band_painter, band_words
+from ui.widgets.band_columns import band_column, last_year_column
 from ui.widgets.table import Align, Column
 
 
@@ -53,25 +53,8 @@ def student_columns() -> list[Column[Standing]]:
             lambda row: row.absent / row.expected if row.expected else None,
             searched=False,
         ),
-        Column(
-            "band",
-            _("Band"),
-            144,
-            this_band,
-            sort_key=lambda row: row.absent / row.expected if row.expected else None,
-            paint=band_painter(lambda row: (row.band, this_band(row))),
-            searched=False,
-        ),
-        Column(
-            "last_year",
-            _("Last year"),
-            84,
-            lambda row: percent_missed(row.last_absent, row.last_expected),
-            sort_key=lambda row: row.last_absent / row.last_expected if row.last_expected else None,
-            paint=band_painter(lambda row: (row.last_band, percent_missed(row.last_absent, row.last_expected))),
-            tooltip=lambda row: band_words(row.last_band),
-            searched=False,
-        ),
+        band_column(),
+        last_year_column(),
         Column("program", _("Program"), 88, program_words, searched=False, least=80),
         Column(
             "consent",
@@ -92,11 +75,6 @@ def missed_words(row: Standing) -> str:
     return _("{absent} of {expected} · {percent}").format(
         absent=row.absent, expected=row.expected, percent=percent_missed(row.absent, row.expected)
     )
-
-
-def this_band(row: Standing) -> str:
-    """The band's words, marked where there are too few days for the state's figure."""
-    return band_words(row.band, row.eligibility is Eligibility.TOO_EARLY)
 
 
 def program_words(row: Standing) -> str:

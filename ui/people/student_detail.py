@@ -15,9 +15,10 @@ from iattend_desktop.people.consent import Consent, consent_words
 from iattend_desktop.people.students import GuardianRow, StudentRecord
 from iattend_desktop.vocabulary import Eligibility, MeetingWish, label
 from ui import theme
-from ui.people.student_columns import program_words, this_band
+from ui.people.student_columns import program_words
 from ui.people.words import availability_words, grade_words
 from ui.widgets.badge import Badge, band_words
+from ui.widgets.band_columns import this_band
 from ui.widgets.button import button
 from ui.widgets.chart import BarChart, Bars
 from ui.widgets.detail_parts import beside, fact

@@ -14,12 +14,12 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Grain
 from iattend_desktop.workspace import Workspace, school_year_of
 from tests.factories import make_month, make_school, make_student
-from tests.ui.real_window import Opened, OpenWindow, open_real
+from tests.ui.real_window import Opened, OpenWindow, open_real, settle
 from ui.attendance.attendance_page import AttendancePage
 from ui.attendance.pages import ENTRIES
 from ui.main_window import MainWindow
 
-__all__ = ["open_real"]
+__all__ = ["open_real", "settle"]
 
 
 @dataclass
@@ -91,17 +91,3 @@ def district(workspace: Workspace) -> dict[str, int]:
                 )
             )
     return keys
-
-
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until nothing runs and the page waits on no resting row."""
-    qtbot.wait(20)
-    quiet = 0
-
-    def still() -> bool:
-        nonlocal quiet
-        resting = any(page.resting() for page in window.pages.values() if isinstance(page, AttendancePage))
-        quiet = 0 if window.tasks.busy() or resting else quiet + 1
-        return quiet > 3
-
-    qtbot.waitUntil(still, timeout=10_000)

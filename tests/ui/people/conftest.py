@@ -14,13 +14,11 @@ from pytestqt.qtbot import QtBot
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_month, make_school, make_student
-from tests.ui.real_window import Opened, OpenWindow, open_real
-from ui.list_page import ListPage
-from ui.main_window import MainWindow
+from tests.ui.real_window import Opened, OpenWindow, open_real, settle
 from ui.people.form_dialog import FormDialog
 from ui.people.pages import ENTRIES
 
-__all__ = ["open_real"]
+__all__ = ["open_real", "settle"]
 
 OpenPeople = Callable[[str], Opened]
 
@@ -68,20 +66,6 @@ def district(workspace: Workspace) -> dict[str, int]:
             if name == "Rosa":
                 keys["match"] = make_match(session, program, mentor).id
     return keys
-
-
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until nothing runs and no page waits on a resting row."""
-    qtbot.wait(20)
-    quiet = 0
-
-    def still() -> bool:
-        nonlocal quiet
-        resting = any(page.resting() for page in window.pages.values() if isinstance(page, ListPage))
-        quiet = 0 if window.tasks.busy() or resting else quiet + 1
-        return quiet > 3
-
-    qtbot.waitUntil(still, timeout=10_000)
 
 
 def press(root: QWidget, words: str) -> None:

@@ -14,13 +14,12 @@ from iattend_desktop.attendance.overview_counts import Kind
 from iattend_desktop.attendance.student_year import student_year
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.person import Enrollment, Person
-from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.model.school import School
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Band, Eligibility, Grain
 from iattend_desktop.workspace import Workspace, school_year_of
-from tests.factories import make_month, make_school, make_student
+from tests.factories import make_import_run, make_month, make_school, make_student
 
 KINDS = ("excused", "unexcused", "unspecified", "suspended_out", "independent_study_missed")
 
@@ -286,11 +285,7 @@ def test_a_mixed_district_equals_a_count_fact_by_fact(workspace: Workspace) -> N
     facts: list[AttendanceFact] = []
     with workspace.write(Permission.EDIT_STUDENTS, "Add") as session:
         schools = [make_school(session, name) for name in ("Lincoln High", "Roosevelt High")]
-        run = ImportRun(
-            file_name="old.xlsx", sha256="0" * 64, kind="attendance", mapping={}, counts={}, problems=[],
-            imported_at=workspace.clock(),
-        )  # fmt: skip
-        session.add(run)
+        run = make_import_run(session)
         students = [make_student(session, draw.choice(schools), f"S{number}").student_id for number in range(40)]
         year = school_year_of(session, date(2026, 11, 20)).id
         session.flush()

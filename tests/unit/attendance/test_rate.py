@@ -23,12 +23,11 @@ from iattend_desktop.attendance.rate import (
     attendance_totals,
 )
 from iattend_desktop.model.attendance import AttendanceFact
-from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.vocabulary import Band, Grain, LausdLine
 from iattend_desktop.workspace import Workspace, school_year_of
-from tests.factories import TODAY, make_month, make_school, make_student
+from tests.factories import TODAY, make_import_run, make_month, make_school, make_student
 from tests.unit.attendance.conftest import AddFact
 
 YEAR_START = date(2026, 8, 13)
@@ -180,17 +179,7 @@ def places(workspace: Workspace) -> tuple[int, list[int], list[int], int]:
     with workspace.write(Permission.IMPORT_ROSTERS, "Add") as session:
         schools = [make_school(session), make_school(session, "Roosevelt High")]
         students = [make_student(session, schools[0]).student_id for _one in range(3)]
-        run = ImportRun(
-            file_name="attendance.xlsx",
-            sha256="0" * 64,
-            kind="attendance",
-            mapping={},
-            counts={},
-            problems=[],
-            imported_at=workspace.clock(),
-        )
-        session.add(run)
-        session.flush()
+        run = make_import_run(session)
         return school_year_of(session, TODAY).id, students, [school.id for school in schools], run.id
 
 

@@ -10,11 +10,10 @@ import pytest
 from iattend_desktop.attendance.rate import months_of
 from iattend_desktop.attendance.standing import count_bands, list_standings, student_attendance
 from iattend_desktop.model.attendance import AttendanceFact
-from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Band, Eligibility, Grain
 from iattend_desktop.workspace import Workspace, school_year_of
-from tests.factories import make_month, make_school, make_student
+from tests.factories import make_import_run, make_month, make_school, make_student
 from tests.unit.attendance.conftest import AddFact
 
 SEPTEMBER = (date(2026, 9, 1), date(2026, 9, 30))
@@ -108,17 +107,7 @@ def test_facts_that_begin_after_today_do_not_count(workspace: Workspace, student
 def test_superseded_facts_do_not_count(workspace: Workspace, student: int, add_fact: AddFact) -> None:
     add_fact(Grain.MONTH, *OCTOBER, 22, unexcused=9)
     with workspace.write(Permission.IMPORT_ROSTERS, "Import again") as session:
-        run = ImportRun(
-            file_name="attendance.xlsx",
-            sha256="0" * 64,
-            kind="attendance",
-            mapping={},
-            counts={},
-            problems=[],
-            imported_at=workspace.clock(),
-        )
-        session.add(run)
-        session.flush()
+        run = make_import_run(session)
         session.query(AttendanceFact).filter_by(student_id=student).one().superseded_by_id = run.id
     add_fact(Grain.MONTH, *OCTOBER, 22, unexcused=2)
     standing = list_standings(workspace)[0]

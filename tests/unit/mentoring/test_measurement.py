@@ -12,13 +12,12 @@ from iattend_desktop.mentoring.measurement import measured
 from iattend_desktop.mentoring.pace import Pace
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Goal
-from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.model.school import School
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, Grain
 from iattend_desktop.workspace import Workspace, school_year_of
 from tests.conftest import NOW
-from tests.factories import TODAY, make_month
+from tests.factories import TODAY, make_import_run, make_month
 from tests.unit.mentoring.conftest import Pair
 
 SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
@@ -130,11 +129,7 @@ def test_days_before_the_goal_and_facts_out_of_force_do_not_count(workspace: Wor
     add_fact(workspace, pair, Grain.DAY, OCTOBER, OCTOBER, 1, 1)
     replaced = add_fact(workspace, pair, Grain.DAY, date(2026, 10, 2), date(2026, 10, 2), 1, 1)
     with workspace.write(Permission.IMPORT_ROSTERS, "Replace") as session:
-        run = ImportRun(
-            file_name="days.csv", sha256="0", kind="attendance", mapping={}, counts={}, problems=[], imported_at=NOW
-        )
-        session.add(run)
-        session.flush()
+        run = make_import_run(session)
         session.get_one(AttendanceFact, replaced).superseded_by_id = run.id
     attendance_goal(workspace, pair, OCTOBER)
 

@@ -14,12 +14,11 @@ from iattend_desktop.model import Base
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Mentor
 from iattend_desktop.model.person import Person, PersonLanguage
-from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows, supersede_facts, update_rows
 from iattend_desktop.workspace import Workspace
-from tests.factories import make_match, make_mentor, make_month, make_school, make_student
+from tests.factories import make_import_run, make_match, make_mentor, make_month, make_school, make_student
 
 LOG = {"change_set", "change_row", "change_batch", "audit_entry"}
 
@@ -119,12 +118,7 @@ def test_superseded_facts_come_back_in_force(workspace: Workspace) -> None:
         values |= {name: getattr(fact, name) for name in ("starts_on", "ends_on", "expected", "source")}
     before = content(workspace)
     with workspace.write(Permission.IMPORT_ROSTERS, "Second") as session:
-        run = ImportRun(
-            file_name="a.xlsx", sha256="0", kind="attendance", mapping={}, counts={}, problems=[],
-            imported_at=workspace.clock(),
-        )  # fmt: skip
-        session.add(run)
-        session.flush()
+        run = make_import_run(session)
         assert supersede_facts(session, import_id=run.id, where="f.grain = :grain", parameters={"grain": "month"}) == 1
         columns = {name: [value] for name, value in values.items()} | {"attended": [17], "unexcused": [3]}
         insert_rows(session, AttendanceFact, columns | {"import_id": [run.id]})
