@@ -66,7 +66,7 @@ def summary_of(
     outcomes: dict[str, int],
     settings: Settings,
 ) -> ProgramSummary:
-    """The summary of a program's year from what is known of it; small groups are hidden. ``year``: name and first day."""
+    """The summary of a program's year from what is known; small groups are hidden. ``year``: name and first day."""
     word, group_of = _grouping(students)
     names = sorted({group_of[row.id] for row in students})
     counts = _counts(students, days, group_of, settings)
