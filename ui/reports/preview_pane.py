@@ -27,6 +27,7 @@ class PreviewPane(QFrame):
         self.number = 0  # of the page that is shown; the first is 0
         self._services = services
         self._wish = 0
+        self._due: tuple[bytes, int] | None = None  # the PDF and the page that are shown or on their way
         self.view = SheetView(self._draw)
         self.words = label("", "secondary", wrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -44,6 +45,7 @@ class PreviewPane(QFrame):
     def say(self, sentence: str) -> None:
         """Show a sentence instead of a page."""
         self._wish += 1
+        self._due = None
         self.content, self.pages, self.number = None, 0, 0
         self.words.setText(sentence)
         self._stack.setCurrentIndex(0)
@@ -52,8 +54,24 @@ class PreviewPane(QFrame):
 
     def show_pdf(self, content: bytes, *, stay: bool = False) -> None:
         """Show a PDF from its first page, or ``stay`` on the page that is shown."""
-        self._wish += 1
-        wish, number, scale = self._wish, self.number if stay else 0, self.view.scale()
+        self._due = content, self.number if stay else 0
+        self._draw(self.view.scale())
+
+    def go_to(self, number: int) -> None:
+        """Show another page."""
+        if self._due is not None and 0 <= number < self.pages:
+            self._due = self._due[0], number
+            self.number = number
+            self._tell()
+            self.view.verticalScrollBar().setValue(0)
+            self._draw(self.view.scale())
+
+    def _draw(self, scale: float) -> None:
+        """Draw what is due, also where another size is asked for while a new PDF is still on its way."""
+        if self._due is None:
+            return
+        (content, number), self._wish = self._due, self._wish + 1
+        wish = self._wish
 
         def render(_progress: Progress) -> tuple[int, int, QImage]:
             pages = page_count(content)
@@ -69,28 +87,6 @@ class PreviewPane(QFrame):
                 self._tell()
 
         self._services.run_task(self, render, show)
-
-    def go_to(self, number: int) -> None:
-        """Show another page."""
-        if self.content is not None and 0 <= number < self.pages:
-            self.number = number
-            self._tell()
-            self.view.verticalScrollBar().setValue(0)
-            self._draw(self.view.scale())
-
-    def _draw(self, scale: float) -> None:
-        content, number = self.content, self.number
-        if content is None:
-            return
-        self._wish += 1
-        wish = self._wish
-
-        def show(image: QImage) -> None:
-            if wish == self._wish:
-                self.view.show_image(image)
-                self._tell()
-
-        self._services.run_task(self, lambda _progress: image_of(*page_image(content, number, scale)), show)
 
     def _larger(self) -> None:
         self.view.larger()

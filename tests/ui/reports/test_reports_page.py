@@ -238,6 +238,20 @@ def test_a_change_elsewhere_is_in_the_preview(
     rest(qtbot, opened.window)
 
 
+def test_a_change_is_shown_although_the_size_changes_meanwhile(
+    qtbot: QtBot, opened: Opened, page: ReportsPage, people: People
+) -> None:
+    look_at(qtbot, opened, student=people.rosa)
+    rosas = page.pane.content
+    look_at(qtbot, opened, student=people.jaylen)
+    assert rosas is not None
+    assert page.pane.content != rosas
+    page.pane.show_pdf(rosas)
+    page.pane.view._ask()  # what that timer does: a new size is asked for while the PDF is on its way
+    rest(qtbot, opened.window)
+    assert page.pane.content == rosas
+
+
 def test_a_student_who_left_is_told_in_the_preview(qtbot: QtBot, opened: Opened, page: ReportsPage) -> None:
     look_at(qtbot, opened, student=999_999)
     assert page.pane.words.text() == (
