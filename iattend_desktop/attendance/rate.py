@@ -1,7 +1,8 @@
 """Days expected and missed, from the facts that are in force: by student, at each school and over all.
 
-A student's year may be known by day, by month and by a year-end summary. The finest grain that is there counts;
-grains are never summed together. A day whose attendance was not submitted is neither expected nor missed (DOMAIN).
+A student's year may be known by day, by month and by a year-end summary. Of each month, and of the year, the finest
+grain counts that covers it (:mod:`~iattend_desktop.attendance.grain`); no day counts twice. A day whose attendance was
+not submitted is neither expected nor missed (DOMAIN).
 """
 
 from __future__ import annotations
@@ -9,23 +10,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, case, func, select, union_all
+from sqlalchemy import ColumnElement, case, extract, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import Days, band_of, lausd_line_of
+from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL, counting, counting_facts, counting_parts
 from iattend_desktop.i18n import _
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.storage.reading import read_numbers
 from iattend_desktop.vocabulary import Band, Grain, LausdLine
 
-FINEST_FIRST = (Grain.DAY, Grain.MONTH, Grain.YEAR)
-NO_SCHOOL = 0
-"""Stands for the school where days are over all schools, or were reported without one."""
-
+_DAY, _MONTH, _YEAR = range(len(FINEST_FIRST))
 _FEW = 500
 """Students up to which the database chooses them; of more it tells everybody, and arrays choose."""
 
@@ -66,7 +66,8 @@ class Totals:
 class TotalsColumns:
     """:class:`Totals` of many students as arrays, int64[n] each: a row a student, or a student and school.
 
-    Ordered by student, then school. ``grain`` are positions in :data:`FINEST_FIRST`.
+    Ordered by student, then school. ``grain`` is the finest that counts, a position in
+    :data:`~iattend_desktop.attendance.grain.FINEST_FIRST`.
     """
 
     student: Days
@@ -171,10 +172,8 @@ def attendance_columns(
 ) -> TotalsColumns:
     """Days of a school year up to and with ``as_of``, added up by the database: a row a student, or one a school.
 
-    Which facts count as of a day is :func:`in_force`'s to say. A student's finest grain is chosen over all schools, so
-    that schools add up to the whole.
-
-    One query, whatever the number of students.
+    Which facts have come by a day is :func:`in_force`'s to say. One query, whatever the number of students, and a
+    second where some are known by days and months at once.
     """
     fact = AttendanceFact
     counts = [getattr(fact, name) for name in COUNTS]
@@ -192,26 +191,55 @@ def attendance_columns(
         .where(which, fact.grain != Grain.YEAR)
         .group_by(fact.student_id, fact.grain, fact.school_id),
     )
-    rows = read_numbers(session, query, Tally(progress, _("Reading attendance")))
-    if wanted is not None and few is None:
-        rows = rows[np.isin(rows[:, 0], sorted(wanted))]
+    tally = Tally(progress, _("Reading attendance"))
+    rows = _of(read_numbers(session, query, tally), wanted)
+    by_both = np.intersect1d(rows[rows[:, 2] == _DAY, 0], rows[rows[:, 2] == _MONTH, 0])
+    if len(by_both):
+        both = set(by_both.tolist())
+        some, month = few_of(both), extract("month", fact.starts_on)
+        by_month = (
+            select(*whose, month, *map(func.sum, counts))
+            .where(which, fact.grain != Grain.YEAR, fact.student_id.in_(some) if some else true())
+            .group_by(*whose, month)
+        )
+        parts = _finest_parts(_of(read_numbers(session, by_month, tally), both))
+        rows = np.concatenate([rows[(rows[:, 2] == _YEAR) | ~np.isin(rows[:, 0], by_both)], parts])
     return _added(_finest(rows), by_school=by_school)
 
 
+def _of(rows: npt.NDArray[np.int64], students: set[int] | None) -> npt.NDArray[np.int64]:
+    """The rows of some students, of all without any named."""
+    return rows if students is None else rows[np.isin(rows[:, 0], sorted(students))]
+
+
 def _finest(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The rows (student, school, grain, …) of each student's finest grain, by student and school."""
-    school = rows[:, 1]
-    rows = rows[np.argsort(rows[:, 0] * (school.max(initial=0) + 1) + school, kind="stable")]
-    starts = _starts(rows[:, 0])
-    finest = np.minimum.reduceat(rows[:, 2], starts) if len(starts) else starts
-    kept: npt.NDArray[np.int64] = rows[rows[:, 2] == np.repeat(finest, np.diff(starts, append=len(rows)))]
-    return kept
+    """The rows (student, school, grain, counts …) that count, the year's summary or the finer, in order."""
+    student, school, grain = rows.T[:3]
+    kept = rows[counting(student, school, grain != _YEAR, _covered(rows[:, 3:]))]
+    school = kept[:, 1]
+    ordered: npt.NDArray[np.int64] = kept[np.argsort(kept[:, 0] * (school.max(initial=0) + 1) + school, kind="stable")]
+    return ordered
+
+
+def _finest_parts(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Of rows (student, school, grain, month, counts …) those that count, without the month."""
+    student, school, grain, month = rows.T[:4]
+    kept = rows[counting_parts(student, school, month, grain, _covered(rows[:, 4:]))]
+    return np.delete(kept, 3, axis=1)
+
+
+def _covered(counts: npt.NDArray[np.int64]) -> Days:
+    """The days that each row of counts tells of: expected, or not submitted."""
+    days: Days = counts[:, COUNTS.index("expected")] + counts[:, COUNTS.index("not_submitted")]
+    return days
 
 
 def _added(rows: npt.NDArray[np.int64], *, by_school: bool) -> TotalsColumns:
     """Rows (student, school, grain, counts …) in order, added up for each student, or student and school."""
     starts = _starts(*(rows[:, :2] if by_school else rows[:, :1]).T)
     whose, sums = rows[starts, :3], np.add.reduceat(rows[:, 3:], starts) if len(starts) else rows[:, 3:]
+    if len(starts):
+        whose[:, 2] = np.minimum.reduceat(rows[:, 2], starts)
     if not by_school:
         whose[:, 1] = NO_SCHOOL
     return TotalsColumns(*np.ascontiguousarray(whose.T), *np.ascontiguousarray(sums.T))
@@ -224,10 +252,10 @@ def _starts(*keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 
 def months_of(session: Session, student_id: int, school_year_id: int) -> list[Month]:
-    """A student's months in order, from days where they are known, else from monthly facts."""
+    """A student's months in order, each from its days where they cover it, else from the month's fact."""
     fact = AttendanceFact
     rows = session.execute(
-        select(fact.grain, fact.starts_on, fact.expected, absent_days(), fact.not_submitted)
+        select(fact.grain, fact.school_id, fact.starts_on, fact.expected, absent_days(), fact.not_submitted)
         .where(
             fact.student_id == student_id,
             fact.school_year_id == school_year_id,
@@ -236,13 +264,13 @@ def months_of(session: Session, student_id: int, school_year_id: int) -> list[Mo
         )
         .order_by(fact.starts_on)
     ).all()
-    finest = Grain.DAY if any(row[0] == Grain.DAY for row in rows) else Grain.MONTH
+    grain, school, starts_on, expected, _absent, waiting = zip(*rows, strict=True) if rows else ((),) * 6
+    covered = [days + others for days, others in zip(expected, waiting, strict=True)]
+    counts = counting_facts([student_id] * len(rows), school, grain, starts_on, covered)
     months: dict[date, Month] = {}
-    for grain, starts_on, expected, absent, not_submitted in rows:
-        if grain == finest:
-            month = starts_on.replace(day=1)
-            sofar = months.get(month, Month(month, 0, 0, 0))
-            months[month] = Month(
-                month, sofar.expected + expected, sofar.absent + absent, sofar.not_submitted + not_submitted
-            )
+    for row in compress(rows, counts):
+        month = row.starts_on.replace(day=1)
+        sofar = months.get(month, Month(month, 0, 0, 0))
+        days = (sofar.expected, sofar.absent, sofar.not_submitted)
+        months[month] = Month(month, *(one + other for one, other in zip(days, row[3:], strict=True)))
     return list(months.values())

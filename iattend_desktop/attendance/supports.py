@@ -3,23 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, extract, func, select
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy.orm import Session
 
-from iattend_desktop.attendance.rate import FINEST_FIRST, Totals, absent_days, attendance_totals, few_of, in_force
-from iattend_desktop.attendance.tier import MonthsMissed, Support, support_of
-from iattend_desktop.attendance.trend import changes_since_match
-from iattend_desktop.i18n import _
-from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.attendance.band import Days
+from iattend_desktop.attendance.first_months import MONTHS, first_months
+from iattend_desktop.attendance.rate import TotalsColumns, attendance_columns
+from iattend_desktop.attendance.tier import Support, no_improvement, support_of, tiers_of
+from iattend_desktop.attendance.trend import Change, changes_since_match
 from iattend_desktop.people.students import last_year
-from iattend_desktop.progress import SILENT, Part, Progress, Tally
-from iattend_desktop.storage.reading import read_rows
-from iattend_desktop.vocabulary import Grain
+from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.workspace import load_settings, school_year_on
 
-_NONE: MonthsMissed = (0, 0, 0)
+
+@dataclass(frozen=True, slots=True)
+class TierColumns:
+    """The tiers of many students, a row a student in the order of their keys.
+
+    ``student`` is int64[n]; ``tier`` int8[n], :data:`~iattend_desktop.attendance.tier.NO_TIER` where neither year's
+    attendance is known. The days are this year's until the day, and last year's, int64[n] each.
+    """
+
+    student: Days
+    tier: npt.NDArray[np.int8]
+    absent: Days
+    expected: Days
+    last_absent: Days
+    last_expected: Days
+
+
+def tier_columns(
+    session: Session,
+    as_of: date,
+    *,
+    whole_periods: bool = False,
+    students: Collection[int] | None = None,
+    progress: Progress = SILENT,
+) -> TierColumns:
+    """The tiers that :func:`list_supports` gives, without their reasons: for what counts and ranks many students.
+
+    Of everybody with attendance this year or last, or of the students asked for.
+    """
+    known = _read(session, as_of, whole_periods=whole_periods, students=students, progress=progress)
+    not_better = np.zeros(len(known.student), np.bool_)
+    for row in np.flatnonzero(np.isin(known.student, list(known.changes))).tolist():
+        last = int(known.last_absent[row]), int(known.last_expected[row])
+        not_better[row] = no_improvement(known.changes[int(known.student[row])], last)
+    days = known.absent, known.expected, known.last_absent, known.last_expected
+    tier = tiers_of(*days, months=known.months, not_better=not_better, minimum_days=known.minimum_days)
+    return TierColumns(known.student, tier, *days)
 
 
 def list_supports(
@@ -35,80 +71,62 @@ def list_supports(
     Support of tier 2 is the open primary match, from the day it began. Which facts count is
     :func:`~iattend_desktop.attendance.rate.in_force`'s to say.
     """
-    year = school_year_on(session, as_of)
-    if year is None:
-        return dict.fromkeys(students or (), support_of((0, 0), (0, 0)))
-    minimum = load_settings(session).minimum_days_expected
-    before_year = last_year(session, year)
-    parts = [Part(progress, start / 3, (start + 1) / 3) for start in range(3)]
-    now = attendance_totals(
-        session, year.id, as_of=as_of, whole_periods=whole_periods, students=students, progress=parts[0]
-    )
-    before = attendance_totals(session, before_year.id, students=students, progress=parts[1]) if before_year else {}
-    months = months_missed(
-        session, year.id, as_of=as_of, whole_periods=whole_periods, students=students, progress=parts[2]
-    )
-    changes = changes_since_match(session, year.id, as_of=as_of, whole_periods=whole_periods, students=students)
+    known = _read(session, as_of, whole_periods=whole_periods, students=students, progress=progress)
+    days = known.absent, known.expected, known.last_absent, known.last_expected
+    rows = zip(known.student.tolist(), *(column.tolist() for column in days), known.months.tolist(), strict=True)
     return {
         student: support_of(
-            _days(now.get(student)),
-            _days(before.get(student)),
-            months=months.get(student, _NONE),
-            under_tier_two=changes.get(student),
-            minimum_days=minimum,
+            (absent, expected),
+            (last_absent, last_expected),
+            months=(one, two, three),
+            under_tier_two=known.changes.get(student),
+            minimum_days=known.minimum_days,
         )
-        for student in (sorted(now.keys() | before.keys()) if students is None else students)
+        for student, absent, expected, last_absent, last_expected, (one, two, three) in rows
     }
 
 
-def months_missed(
-    session: Session,
-    school_year_id: int,
-    *,
-    as_of: date,
-    whole_periods: bool = False,
-    students: Collection[int] | None = None,
-    progress: Progress = SILENT,
-) -> dict[int, MonthsMissed]:
-    """Days absent in each student's first month, first two and first three, up to and with ``as_of``; one query.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What tiers are made of, a row a student: int64[n], and ``months`` int64[n, 3]; ``changes`` of who has a match."""
 
-    The first month begins on the first day on which the student was expected, and ends a month later; where attendance
-    is known by month it is the calendar month, which may be shorter, and the absences are then too few rather than too
-    many.
-    """
-    fact, chosen = AttendanceFact, in_force(as_of, whole_periods=whole_periods)
-    year, absent = fact.school_year_id == school_year_id, absent_days()
-    begun = (
-        select(fact.student_id, fact.grain, func.min(fact.starts_on).label("first"))
-        .where(year, chosen, fact.grain != Grain.YEAR, fact.expected > 0)
-        .group_by(fact.student_id, fact.grain)
-    )
-    few = few_of(students)
-    if few is not None:
-        begun = begun.where(fact.student_id.in_(few))
-    start = begun.subquery()
-    calendar_months = 12 * (extract("year", fact.starts_on) - extract("year", start.c.first)) + (
-        extract("month", fact.starts_on) - extract("month", start.c.first)
-    )
-    early = extract("day", fact.starts_on) < extract("day", start.c.first)
-    number = calendar_months - case((early, 1), else_=0)  # 0 is the first month
-    rank = case({grain: place for place, grain in enumerate(FINEST_FIRST)}, value=start.c.grain)
-    by_month = [func.coalesce(func.sum(case((number <= last, absent), else_=0)), 0) for last in range(3)]
-    query = (
-        select(start.c.student_id, rank, *by_month)
-        .outerjoin(
-            fact,
-            and_(fact.student_id == start.c.student_id, fact.grain == start.c.grain, year, chosen, absent > 0),
-        )
-        .group_by(start.c.student_id, start.c.grain)
-    )
-    wanted = None if students is None else set(students)
-    finest: dict[int, tuple[int, MonthsMissed]] = {}
-    for student, grain, one, two, three in read_rows(session, query, Tally(progress, _("Reading attendance"))):
-        if (wanted is None or student in wanted) and (student not in finest or grain < finest[student][0]):
-            finest[student] = (grain, (one, two, three))
-    return {student: months for student, (_grain, months) in finest.items()}
+    student: Days
+    absent: Days
+    expected: Days
+    last_absent: Days
+    last_expected: Days
+    months: npt.NDArray[np.int64]
+    changes: dict[int, Change]
+    minimum_days: int
 
 
-def _days(totals: Totals | None) -> tuple[int, int]:
-    return (totals.absent, totals.expected) if totals else (0, 0)
+def _read(
+    session: Session, as_of: date, *, whole_periods: bool, students: Collection[int] | None, progress: Progress
+) -> _Known:
+    year, minimum = school_year_on(session, as_of), load_settings(session).minimum_days_expected
+    asked = np.array(sorted(set(students or ())), np.int64)
+    if year is None:
+        none = np.zeros_like(asked)
+        return _Known(asked, none, none, none, none, np.zeros((len(asked), MONTHS), np.int64), {}, minimum)
+    before_year = last_year(session, year)
+    parts = [Part(progress, start / 3, (start + 1) / 3) for start in range(3)]
+    now = attendance_columns(
+        session, year.id, as_of=as_of, whole_periods=whole_periods, students=students, progress=parts[0]
+    )
+    last = attendance_columns(session, before_year.id, students=students, progress=parts[1]) if before_year else None
+    months = first_months(
+        session, year.id, as_of=as_of, whole_periods=whole_periods, students=students, progress=parts[2]
+    )
+    changes = changes_since_match(session, year.id, as_of=as_of, whole_periods=whole_periods, students=students)
+    everybody = now.student if last is None else np.union1d(now.student, last.student)
+    whose = everybody if students is None else asked
+    return _Known(whose, *_days(now, whose), *_days(last, whose), months.of(whose), changes, minimum)
+
+
+def _days(columns: TotalsColumns | None, students: Days) -> tuple[Days, Days]:
+    """Days absent and expected of each student, nothing where none are known."""
+    absent, expected = np.zeros_like(students), np.zeros_like(students)
+    if columns is not None:
+        _both, here, there = np.intersect1d(students, columns.student, assume_unique=True, return_indices=True)
+        absent[here], expected[here] = columns.absent[there], columns.expected[there]
+    return absent, expected

@@ -4,7 +4,8 @@ Tier 2 at 10 % of the days last year or this, or at 2 absences in the first mont
 tier 3 at 20 % last year or this, or where nothing improved under tier 2. A year's share counts from the 31st day
 expected on: before, this year's band is provisional and calls for nothing by itself; absences of the first months do.
 
-"No improvement" is our reading, stated in :func:`_failed`: the authorities leave it to the team's judgment.
+"No improvement" is our reading, stated in :func:`no_improvement`: the authorities leave it to the team's judgment.
+The rule stands twice, for one student with its reasons and for arrays of many; tests hold them to each other.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from iattend_desktop.attendance.band import MINIMUM_DAYS, band_of, eligibility_of, percent_missed
+import numpy as np
+import numpy.typing as npt
+
+from iattend_desktop.attendance.band import MINIMUM_DAYS, Days, band_of, eligibility_of, percent_missed
 from iattend_desktop.attendance.trend import Change
 from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.vocabulary import Band, Eligibility, Tier
@@ -22,6 +26,9 @@ REVIEW_DAYS = 20
 
 MonthsMissed = tuple[int, int, int]
 """Days absent in the first month in which the student was expected, in the first two, and in the first three."""
+
+NO_TIER = 0
+"""Stands in arrays where neither year's attendance is known."""
 
 _A_MONTH = 2
 """Absences a month that call for tier 2 during the first three."""
@@ -103,16 +110,56 @@ def support_of(
     reached = next((number for number, missed in enumerate(months, start=1) if missed >= _A_MONTH * number), None)
     if reached is not None:
         found.append((Tier.TWO, Reason(Trigger.FIRST_MONTHS, months[reached - 1], months=reached)))
-    if found and max(tier for tier, _reason in found) is Tier.TWO:
+    in_tier_two = max((tier for tier, _reason in found), default=None) is Tier.TWO
+    if in_tier_two and under_tier_two is not None and no_improvement(under_tier_two, before):
         change = _compared(under_tier_two, before)
-        if change is not None and _failed(change):
-            found.append((Tier.THREE, Reason(Trigger.NO_IMPROVEMENT, change=change)))
+        found.append((Tier.THREE, Reason(Trigger.NO_IMPROVEMENT, change=change)))
     band, eligibility = band_of(*now), eligibility_of(now[1], minimum_days=minimum_days)
     if not found and (now[1] > 0 or before[1] >= max(1, minimum_days)):
         days = now if now[1] > 0 else before
         found.append((Tier.ONE, Reason(Trigger.NOTHING, *days)))
     highest = max((tier for tier, _reason in found), default=None)
     return Support(highest, tuple(reason for tier, reason in found if tier is highest), band, eligibility)
+
+
+def tiers_of(
+    absent: Days,
+    expected: Days,
+    last_absent: Days,
+    last_expected: Days,
+    *,
+    months: npt.NDArray[np.int64],
+    not_better: npt.NDArray[np.bool_],
+    minimum_days: int = MINIMUM_DAYS,
+) -> npt.NDArray[np.int8]:
+    """int8[n]: the tier of :func:`support_of` of many students, :data:`NO_TIER` where nothing is known.
+
+    ``months`` is int64[n, 3]; ``not_better`` bool[n] is who did not improve under tier 2 (:func:`no_improvement`).
+
+    >>> days = np.array([1, 18, 36, 2, 0]), np.array([180, 180, 180, 20, 0])
+    >>> months = np.array([(0, 0, 0)] * 3 + [(2, 2, 2), (0, 0, 0)])
+    >>> none = np.zeros(5, np.int64)
+    >>> tiers_of(*days, none, none, months=months, not_better=none > 0).tolist()
+    [1, 2, 3, 2, 0]
+    """
+    least = max(1, minimum_days)
+    now, before = expected >= least, last_expected >= least
+    early = (months >= _A_MONTH * np.arange(1, 4)).any(axis=1)
+    two = early | (now & (10 * absent >= expected)) | (before & (10 * last_absent >= last_expected))
+    three = (now & (5 * absent >= expected)) | (before & (5 * last_absent >= last_expected)) | (two & not_better)
+    known = two | (expected > 0) | before
+    return (known.astype(np.int8) + two + three).astype(np.int8)
+
+
+def no_improvement(change: Change, last_year: tuple[int, int]) -> bool:
+    """Whether nothing improved: a month of school is gone since, a tenth or more of it missed, no less than before.
+
+    ``last_year``: days absent and expected, compared with where this year had too few days before the support began.
+    Who misses under a tenth now is better than the line, whatever the share was before. Not known is not failed.
+    """
+    compared = _compared(change, last_year)
+    enough = min(compared.before_expected, compared.after_expected) >= REVIEW_DAYS
+    return enough and 10 * compared.after_absent >= compared.after_expected and compared.improved is False
 
 
 def reason_words(reason: Reason, *, provisional: bool = False) -> str:
@@ -147,21 +194,12 @@ def reason_words(reason: Reason, *, provisional: bool = False) -> str:
     return _("Missed {days} ({share}): under 5 %.").format(days=days, share=share)
 
 
-def _compared(change: Change | None, last_year: tuple[int, int]) -> Change | None:
+def _compared(change: Change, last_year: tuple[int, int]) -> Change:
     """The change, told from last year's days where this year had too few before the support began."""
-    if change is None or change.before_expected >= REVIEW_DAYS:
+    if change.before_expected >= REVIEW_DAYS:
         return change
     absent, expected = last_year
     return Change(change.since, absent, expected, change.after_absent, change.after_expected)
-
-
-def _failed(change: Change) -> bool:
-    """Whether nothing improved: a month of school is gone since, a tenth or more of it missed, no less than before.
-
-    Who misses under a tenth now is better than the line, whatever the share was before. Not known is not failed.
-    """
-    enough = min(change.before_expected, change.after_expected) >= REVIEW_DAYS
-    return enough and 10 * change.after_absent >= change.after_expected and change.improved is False
 
 
 def _days_words(absent: int, expected: int) -> str:

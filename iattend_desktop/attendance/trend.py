@@ -15,8 +15,9 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import MINIMUM_DAYS, Days
+from iattend_desktop.attendance.grain import FINEST_FIRST
 from iattend_desktop.attendance.projection import LEVEL, Projection, days_to_spare, project, stretches
-from iattend_desktop.attendance.rate import FINEST_FIRST, absent_days, few_of, in_force
+from iattend_desktop.attendance.rate import absent_days, few_of, in_force
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment

@@ -33,22 +33,41 @@ def test_months_add_up_and_absence_counts_every_kind(workspace: Workspace, stude
     assert standing.chronic
 
 
-def test_the_finest_grain_counts_and_grains_are_never_summed(
+def test_the_finest_grain_that_covers_the_days_counts_and_grains_are_never_summed(
     workspace: Workspace, student: int, add_fact: AddFact
 ) -> None:
-    add_fact(Grain.YEAR, *YEAR, 180, unexcused=40)
-    standing = list_standings(workspace)[0]
-    assert (standing.absent, standing.expected) == (40, 180)
-    add_fact(Grain.MONTH, *SEPTEMBER, 21, unexcused=2)
-    standing = list_standings(workspace)[0]
-    assert (standing.absent, standing.expected) == (2, 21)
-    for day in (1, 2, 3):
+    def days() -> tuple[int, int]:
+        standing = list_standings(workspace)[0]
+        return standing.absent, standing.expected
+
+    def months() -> list[tuple[date, int, int]]:
+        with workspace.read() as session:
+            found = months_of(session, student, school_year_of(session, SEPTEMBER[0]).id)
+        return [(month.month, month.expected, month.absent) for month in found]
+
+    add_fact(Grain.YEAR, *YEAR, 30, unexcused=4)
+    assert days() == (4, 30)
+    add_fact(Grain.MONTH, *SEPTEMBER, 5, unexcused=2)
+    assert days() == (4, 30)  # one month of a year that is known as a whole
+    add_fact(Grain.MONTH, *OCTOBER, 25, unexcused=7)
+    assert days() == (9, 30)
+    for day in range(1, 6):
+        assert months()[0] == (SEPTEMBER[0], 5, 2)
         add_fact(Grain.DAY, date(2026, 9, day), date(2026, 9, day), 1, unexcused=1 if day == 3 else 0)
+    assert days() == (8, 30)  # the days of September are all there; October is still known by month
+    assert months() == [(SEPTEMBER[0], 5, 1), (OCTOBER[0], 25, 7)]
+
+
+def test_days_from_the_middle_of_the_year_on_leave_the_months_before_them(
+    workspace: Workspace, student: int, add_fact: AddFact
+) -> None:
+    """By month until October, by day since: 2 of 21, 1 of 22 and 3 of 4 days."""
+    add_fact(Grain.MONTH, *SEPTEMBER, 21, unexcused=2)
+    add_fact(Grain.MONTH, *OCTOBER, 22, excused=1)
+    for day in range(2, 6):
+        add_fact(Grain.DAY, date(2026, 11, day), date(2026, 11, day), 1, unexcused=1 if day > 2 else 0)
     standing = list_standings(workspace)[0]
-    assert (standing.absent, standing.expected) == (1, 3)
-    with workspace.read() as session:
-        months = months_of(session, student, school_year_of(session, SEPTEMBER[0]).id)
-    assert [(month.month, month.expected, month.absent) for month in months] == [(SEPTEMBER[0], 3, 1)]
+    assert (standing.id, standing.absent, standing.expected) == (student, 6, 47)
 
 
 def test_days_not_submitted_are_neither_present_nor_absent(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from iattend_desktop.attendance.tier import Trigger, support_of
+from iattend_desktop.attendance.tier import MonthsMissed, Trigger, no_improvement, support_of, tiers_of
 from iattend_desktop.attendance.trend import Change
 from iattend_desktop.vocabulary import Band, Eligibility, Tier
 
@@ -119,3 +122,35 @@ def test_every_reason_is_a_sentence() -> None:
 def test_another_least_number_of_days() -> None:
     assert support_of((10, 40), (10, 40), minimum_days=45).tier is Tier.ONE
     assert support_of((10, 45), UNKNOWN, minimum_days=45).tier is Tier.THREE
+
+
+_DAYS = st.sampled_from([0, 1, 29, 30, 31, 44, 45, 60, 180, 201]).flatmap(
+    lambda expected: st.tuples(st.integers(0, expected), st.just(expected))
+)
+_MONTHS_MISSED = st.lists(st.integers(0, 4), min_size=3, max_size=3).map(
+    lambda each: (each[0], each[0] + each[1], sum(each))
+)
+_CHANGE = st.builds(Change, st.just(SINCE), *(st.integers(0, 50) for _number in range(4)))
+
+
+@given(
+    students=st.lists(st.tuples(_DAYS, _DAYS, _MONTHS_MISSED, st.none() | _CHANGE), min_size=1),
+    minimum_days=st.sampled_from([0, 1, 31, 45]),
+)
+def test_arrays_give_the_tier_that_one_student_gets(
+    students: list[tuple[tuple[int, int], tuple[int, int], MonthsMissed, Change | None]], minimum_days: int
+) -> None:
+    alone = [
+        support_of(now, before, months=months, under_tier_two=change, minimum_days=minimum_days).tier
+        for now, before, months, change in students
+    ]
+    days = np.array([(*now, *before) for now, before, _months, _change in students], np.int64).T
+    together = tiers_of(
+        *days,
+        months=np.array([months for _now, _before, months, _change in students], np.int64),
+        not_better=np.array(
+            [change is not None and no_improvement(change, before) for _now, before, _months, change in students]
+        ),
+        minimum_days=minimum_days,
+    )
+    assert together.tolist() == [int(tier or 0) for tier in alone]
