@@ -51,18 +51,21 @@ SILENT = Silent()
 
 @dataclass(slots=True)
 class Tally:
-    """Progress of going through many things whose number is not known before, a look every :data:`LOOK_AFTER`.
+    """Progress of going through many things, a look every :data:`LOOK_AFTER`.
 
-    Each look goes a part of the way that is left; half of it is behind after 100,000 things.
+    Where it is not known before how many there are (``expected`` 0), each look goes a part of the way that is left:
+    half of it is behind after 100,000 things.
     """
 
     progress: Progress
     message: str
     done: int = 0
+    expected: int = 0
 
     def look(self) -> None:
         """Report, also between two things; raises :class:`Cancelled` when asked to stop."""
-        self.progress.step(self.done / (self.done + _HALF_WAY), self.message)
+        whole = max(self.expected, self.done) if self.expected else self.done + _HALF_WAY
+        self.progress.step(self.done / whole, self.message)
 
     def few(self, things: Iterable[_Thing]) -> Iterator[_Thing]:
         """Things of which each takes a while, with a look before every :data:`FEW`."""

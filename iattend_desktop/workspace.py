@@ -22,6 +22,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.model.school import SchoolYear
 from iattend_desktop.model.security import Setting
 from iattend_desktop.problem import UserError
+from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security import audit
 from iattend_desktop.security.access import Permission, Role, require
 from iattend_desktop.settings import Settings, settings_from, settings_to
@@ -112,30 +113,35 @@ class Workspace:
             action = undoing.next_redo(session, self.actor)
         return action.label if action else None
 
-    def undo(self) -> None:
-        """Undo this person's newest action; raises ``UserError`` with the reason where that cannot be."""
-        self._revert("undo", undoing.next_undo, _("There is nothing to undo."))
+    def undo(self, progress: Progress = SILENT) -> None:
+        """Undo this person's newest action; raises ``UserError`` with the reason where that cannot be.
 
-    def redo(self) -> None:
+        ``progress`` may raise ``Cancelled``, here and in the two below: nothing is then undone.
+        """
+        self._revert("undo", undoing.next_undo, _("There is nothing to undo."), progress)
+
+    def redo(self, progress: Progress = SILENT) -> None:
         """Bring back what this person undid last; raises ``UserError`` with the reason where that cannot be."""
-        self._revert("redo", undoing.next_redo, _("There is nothing to redo."))
+        self._revert("redo", undoing.next_redo, _("There is nothing to redo."), progress)
 
-    def undo_action(self, change_set_id: int, label: str) -> None:
+    def undo_action(self, change_set_id: int, label: str, progress: Progress = SILENT) -> None:
         """Undo one action by its number, such as an import from the history."""
         with self._recorded(None, label, "undo") as session:
-            undoing.revert(session, change_set_id)
+            undoing.revert(session, change_set_id, progress=progress)
 
     def close(self) -> None:
         """Close every connection; the file is then whole without its journal."""
         self.engine.dispose()
 
-    def _revert(self, kind: str, choose: Callable[[Session, str], undoing.Revertible | None], nothing: str) -> None:
+    def _revert(
+        self, kind: str, choose: Callable[[Session, str], undoing.Revertible | None], nothing: str, progress: Progress
+    ) -> None:
         with self.read() as session:
             action = choose(session, self.actor)
         if action is None:
             raise UserError(nothing)
         with self._recorded(None, action.label, kind) as session:
-            undoing.revert(session, action.id)
+            undoing.revert(session, action.id, progress=progress)
 
     @contextmanager
     def _recorded(self, permission: Permission | None, label: str, kind: str) -> Iterator[Session]:

@@ -48,10 +48,10 @@ class PageWorkspace(Protocol):
     def redo_label(self) -> str | None:
         """The name of the action that redo would bring back."""
 
-    def undo(self) -> object:
+    def undo(self, progress: Progress, /) -> object:
         """Undo; raises ``UserError`` with the reason where that cannot be."""
 
-    def redo(self) -> object:
+    def redo(self, progress: Progress, /) -> object:
         """Redo; raises ``UserError`` with the reason where that cannot be."""
 
     def subscribe(self, listener: Callable[[Any], None]) -> Callable[[], None]:

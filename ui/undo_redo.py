@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 
 from iattend_desktop.i18n import _
+from iattend_desktop.progress import Progress
 from ui.page import PageWorkspace
 from ui.tasks import Tasks
 from ui.widgets.notice import Notice
@@ -49,7 +50,9 @@ class UndoRedo(QObject):
         workspace = self._workspace
         self._tasks.run_task(self, lambda _progress: (workspace.undo_label(), workspace.redo_label()), self._show)
 
-    def _revert(self, revert: Callable[[], object], name: str, told: str, back: str, other: Callable[[], None]) -> None:
+    def _revert(
+        self, revert: Callable[[Progress], object], name: str, told: str, back: str, other: Callable[[], None]
+    ) -> None:
         if self._reverting:
             return
         self._reverting = True
@@ -58,9 +61,7 @@ class UndoRedo(QObject):
             self._reverting = False
             self.read()
 
-        self._tasks.run_task(
-            self, lambda _progress: revert(), lambda _change: self._notice.tell(told, back, other), None, name, ended
-        )
+        self._tasks.run_task(self, revert, lambda _change: self._notice.tell(told, back, other), None, name, ended)
 
     def _show(self, labels: tuple[str | None, str | None]) -> None:
         self._labels = labels

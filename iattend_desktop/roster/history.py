@@ -15,9 +15,12 @@ from iattend_desktop.model.base import UtcDateTime
 from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.model.security import ChangeBatch, ChangeRow, ChangeSetEntry
 from iattend_desktop.problem import UserError
+from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.roster.fields import Kind, fields_of
 from iattend_desktop.roster.problems import Action, ProblemJson
 from iattend_desktop.security.access import Permission, require
+from iattend_desktop.storage.record_words import record_words
+from iattend_desktop.storage.undo import records_of
 from iattend_desktop.workspace import DISTRICT_ZONE, Workspace
 
 _TABLE = ImportRun.__tablename__
@@ -41,6 +44,11 @@ class ImportRow:
     undone_at: datetime | None
     undone_by: str | None
 
+    @property
+    def changed_nothing(self) -> bool:
+        """Whether all that its rows say was known."""
+        return not (self.created or self.updated)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -59,8 +67,9 @@ class ImportRecord:
     """One import in full.
 
     ``columns`` are (field, heading in the file) and ``defaults`` (field, value for every row), ``together`` the other
-    files of the same step: they are undone with it. ``folder`` is where the file lay, none where that was not kept;
-    the last two tell what is still there. ``questions`` and ``repeated`` are unknown of older imports.
+    files of the same step: they are undone with it. ``made`` and ``changed`` say in words what the step did to the
+    records, and so what an undo takes back. ``folder`` is where the file lay, none where that was not kept; the last
+    two tell what is still there. ``questions`` and ``repeated`` are unknown of older imports.
     """
 
     row: ImportRow
@@ -73,6 +82,8 @@ class ImportRecord:
     defaults: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
     together: tuple[ImportRow, ...]
+    made: tuple[str, ...]
+    changed: tuple[str, ...]
     folder: Path | None
     folder_there: bool
     file_there: bool
@@ -98,6 +109,7 @@ def open_import(workspace: Workspace, import_id: int) -> ImportRecord:
         batch = _batch(session, import_id)
         beside = select(runs).where(runs.c.id.between(batch.first_id, batch.last_id), runs.c.id != import_id)
         together = tuple(_row(one) for one in session.execute(beside.order_by(runs.c.id)))
+        records = records_of(session, batch.change_set_id)
     workspace.log("view_import", (_TABLE, import_id))
     folder = Path(found.folder) if found.folder else None
     row, mapping = _row(found), found.mapping
@@ -112,6 +124,8 @@ def open_import(workspace: Workspace, import_id: int) -> ImportRecord:
         defaults=tuple((_title(row.kind, key), str(value)) for key, value in mapping.get("defaults", {}).items()),
         findings=tuple(_findings(found.problems)),
         together=together,
+        made=tuple(record_words(name, made) for name, (made, _other) in records.items() if made and name != _TABLE),
+        changed=tuple(record_words(name, other) for name, (_made, other) in records.items() if other),
         folder=folder,
         folder_there=folder is not None and folder.is_dir(),
         file_there=folder is not None and (folder / row.file_name).exists(),
@@ -127,18 +141,19 @@ def import_problems(workspace: Workspace, import_id: int) -> list[ProblemJson]:
         return cast("list[ProblemJson]", _found(session, import_id).problems)
 
 
-def undo_import(workspace: Workspace, import_id: int) -> str:
+def undo_import(workspace: Workspace, import_id: int, *, progress: Progress = SILENT) -> str:
     """Undo an import, whoever made it, with the files that came in the same step; returns the action's name.
 
-    Raises ``NotAllowed`` for a role that may not import, and ``UserError`` with the reason where it is undone already,
-    or where somebody changed or built on what it brought.
+    One transaction: ``progress`` may raise ``Cancelled`` at any moment, and everything is as it was. Raises
+    ``NotAllowed`` for a role that may not import, and ``UserError`` with the reason where it is undone already, or
+    where somebody changed or built on what it brought.
     """
     require(workspace.role, Permission.IMPORT_ROSTERS)
     with workspace.read() as session:
         _found(session, import_id)
         action = session.get_one(ChangeSetEntry, _batch(session, import_id).change_set_id)
         number, label = action.id, action.label
-    workspace.undo_action(number, label)
+    workspace.undo_action(number, label, progress)
     return label
 
 

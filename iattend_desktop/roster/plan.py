@@ -102,7 +102,7 @@ class ImportPlan:
 
     @property
     def changes_something(self) -> bool:
-        """Whether applying would write anything."""
+        """Whether applying would change any record."""
         return any(file.created or file.updated for file in self.files)
 
     @property
@@ -169,15 +169,18 @@ def plan_import(workspace: Workspace, sources: Sequence[Source], *, progress: Pr
 
 @collector_paused()
 def apply_import(workspace: Workspace, plan: ImportPlan, *, progress: Progress = SILENT) -> None:
-    """Apply a plan in one transaction that can be undone as a whole. A plan that changes nothing writes nothing.
+    """Apply a plan in one transaction that can be undone as a whole.
 
+    A plan that changes nothing leaves its lines in the history alone; one of which no row can be taken writes nothing.
     Raises :class:`PlanOutdated` where somebody wrote since the plan was made.
     """
-    if not plan.changes_something:
+    if not plan.applicable:
         return
     names = ", ".join(dict.fromkeys(file.path.name for file in plan.files))
     rows = sum(file.created + file.updated for file in plan.files)
     label = ngettext("Import {count} row from {files}", "Import {count} rows from {files}", rows, files=names)
+    if not plan.changes_something:
+        label = _("Import {files}: nothing to change").format(files=names)
     with workspace.write(Permission.IMPORT_ROSTERS, label) as session:
         newest = session.scalar(
             select(func.max(ChangeSetEntry.id)).where(
@@ -187,7 +190,8 @@ def apply_import(workspace: Workspace, plan: ImportPlan, *, progress: Progress =
         if (newest or 0) > plan.basis:
             raise PlanOutdated(_("The workspace changed since this plan was made. Nothing was applied; plan it again."))
         progress.step(0.0, _("Writing"))
-        apply_draft(session, plan.draft, progress=progress)
+        draft = plan.draft if plan.changes_something else Draft({ImportRun: plan.draft.inserts[ImportRun]})
+        apply_draft(session, draft, progress=progress)
         for file in plan.files:
             remember_mapping(session, file.table, file.mapping, file.path.stem)
         progress.step(1.0, _("Imported"))

@@ -6,24 +6,21 @@ A redo is the undo of an undo.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import JSON, Table, select, text
 from sqlalchemy.orm import Session
 
-from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.i18n import _
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import ChangeSetEntry
-from iattend_desktop.problem import UserError
+from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.storage.bulk import json_of
 from iattend_desktop.storage.changes import recorder_of, table_named
-
-Spans = dict[tuple[str, str], tuple[int, int]]
-"""First and last change row by table and kind."""
-
-
-class UndoRefused(UserError):
-    """Somebody changed or built on these records since."""
+from iattend_desktop.storage.reading import cancellable
+from iattend_desktop.storage.undo_refusal import Spans, UndoRefused, refuse_built_upon, refuse_changed
 
 
 @dataclass(frozen=True)
@@ -72,32 +69,72 @@ def next_redo(session: Session, actor: str) -> Revertible | None:
     return Revertible(entry.id, entry.label) if entry else None
 
 
-def revert(session: Session, entry_id: int) -> None:
+def revert(session: Session, entry_id: int, *, progress: Progress = SILENT) -> None:
     """Put back what a change set did, within a writing session whose recorder takes the record of it.
 
-    Raises :class:`UndoRefused`; the session is then to be rolled back.
+    Raises :class:`UndoRefused`, or ``Cancelled`` where ``progress`` asks for it, also in the middle of a long
+    statement; the session is then to be rolled back.
     """
     entry = session.get_one(ChangeSetEntry, entry_id)
     if entry.reverted_by_id is not None:
         raise UndoRefused(_("“{action}” is already undone.").format(action=entry.label))
-    here = recorder_of(session).change_set_id
     spans = _spans(session, entry_id)
     tables = _touched(session, entry_id, spans)
-    for name in tables:
-        _refuse_changed(session, entry, table_named(name), spans)
+    sizes = {name: sum(counts) for name, counts in _sizes(session, entry_id).items()}
+    tally = Tally(progress, _("Checking what stands on it"), expected=3 * sum(sizes.values()))  # checked, taken, given
+    with cancellable(session, tally):
+        _revert(session, entry, spans, {name: sizes.get(name, 0) for name in tables}, tally)
+
+
+def records_of(session: Session, entry_id: int) -> dict[str, tuple[int, int]]:
+    """How many records of each table a change set made, and how many it changed or removed; parents first."""
+    sizes = _sizes(session, entry_id)
+    return {table.name: sizes[table.name] for table in Base.metadata.sorted_tables if table.name in sizes}
+
+
+def _revert(session: Session, entry: ChangeSetEntry, spans: Spans, sizes: dict[str, int], tally: Tally) -> None:
+    here = recorder_of(session).change_set_id
+    for name in _each(sizes, tally):
+        refuse_changed(session, entry, table_named(name), spans)
     session.execute(text("PRAGMA defer_foreign_keys = ON"))
-    for name in reversed(tables):  # children first: no foreign key then looks for rows that go anyway
-        _collect_inserted(session, entry_id, name, spans)
-        _delete_inserted(session, here, table_named(name))
-    for name in tables:
+    tally.message = _("Taking it back")
+    for name in _each(dict(reversed(sizes.items())), tally):  # children first: no foreign key then looks for rows
+        _delete_inserted(session, entry.id, here, table_named(name), spans)  # that go anyway
+    tally.message = _("Putting back what was before")
+    for name in _each(sizes, tally):
         if (name, "update") in spans:
-            _restore_updated(session, entry_id, here, table_named(name), spans[name, "update"])
-        _restore_superseded(session, entry_id, here, name)
+            _restore_updated(session, entry.id, here, table_named(name), spans[name, "update"])
+        _restore_superseded(session, entry.id, here, name)
         if (name, "delete") in spans:
-            _restore_deleted(session, entry_id, here, table_named(name), spans[name, "delete"])
-    _refuse_built_upon(session, entry, tables)
-    recorder_of(session).tables.update(tables)
+            _restore_deleted(session, entry.id, here, table_named(name), spans[name, "delete"])
+    tally.message = _("Checking what stands on it")
+    refuse_built_upon(session, entry, sizes)
+    recorder_of(session).tables.update(sizes)
     _mark(session, entry, here)
+
+
+def _each(sizes: Mapping[str, int], tally: Tally) -> Iterator[str]:
+    """Tables one after another, with a look before each and as many things done after it as it has records."""
+    for name, size in sizes.items():
+        tally.look()
+        yield name
+        tally.done += size
+
+
+def _sizes(session: Session, entry_id: int) -> dict[str, tuple[int, int]]:
+    """By table: how many records a change set inserted, and how many it changed or removed."""
+    found = session.execute(
+        text(
+            "SELECT table_name, sum(made), sum(other) FROM ("
+            "SELECT table_name, count(*) FILTER (WHERE kind = 'insert') AS made,"
+            " count(*) FILTER (WHERE kind <> 'insert') AS other FROM change_row WHERE change_set_id = :id"
+            " GROUP BY table_name"
+            " UNION ALL SELECT table_name, last_id - first_id + 1, 0 FROM change_batch"
+            " WHERE change_set_id = :id AND kind = 'insert') GROUP BY table_name"
+        ),
+        {"id": entry_id},
+    )
+    return {name: (made, other) for name, made, other in found}
 
 
 def _spans(session: Session, entry_id: int) -> Spans:
@@ -118,118 +155,39 @@ def _touched(session: Session, entry_id: int, spans: Spans) -> list[str]:
     return [table.name for table in Base.metadata.sorted_tables if table.name in names]
 
 
-def _refuse_changed(session: Session, entry: ChangeSetEntry, table: Table, spans: Spans) -> None:
-    """Refuse where a record is no longer as the change set left it.
-
-    Values decide, not times: what was changed and changed back stands in nobody's way. The records of a batch have
-    their values in themselves, so there any other action in force that touched one of them decides (keys are never
-    used again, so it came later).
-    """
-    name = table.name
-    whole = json_of(table, list(table.c.keys()))  # where all of it is the same text, no value needs a look
-    changed = (
-        f'SELECT mine.row_id FROM change_row mine LEFT JOIN "{name}" t ON t.id = mine.row_id'
-        " WHERE mine.change_set_id = :id AND mine.table_name = :table AND mine.kind <> 'delete'"
-        " AND mine.id BETWEEN :first AND :last"
-        f" AND (t.id IS NULL OR mine.new IS NOT {whole} AND EXISTS (SELECT 1 FROM json_each(mine.new) e"
-        f" WHERE e.key <> 'version' AND e.value IS NOT json_extract({whole}, '$.' || e.key)))"
+def _delete_inserted(session: Session, entry_id: int, here: int, table: Table, spans: Spans) -> None:
+    """Delete what the change set inserted: the records of a batch by its range of keys, others one by one."""
+    parameters = {"here": here, "id": entry_id, "table": table.name}
+    batches = text(
+        "SELECT first_id, last_id FROM change_batch"
+        " WHERE change_set_id = :id AND table_name = :table AND kind = 'insert'"
     )
-    touched = (
-        "SELECT other.row_id FROM change_batch mine JOIN change_row other ON other.table_name = mine.table_name"
-        " AND other.row_id BETWEEN mine.first_id AND mine.last_id"
-        " JOIN change_set s ON s.id = other.change_set_id AND s.stands_since_id IS NOT NULL AND s.id <> :id"
-        " WHERE mine.change_set_id = :id AND mine.kind = 'insert' AND mine.table_name = :table"
-    )
-    superseded = (
-        "SELECT f.id FROM change_batch mine JOIN attendance_fact f ON f.id BETWEEN mine.first_id AND mine.last_id"
-        " WHERE mine.change_set_id = :id AND mine.kind = 'insert' AND mine.table_name = :table"
-        " AND :table = 'attendance_fact' AND f.superseded_by_id IS NOT NULL"
-    )
-    written = [spans[name, kind] for kind in ("insert", "update") if (name, kind) in spans] or [(0, -1)]
-    count, example = session.execute(
-        text(f"SELECT count(DISTINCT row_id), min(row_id) FROM ({changed} UNION {touched} UNION {superseded})"),
-        {
-            "id": entry.id,
-            "table": name,
-            "first": min(first for first, _last in written),
-            "last": max(last for _first, last in written),
-        },
-    ).one()
-    if count:
-        raise UndoRefused(
-            ngettext(
-                "“{action}” cannot be undone: {count} record ({what}) was changed since{later}. Undo that first.",
-                "“{action}” cannot be undone: {count} records ({what}) were changed since{later}. Undo that first.",
-                count,
-                action=entry.label,
-                what=name.replace("_", " "),
-                later=_later_action(session, entry, name, example),
-            )
+    for first, last in session.execute(batches, parameters).all():
+        _delete(session, table, "t.id BETWEEN :first AND :last", {**parameters, "first": first, "last": last})
+    if (table.name, "insert") in spans:
+        first, last = spans[table.name, "insert"]
+        session.execute(text("CREATE TEMP TABLE IF NOT EXISTS made (id INTEGER PRIMARY KEY)"))
+        session.execute(text("DELETE FROM temp.made"))
+        session.execute(
+            text(
+                "INSERT INTO temp.made SELECT row_id FROM change_row"
+                " WHERE change_set_id = :id AND table_name = :table AND kind = 'insert' AND id BETWEEN :first AND :last"
+            ),
+            {**parameters, "first": first, "last": last},
         )
+        _delete(session, table, "t.id IN (SELECT id FROM temp.made)", parameters)
 
 
-def _later_action(session: Session, entry: ChangeSetEntry, name: str, row_id: int) -> str:
-    """The words of the newest other action that touched a record, or none."""
-    found = session.execute(
-        text(
-            "SELECT s.label, s.actor FROM change_row r JOIN change_set s ON s.id = r.change_set_id"
-            " WHERE r.table_name = :table AND r.row_id = :row AND s.id <> :id AND s.stands_since_id IS NOT NULL"
-            " ORDER BY s.stands_since_id DESC LIMIT 1"
-        ),
-        {"table": name, "row": row_id, "id": entry.id},
-    ).one_or_none()
-    return _(" by “{label}” ({who})").format(label=found[0], who=found[1]) if found else ""
-
-
-def _collect_inserted(session: Session, entry_id: int, name: str, spans: Spans) -> None:
-    """Keys of one table that the change set inserted, into the temporary table ``made``."""
-    session.execute(text("CREATE TEMP TABLE IF NOT EXISTS made (id INTEGER PRIMARY KEY)"))
-    session.execute(text("DELETE FROM temp.made"))
-    first, last = spans.get((name, "insert"), (0, -1))
-    session.execute(
-        text(
-            "INSERT INTO temp.made SELECT row_id FROM change_row"
-            " WHERE change_set_id = :id AND table_name = :table AND kind = 'insert' AND id BETWEEN :first AND :last"
-            f' UNION SELECT t.id FROM change_batch b JOIN "{name}" t ON t.id BETWEEN b.first_id AND b.last_id'
-            " WHERE b.change_set_id = :id AND b.table_name = :table AND b.kind = 'insert'"
-        ),
-        {"id": entry_id, "table": name, "first": first, "last": last},
-    )
-
-
-def _refuse_built_upon(session: Session, entry: ChangeSetEntry, tables: list[str]) -> None:
-    """Refuse where records of later actions point at records that are gone now; foreign keys are checked at commit."""
-    children = {
-        table.name
-        for table in Base.metadata.sorted_tables
-        for key in table.foreign_keys
-        if key.column.table.name in tables
-    }
-    for child in sorted(children):
-        orphans = len({row[1] for row in session.execute(text(f'PRAGMA foreign_key_check("{child}")'))})
-        if orphans:
-            raise UndoRefused(
-                ngettext(
-                    "“{action}” cannot be undone: {count} later record ({what}) stands on it. Undo that first.",
-                    "“{action}” cannot be undone: {count} later records ({what}) stand on it. Undo those first.",
-                    orphans,
-                    action=entry.label,
-                    what=child.replace("_", " "),
-                )
-            )
-
-
-def _delete_inserted(session: Session, here: int, table: Table) -> None:
-    name = table.name
+def _delete(session: Session, table: Table, which: str, parameters: Mapping[str, Any]) -> None:
     session.execute(
         text(
             "INSERT INTO change_row (change_set_id, table_name, row_id, kind, old)"
             f" SELECT :here, :table, t.id, 'delete', {json_of(table, list(table.c.keys()))}"
-            f' FROM temp.made m JOIN "{name}" t ON t.id = m.id'
+            f' FROM "{table.name}" t WHERE {which} ORDER BY t.id'
         ),
-        {"here": here, "table": name},
+        parameters,
     )
-    session.execute(text(f'DELETE FROM "{name}" WHERE id IN (SELECT id FROM temp.made)'))
+    session.execute(text(f'DELETE FROM "{table.name}" AS t WHERE {which}'), parameters)
 
 
 def _restore_updated(session: Session, entry_id: int, here: int, table: Table, span: tuple[int, int]) -> None:

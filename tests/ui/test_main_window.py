@@ -140,7 +140,7 @@ def test_the_real_workspace_is_what_the_window_expects(
 
 def test_undo_that_is_refused_says_why(qtbot: QtBot, open_window: OpenWindow) -> None:
     class Refusing(DemoWorkspace):
-        def undo(self) -> None:
+        def undo(self, _progress: Progress) -> None:
             raise UserError("Rosa's goal was closed since; undo that first.")
 
     window = open_window(workspace=Refusing(demo_rows(3), done=[("Set goal", [])]))

@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from iattend_desktop.progress import Progress
 from iattend_desktop.vocabulary import Band
 from ui import theme
 from ui.page import Page, PageEntry, Services
@@ -124,12 +125,12 @@ class DemoWorkspace:
         self.undone.clear()
         self._put(name, rows)
 
-    def undo(self) -> None:
+    def undo(self, _progress: Progress) -> None:
         name, rows = self.done.pop()
         self.undone.append((name, self.rows))
         self._put(name, rows)
 
-    def redo(self) -> None:
+    def redo(self, _progress: Progress) -> None:
         name, rows = self.undone.pop()
         self.done.append((name, self.rows))
         self._put(name, rows)

@@ -40,6 +40,8 @@ def told(plan: ImportPlan) -> str:
     for file in plan.files:
         counts[file.kind] = counts.get(file.kind, 0) + file.created + file.updated
     words = ", ".join(count_words(kind, count) for kind, count in counts.items() if count)
+    if not words:
+        return _("Nothing to change: what these files say was known. The history keeps that they came.")
     return _("Imported {what}. {next}").format(what=words, next=next_words(set(counts)))
 
 
@@ -94,7 +96,11 @@ class ApplyStep(QWidget):
             )
         else:
             self.words.setText(_("There is nothing to import."))
-            self.promise.setText(_("What these files say is known already, or cannot be taken. Nothing is written."))
+            self.promise.setText(
+                _("What these files say is known already. No record is changed; the history keeps that they came.")
+                if plan.applicable
+                else _("Nothing of these files can be taken. Nothing is written.")
+            )
 
 
 def _card(file: FilePlan) -> QFrame:

@@ -49,13 +49,15 @@ def history_columns() -> list[Column[ImportRow]]:
         count("created", _("New"), 72),
         count("updated", _("Changed"), 84),
         count("rejected", _("Not taken"), 92),
-        Column("state", _("State"), 88, state_words, least=80),
+        Column("state", _("State"), 136, state_words, least=128),
     ]  # fmt: skip
 
 
 def state_words(row: ImportRow) -> str:
-    """Whether an import stands."""
-    return _("Undone") if row.undone_at is not None else _("In force")
+    """Whether an import stands, and whether there was anything to it."""
+    if row.undone_at is not None:
+        return _("Undone")
+    return _("Nothing to change") if row.changed_nothing else _("In force")
 
 
 class HistoryPage(ListPage[ImportRow]):
@@ -153,31 +155,38 @@ class HistoryPage(ListPage[ImportRow]):
 
     def ask_undo(self, record: ImportRecord) -> None:
         """Say what goes, and wait for the word."""
-        panel = UndoPanel(
-            (record.row, *record.together), lambda: self.undo(record, panel), lambda: self.open_row(record.row)
-        )
+        panel = UndoPanel(record, lambda: self.undo(record, panel), lambda: self.open_row(record.row))
         self.show_detail(panel, _("Undo {file}?").format(file=breakable(record.row.file_name)))
         panel.undo_button.setFocus()
 
     def undo(self, record: ImportRecord, panel: UndoPanel) -> None:
-        """Undo in a task; a refusal is told where it was asked for."""
-        panel.begin()
+        """Undo in a task that can be cancelled; a refusal is told where it was asked for."""
+        finished: list[bool] = []
 
         def done(action: str) -> None:
+            finished.append(True)
             self.services.notify(_("Undone: {action}").format(action=action), _("Redo"), self._redo)
 
         def failed(sentence: str) -> None:
+            finished.append(True)
             if self.detail.content() is panel:
                 panel.fail(sentence)
             else:
                 self.services.fail(sentence)
 
-        self.services.run_task(
-            self,
-            lambda _progress: undo_import(self.workspace, record.row.id),
-            done,
-            failed,
-            _("Undo {file}").format(file=record.row.file_name),
+        def ended() -> None:
+            if not finished and self.detail.content() is panel:
+                panel.fail(_("Cancelled. Nothing was undone."))
+
+        panel.follow(
+            self.services.run_task(
+                self,
+                lambda progress: undo_import(self.workspace, record.row.id, progress=progress),
+                done,
+                failed,
+                _("Undo {file}").format(file=record.row.file_name),
+                ended,
+            )
         )
 
     def _redo(self) -> None:
@@ -185,7 +194,7 @@ class HistoryPage(ListPage[ImportRow]):
         workspace = self.workspace
         self.services.run_task(
             self,
-            lambda _progress: workspace.redo(),
+            workspace.redo,
             lambda _done: self.services.notify(_("The import is back."), _("Undo"), self.services.undo),
             label=_("Bring the import back"),
         )

@@ -111,9 +111,11 @@ def _what_came(box: QVBoxLayout, record: ImportRecord, actions: ImportActions) -
     if record.together:
         names = ", ".join(file_and_kind(one) for one in record.together)
         fact(box, _("Imported in the same step"), names)
+    if row.changed_nothing:
+        box.addWidget(label(_("Nothing to change: what its rows say was known."), wrap=True))
     if record.findings:
         box.addLayout(beside(button(_("Export problems…"), actions.export_problems, icon="export")))
-    if row.undone_at is None:
+    if row.undone_at is None and not all(one.changed_nothing for one in (row, *record.together)):
         box.addLayout(beside(button(_("Undo this import…"), actions.undo, icon="undo")))
 
 

@@ -252,7 +252,7 @@ class ImportWizard(Wizard):
     def _apply(self) -> None:
         plan = self.plan
         assert plan is not None
-        if not plan.changes_something:
+        if not plan.applicable:
             self.finish()
             return
         finished: list[bool] = []
@@ -263,8 +263,11 @@ class ImportWizard(Wizard):
 
         def done(plan: ImportPlan) -> None:
             finished.append(True)
-            self.services.navigate(PAGE_OF[plan.files[0].kind] if len(plan.files) == 1 else "students")
-            self.services.notify(told(plan), _("Undo"), self.services.undo)
+            if plan.changes_something:
+                self.services.navigate(PAGE_OF[plan.files[0].kind] if len(plan.files) == 1 else "students")
+                self.services.notify(told(plan), _("Undo"), self.services.undo)
+            else:
+                self.services.notify(told(plan))
             self.finish()
 
         def failed(sentence: str) -> None:

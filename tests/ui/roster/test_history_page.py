@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from iattend_desktop.progress import Progress
 from iattend_desktop.roster.history import list_imports, open_import, undo_import
 from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW
@@ -198,6 +200,66 @@ def test_undo_by_keyboard_says_what_goes_and_redo_brings_it_back(
     assert everything(workspace) == before
 
 
+def test_an_import_that_changed_nothing_says_so_and_has_nothing_to_undo(
+    qtbot: QtBot, open_real: OpenWindow, workspace: Workspace, imported: Path
+) -> None:
+    do(workspace, imported / "schools.xlsx")
+    opened, page = show(qtbot, open_real)
+    assert lines(page)[0] == [
+        "schools.xlsx", "Schools", "Nov 20, 2026, 2:00 PM", "Coordinator", "0", "0", "0", "Nothing to change"
+    ]  # fmt: skip
+    page.table.selectRow(0)
+    settle(qtbot, opened.window)
+    assert "Nothing to change: what its rows say was known." in told(page)
+    assert [one.text() for one in page.detail.findChildren(QPushButton)] == ["Open folder"]
+
+
+@pytest.mark.usefixtures("imported")
+def test_an_undo_shows_how_far_it_is_and_can_be_cancelled(
+    qtbot: QtBot, open_real: OpenWindow, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, page = show(qtbot, open_real)
+    before = everything(workspace)
+    page.table.selectRow(0)
+    settle(qtbot, opened.window)
+    press(page.detail, "Undo this import…")
+    panel = page.detail.content()
+    assert isinstance(panel, UndoPanel)
+    (goes,) = [words for words in told(page) if "2 people" in words]
+    assert {"2 people", "2 ID numbers", "2 enrollments", "1 remembered layout"} <= set(goes.split(" · "))
+    pressed = threading.Event()
+
+    def slowly(workspace: Workspace, import_id: int, *, progress: Progress) -> str:
+        class Waiting:
+            """Waits in the middle of the undo until Cancel is pressed."""
+
+            def step(self, fraction: float, message: str) -> None:
+                progress.step(fraction, message)
+                if message == "Taking it back":
+                    assert pressed.wait(10)
+                    progress.step(fraction, message)
+
+        return undo_import(workspace, import_id, progress=Waiting())
+
+    monkeypatch.setattr("ui.roster.history_page.undo_import", slowly)
+    press(page.detail, "Undo this import")
+    qtbot.waitUntil(lambda: panel.status.text() == "Taking it back")
+    assert panel.bar.isVisible()
+    assert panel.bar.value() > 0
+    assert QApplication.focusWidget() is panel.cancel_button
+    QTest.keyClick(panel.cancel_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: panel.status.text() == "Stopping…")
+    pressed.set()
+    settle(qtbot, opened.window)
+    assert panel.problem.text() == "Cancelled. Nothing was undone."
+    assert panel.undo_button.isVisible()
+    assert not panel.bar.isVisible()
+    assert everything(workspace) == before
+    press(page.detail, "Undo this import")
+    settle(qtbot, opened.window)
+    assert [row.undone_at is None for row in list_imports(workspace)] == [False, True]
+
+
 @pytest.mark.usefixtures("imported")
 def test_whoever_thinks_again_keeps_it(qtbot: QtBot, open_real: OpenWindow, workspace: Workspace) -> None:
     opened, page = show(qtbot, open_real)
@@ -221,7 +283,7 @@ def test_a_refusal_is_told_where_it_was_asked_for(qtbot: QtBot, open_real: OpenW
     panel = page.detail.content()
     assert isinstance(panel, UndoPanel)
     sentence = panel.problem.text().replace("\u200b", "")
-    assert sentence.startswith("“Import 2 rows from schools.xlsx” cannot be undone: 2 later records (enrollment)")
+    assert sentence.startswith("“Import 2 rows from schools.xlsx” cannot be undone: 2 enrollments that came later")
     assert panel.undo_button.isEnabled()
     assert [row.undone_at for row in list_imports(workspace)] == [None, None]
 

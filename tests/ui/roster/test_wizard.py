@@ -17,6 +17,7 @@ from iattend_desktop.model.school import School
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.people.schools import SchoolValues, add_school
 from iattend_desktop.roster.fields import Kind
+from iattend_desktop.roster.history import list_imports
 from iattend_desktop.workspace import Workspace
 from tests.ui.roster.conftest import Desk
 from tests.unit.roster.workbooks import write
@@ -222,7 +223,7 @@ def test_an_outdated_plan_is_made_again(desk: Desk, tmp_path: Path) -> None:
     assert count(desk.workspace, School) == 3
 
 
-def test_nothing_to_import_closes_without_writing(desk: Desk, tmp_path: Path) -> None:
+def test_nothing_to_change_closes_and_leaves_a_line_in_the_history(desk: Desk, tmp_path: Path) -> None:
     path = rosters(tmp_path)[0]
     for _time in range(2):
         desk.drop(path)
@@ -232,7 +233,8 @@ def test_nothing_to_import_closes_without_writing(desk: Desk, tmp_path: Path) ->
         words = desk.wizard.next_button.text()
         desk.next()
     assert words == "Close"
-    assert count(desk.workspace, ChangeSetEntry) == 1
+    assert desk.window.notice.words.text().startswith("Nothing to change: what these files say was known.")
+    assert [(row.created, row.changed_nothing) for row in list_imports(desk.workspace)] == [(0, True), (2, False)]
 
 
 def test_escape_stops_planning_and_leads_back(desk: Desk, tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from iattend_desktop.model.base import Base
+from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.model.security import ChangeSetEntry
+from iattend_desktop.roster.history import list_imports
 from iattend_desktop.roster.plan import ImportPlan, Source, apply_import, plan_import
 from iattend_desktop.workspace import Workspace
 from tests.unit.roster.workbooks import write
@@ -37,6 +39,16 @@ def do(workspace: Workspace, *sources: Source | Path) -> ImportPlan:
 def counts(plan: ImportPlan) -> list[tuple[str, int, int, int, int]]:
     """Of each file: kind, created, updated, unchanged, rejected."""
     return [(str(one.kind), one.created, one.updated, one.unchanged, one.rejected) for one in plan.files]
+
+
+def records(workspace: Workspace) -> dict[str, list[Any]]:
+    """Every row of every table but the history of imports, and without what tells of changes themselves."""
+    return {name: rows for name, rows in everything(workspace).items() if name != ImportRun.__tablename__}
+
+
+def history(workspace: Workspace) -> list[tuple[str, int, int, int]]:
+    """Of each import, the newest first: file, new, changed and unchanged rows."""
+    return [(row.file_name, row.created, row.updated, row.unchanged) for row in list_imports(workspace)]
 
 
 def everything(workspace: Workspace) -> dict[str, list[Any]]:

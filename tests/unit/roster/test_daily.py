@@ -17,7 +17,7 @@ from iattend_desktop.roster.plan import Source
 from iattend_desktop.roster.validation import MappingIncomplete
 from iattend_desktop.roster.values import Refused
 from iattend_desktop.workspace import Workspace
-from tests.unit.roster.plans import MIN, ROSA, change_sets, counts, do, everything, students
+from tests.unit.roster.plans import MIN, ROSA, counts, do, history, records, students
 from tests.unit.roster.workbooks import write
 
 HEADING = ["Student ID", "School", "Date", "Attendance Code", "Reason"]
@@ -75,16 +75,17 @@ def test_a_row_a_student_and_day(known: Workspace, tmp_path: Path) -> None:
 def test_the_same_file_again_changes_nothing_and_a_later_one_supersedes(known: Workspace, tmp_path: Path) -> None:
     first = daily(tmp_path, [ID, SCHOOL, MONDAY, "P", None], [ID, SCHOOL, TUESDAY, "A", None])
     do(known, first)
-    before, written = everything(known), change_sets(known)
+    before = records(known)
     assert counts(do(known, first)) == [("daily_attendance", 0, 0, 2, 0)]
-    assert (everything(known), change_sets(known)) == (before, written)
+    assert records(known) == before
+    assert history(known)[0] == (first.path.name, 0, 0, 2)
     rows = [[ID, SCHOOL, MONDAY, "P", None], [ID, SCHOOL, TUESDAY, "E", "Doctor"], [ID, SCHOOL, WEDNESDAY, "P", None]]
     plan = do(known, daily(tmp_path, *rows, name="later"))
     assert counts(plan) == [("daily_attendance", 1, 1, 1, 0)]
     assert plan.files[0].changes == [Change(3, ID, "code", "unexcused", "excused")]
     assert days(known)[1:] == [(TUESDAY, "excused", "Doctor"), (WEDNESDAY, "attended", None)]
     known.undo()
-    assert everything(known) == before
+    assert records(known) == before
 
 
 def test_an_unknown_code_is_one_question_with_its_count(known: Workspace, tmp_path: Path) -> None:

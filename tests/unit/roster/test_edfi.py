@@ -13,7 +13,7 @@ from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.roster import edfi
 from iattend_desktop.roster.table import UnreadableFile, read_workbook
 from iattend_desktop.workspace import Workspace
-from tests.unit.roster.plans import ROSA, STUDENT, change_sets, counts, do, everything, students
+from tests.unit.roster.plans import ROSA, STUDENT, counts, do, everything, history, records, students
 from tests.unit.roster.workbooks import REAL_DATA, write
 
 SAMPLE = REAL_DATA / "attendance" / "edfi-grandbend-attendance.xml"
@@ -110,9 +110,10 @@ def test_the_samples_absences_take_the_place_of_days_that_are_known(
         "excused": excused,
         "unexcused": unexcused,
     }
-    written = change_sets(workspace)
+    before = records(workspace)
     assert not do(workspace, SAMPLE).changes_something
-    assert change_sets(workspace) == written
+    assert records(workspace) == before
+    assert history(workspace)[0][:3] == (SAMPLE.name, 0, 0)
 
 
 def test_a_later_file_supersedes(workspace: Workspace, tmp_path: Path, schools: Path) -> None:

@@ -19,7 +19,7 @@ from iattend_desktop.roster.plan import ImportPlan, Source, plan_import
 from iattend_desktop.vocabulary import IdentifierKind
 from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import PASSPHRASE
-from tests.unit.roster.plans import counts, do, everything
+from tests.unit.roster.plans import counts, do, history, records
 from tests.unit.roster.workbooks import REAL_DATA
 
 ONEROSTER, SDS = REAL_DATA / "oneroster", REAL_DATA / "sds"
@@ -79,11 +79,12 @@ def test_every_student_of_a_oneroster_export_comes_in_once(name: str, in_year: A
     }
     assert {school for _given, _family, school in stored} == {rows_of(path, "orgs.csv")[0]["name"]}
     assert "Smith" not in guardians  # a teacher
-    before = everything(workspace)
+    before = records(workspace)
     again = do(workspace, path)
     assert counts(again) == [("schools", 0, 0, 1, 0), ("students", 0, 0, len(expected), 0)]
     assert not again.changes_something
-    assert everything(workspace) == before
+    assert history(workspace)[:2] == [(path.name, 0, 0, len(expected)), (path.name, 0, 0, 1)]
+    assert records(workspace) == before
     workspace.close()
 
 
@@ -139,11 +140,11 @@ def test_school_data_sync_1_comes_in_whole_from_a_folder_and_as_a_zip_it_changes
 ) -> None:
     workspace = in_year(2017)
     check_sds_v1(workspace, do(workspace, SDS / "v1"), SDS / "v1")
-    before = everything(workspace)
+    before = records(workspace)
     packed = Path(shutil.make_archive(str(tmp_path / "sync"), "zip", SDS / "v1"))
     again = do(workspace, packed)
     assert [(one.created, one.updated, one.rejected) for one in again.files] == [(0, 0, 0), (0, 0, 0)]
-    assert everything(workspace) == before
+    assert records(workspace) == before
     assert any("Teacher.csv: 12" in note for note in again.files[1].notes)
     assert len(rows_in(SDS / "v1" / "Teacher.csv")) == 12
     workspace.close()

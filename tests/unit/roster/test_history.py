@@ -14,15 +14,16 @@ from iattend_desktop.model.school import School
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.people.schools import SchoolValues, edit_school, list_schools
 from iattend_desktop.problem import UserError
+from iattend_desktop.progress import Cancelled
 from iattend_desktop.roster.fields import Kind
 from iattend_desktop.roster.history import Finding, ImportRow, list_imports, open_import, undo_import
 from iattend_desktop.security.access import NotAllowed, Permission, Role
 from iattend_desktop.storage.bulk import insert_rows
-from iattend_desktop.storage.undo import UndoRefused
+from iattend_desktop.storage.undo_refusal import UndoRefused
 from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW
 from tests.unit.roster.exports import folder, small
-from tests.unit.roster.plans import MIN, ROSA, STUDENT, do, everything, students
+from tests.unit.roster.plans import MIN, ROSA, STUDENT, change_sets, do, everything, records, students
 from tests.unit.roster.workbooks import write
 
 TWIN = ["00000103", "Park", "Ann", 13, "Lincoln High", "Korean", "No"]
@@ -57,10 +58,74 @@ def test_files_stand_in_the_list_newest_first(workspace: Workspace, tmp_path: Pa
     assert (oldest.file_name, oldest.kind, oldest.created) == ("schools.xlsx", Kind.SCHOOLS, 2)
 
 
-def test_the_same_file_again_changes_nothing_and_is_no_import(workspace: Workspace, schools: Path) -> None:
+def test_the_same_file_again_changes_nothing_and_leaves_its_line(workspace: Workspace, schools: Path) -> None:
     do(workspace, schools)
+    before = records(workspace)
     do(workspace, schools)
+    assert records(workspace) == before
+    again, first = list_imports(workspace)
+    assert (again.file_name, again.created, again.updated, again.unchanged) == ("schools.xlsx", 0, 0, 2)
+    assert (again.changed_nothing, first.changed_nothing) == (True, False)
+    assert workspace.undo_label() == "Import schools.xlsx: nothing to change"
+    record = open_import(workspace, again.id)
+    assert (record.made, record.changed) == ((), ())
+    assert record.sha256 == open_import(workspace, first.id).sha256
+    undo_import(workspace, again.id)
+    assert records(workspace) == before
+    assert undo_import(workspace, first.id) == "Import 2 rows from schools.xlsx"
+
+
+def test_a_file_of_which_no_row_can_be_taken_is_no_import(workspace: Workspace, tmp_path: Path, schools: Path) -> None:
+    do(workspace, schools)
+    plan = do(workspace, students(tmp_path, TWIN))
+    assert not plan.applicable
     assert names(list_imports(workspace)) == ["schools.xlsx"]
+
+
+def test_what_an_undo_takes_back_is_said_in_words(workspace: Workspace, tmp_path: Path, schools: Path) -> None:
+    do(workspace, schools, students(tmp_path, ROSA, MIN))
+    do(workspace, students(tmp_path, [*ROSA[:3], 10, *ROSA[4:]], ["00000106", *MIN[1:]], name="later"))
+    newest = open_import(workspace, list_imports(workspace)[0].id)
+    assert set(newest.made) >= {"1 person", "1 ID number", "1 enrollment"}
+    assert newest.changed == ("1 enrollment",)
+    first = open_import(workspace, list_imports(workspace)[1].id)
+    assert set(first.made) >= {"2 schools", "2 people", "2 enrollments", "2 remembered layouts"}
+    assert first.changed == ()
+
+
+class Impatient:
+    """Cancels at the look of a number, counted from 1."""
+
+    def __init__(self, at: int) -> None:
+        self.at, self.looks = at, 0
+        self.told: list[tuple[float, str]] = []
+
+    def step(self, fraction: float, message: str) -> None:
+        self.looks += 1
+        self.told.append((fraction, message))
+        if self.looks == self.at:
+            raise Cancelled
+
+
+def test_a_cancelled_undo_leaves_everything_as_it_was(workspace: Workspace, tmp_path: Path, schools: Path) -> None:
+    do(workspace, schools)
+    do(workspace, students(tmp_path, ROSA, MIN))
+    run = list_imports(workspace)[0]
+    before, sets = everything(workspace), change_sets(workspace)
+    whole = Impatient(0)
+    undo_import(workspace, run.id, progress=whole)
+    workspace.redo()
+    assert whole.looks > 10
+    assert [fraction for fraction, _words in whole.told] == sorted(fraction for fraction, _words in whole.told)
+    assert 0.0 == whole.told[0][0] < whole.told[-1][0] <= 1.0
+    for at in range(1, whole.looks + 1):
+        with pytest.raises(Cancelled):
+            undo_import(workspace, run.id, progress=Impatient(at))
+        assert everything(workspace) == before
+        assert change_sets(workspace) == sets + 2  # the undo and the redo from above
+        assert list_imports(workspace)[0].undone_at is None
+    undo_import(workspace, run.id)
+    assert list_imports(workspace)[0].undone_at == NOW
 
 
 def test_one_import_in_full(workspace: Workspace, tmp_path: Path, schools: Path) -> None:
@@ -162,7 +227,9 @@ def test_an_import_that_somebody_built_on_is_refused_in_words(
     do(workspace, students(tmp_path, ROSA))
     (run,) = [row for row in list_imports(workspace) if row.kind is Kind.SCHOOLS]
     before = everything(workspace)
-    with pytest.raises(UndoRefused, match=r"“Import 2 rows from schools\.xlsx” cannot be undone: .* stands? on it"):
+    with pytest.raises(
+        UndoRefused, match=r"“Import 2 rows from schools\.xlsx” cannot be undone: .* stands? on it\. Undo"
+    ):
         undo_import(workspace, run.id)
     assert everything(workspace) == before
     assert list_imports(workspace)[1].undone_at is None
@@ -172,7 +239,7 @@ def test_a_record_that_was_changed_since_is_named_with_the_action(workspace: Wor
     do(workspace, schools)
     school = list_schools(workspace)[0]
     edit_school(workspace, school.id, SchoolValues(name="Lincoln Senior High", cds_code=school.cds_code))
-    with pytest.raises(UndoRefused, match=r"1 record \(school\) was changed since by “.+” \(coordinator\)"):
+    with pytest.raises(UndoRefused, match=r"1 school was changed since by “.+” \(coordinator\)"):
         undo_import(workspace, list_imports(workspace)[0].id)
 
 

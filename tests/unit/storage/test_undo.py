@@ -73,7 +73,9 @@ def test_undo_is_refused_when_a_value_was_changed_since(workspace: Workspace) ->
         session.get_one(Person, key).given_name = "Rosalinda"
     workspace.actor = "ana"
     before = content(workspace)
-    with pytest.raises(UserError, match=r"“Add Rosa” cannot be undone: 1 record .*“Rename to Rosalinda” \(ben\)"):
+    with pytest.raises(
+        UserError, match=r"“Add Rosa” cannot be undone: 1 person was changed since by “Rename to Rosalinda” \(ben\)"
+    ):
         workspace.undo()
     assert content(workspace) == before
 
@@ -91,7 +93,7 @@ def test_undo_is_refused_when_later_records_stand_on_it(workspace: Workspace) ->
 
         session.add(Match(program_enrollment_id=ids[0], mentor_id=ids[1], starts_on=date(2026, 9, 1)))
     workspace.actor = "ana"
-    with pytest.raises(UserError, match=r"“Add” cannot be undone: 1 later record \(match\) stands on it"):
+    with pytest.raises(UserError, match=r"“Add” cannot be undone: 1 match that came later stands on it"):
         workspace.undo()
 
 
@@ -102,7 +104,7 @@ def test_undo_of_a_bulk_insert_is_refused_when_one_row_was_changed(workspace: Wo
         session.get_one(Person, keys[77]).given_name = "Kim"
     with workspace.read() as session:
         first = session.execute(text("SELECT min(id) FROM change_set")).scalar_one()
-    with pytest.raises(UserError, match="1 record"):
+    with pytest.raises(UserError, match="1 person was changed since by “Rename”"):
         workspace.undo_action(first, "Undo import")
     workspace.undo()
     workspace.undo()

@@ -1,0 +1,108 @@
+"""Why an action cannot be undone: somebody changed what it wrote, or built on it, since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Table, text
+from sqlalchemy.orm import Session
+
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.model.base import Base
+from iattend_desktop.model.security import ChangeSetEntry
+from iattend_desktop.problem import UserError
+from iattend_desktop.storage.bulk import json_of
+from iattend_desktop.storage.record_words import record_words
+
+Spans = dict[tuple[str, str], tuple[int, int]]
+"""First and last change row by table and kind."""
+
+
+def refuse_changed(session: Session, entry: ChangeSetEntry, table: Table, spans: Spans) -> None:
+    """Refuse where a record is no longer as the change set left it.
+
+    Values decide, not times: what was changed and changed back stands in nobody's way. The records of a batch have
+    their values in themselves, so there any other action in force that touched one of them decides (keys are never
+    used again, so it came later).
+    """
+    name = table.name
+    whole = json_of(table, list(table.c.keys()))  # where all of it is the same text, no value needs a look
+    changed = (
+        f'SELECT mine.row_id FROM change_row mine LEFT JOIN "{name}" t ON t.id = mine.row_id'
+        " WHERE mine.change_set_id = :id AND mine.table_name = :table AND mine.kind <> 'delete'"
+        " AND mine.id BETWEEN :first AND :last"
+        f" AND (t.id IS NULL OR mine.new IS NOT {whole} AND EXISTS (SELECT 1 FROM json_each(mine.new) e"
+        f" WHERE e.key <> 'version' AND e.value IS NOT json_extract({whole}, '$.' || e.key)))"
+    )
+    touched = (
+        "SELECT other.row_id FROM change_batch mine JOIN change_row other ON other.table_name = mine.table_name"
+        " AND other.row_id BETWEEN mine.first_id AND mine.last_id"
+        " JOIN change_set s ON s.id = other.change_set_id AND s.stands_since_id IS NOT NULL AND s.id <> :id"
+        " WHERE mine.change_set_id = :id AND mine.kind = 'insert' AND mine.table_name = :table"
+    )
+    superseded = (
+        "SELECT f.id FROM change_batch mine JOIN attendance_fact f ON f.id BETWEEN mine.first_id AND mine.last_id"
+        " WHERE mine.change_set_id = :id AND mine.kind = 'insert' AND mine.table_name = :table"
+        " AND :table = 'attendance_fact' AND f.superseded_by_id IS NOT NULL"
+    )
+    written = [spans[name, kind] for kind in ("insert", "update") if (name, kind) in spans] or [(0, -1)]
+    count, example = session.execute(
+        text(f"SELECT count(DISTINCT row_id), min(row_id) FROM ({changed} UNION {touched} UNION {superseded})"),
+        {
+            "id": entry.id,
+            "table": name,
+            "first": min(first for first, _last in written),
+            "last": max(last for _first, last in written),
+        },
+    ).one()
+    if count:
+        raise UndoRefused(
+            ngettext(
+                "“{action}” cannot be undone: {records} was changed since{later}. Undo that first.",
+                "“{action}” cannot be undone: {records} were changed since{later}. Undo that first.",
+                count,
+                action=entry.label,
+                records=record_words(name, count),
+                later=_later_action(session, entry, name, example),
+            )
+        )
+
+
+def refuse_built_upon(session: Session, entry: ChangeSetEntry, tables: Iterable[str]) -> None:
+    """Refuse where records of later actions point at records that are gone now; foreign keys are checked at commit."""
+    gone = frozenset(tables)
+    children = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name in gone
+    }
+    for child in sorted(children):
+        orphans = len({row[1] for row in session.execute(text(f'PRAGMA foreign_key_check("{child}")'))})
+        if orphans:
+            raise UndoRefused(
+                ngettext(
+                    "“{action}” cannot be undone: {records} that came later stands on it. Undo that first.",
+                    "“{action}” cannot be undone: {records} that came later stand on it. Undo those first.",
+                    orphans,
+                    action=entry.label,
+                    records=record_words(child, orphans),
+                )
+            )
+
+
+def _later_action(session: Session, entry: ChangeSetEntry, name: str, row_id: int) -> str:
+    """The words of the newest other action that touched a record, or none."""
+    found = session.execute(
+        text(
+            "SELECT s.label, s.actor FROM change_row r JOIN change_set s ON s.id = r.change_set_id"
+            " WHERE r.table_name = :table AND r.row_id = :row AND s.id <> :id AND s.stands_since_id IS NOT NULL"
+            " ORDER BY s.stands_since_id DESC LIMIT 1"
+        ),
+        {"table": name, "row": row_id, "id": entry.id},
+    ).one_or_none()
+    return _(" by “{label}” ({who})").format(label=found[0], who=found[1]) if found else ""
+
+
+class UndoRefused(UserError):
+    """Somebody changed or built on these records since."""
