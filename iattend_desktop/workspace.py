@@ -267,6 +267,11 @@ def school_year_start(day: date) -> date:
     return date(day.year if day.month >= 7 else day.year - 1, 7, 1)
 
 
+def school_year_end(day: date) -> date:
+    """June 30 of the school year that a day falls in."""
+    return date(school_year_start(day).year + 1, 6, 30)
+
+
 def school_year_name(day: date) -> str:
     """The name of the school year that a day falls in.
 
@@ -287,7 +292,7 @@ def school_year_of(session: Session, day: date) -> SchoolYear:
     year = school_year_on(session, day)
     if year is None:
         start = school_year_start(day)
-        year = SchoolYear(name=school_year_name(day), starts_on=start, ends_on=date(start.year + 1, 6, 30))
+        year = SchoolYear(name=school_year_name(day), starts_on=start, ends_on=school_year_end(day))
         session.add(year)
         session.flush()
     return year

@@ -71,7 +71,7 @@ def add_student(workspace: Workspace, values: StudentValues) -> int:
                 entered_on=today,
             )
         )
-        _set_numbers(session, person.id, values)
+        _set_numbers(session, person.id, values, today)
         _set_interests(session, person.id, values.interests)
         return person.id
 
@@ -104,7 +104,7 @@ def edit_student(workspace: Workspace, person_id: int, values: StudentValues) ->
             session.add(enrollment)
         enrollment.school_id = values.school_id
         enrollment.grade = values.grade
-        _set_numbers(session, person_id, values)
+        _set_numbers(session, person_id, values, today)
         _set_interests(session, person_id, values.interests)
         program = _program_of(session, person_id, year.id)
         if program is not None:
@@ -269,10 +269,17 @@ def _person_fields(values: StudentValues) -> dict[str, object]:
     }
 
 
-def _set_numbers(session: Session, person_id: int, values: StudentValues) -> None:
+def _set_numbers(session: Session, person_id: int, values: StudentValues, today: date) -> None:
     for kind, value in ((IdentifierKind.LOCAL_ID, values.local_id), (IdentifierKind.SSID, values.ssid)):
-        have = session.scalar(select(Identifier).where(Identifier.person_id == person_id, Identifier.kind == kind))
-        if value:
+        query = select(Identifier).where(Identifier.person_id == person_id, Identifier.kind == kind)
+        mine = session.scalars(query).all()
+        have = next((one for one in mine if one.valid_to is None), None)
+        former = next((one for one in mine if one.valid_to is not None and one.value == value), None)
+        if former is not None:  # it is the number again; the one since then becomes a former one
+            former.valid_to = None
+            if have is not None:
+                have.valid_to = today
+        elif value:
             taken = session.scalar(
                 select(Person)
                 .join(Identifier, Identifier.person_id == Person.id)

@@ -210,9 +210,14 @@ class CsvTable:
         names = set(map(fold, known))
         return [heading for heading in self.headings if heading and fold(heading) not in names]
 
-    def without_gone(self) -> tuple[CsvTable, int]:
-        """The table without rows whose status says that they went, and how many went."""
-        kept = [row for row, status in enumerate(self.column("status")) if fold(status) not in GONE]
+    def gone(self) -> set[int]:
+        """Rows whose status says that they went."""
+        return {row for row, status in enumerate(self.column("status")) if fold(status) in GONE}
+
+    def without_gone(self, still: Collection[int] = ()) -> tuple[CsvTable, int]:
+        """The table without rows whose status says that they went, and how many went; rows in ``still`` stay."""
+        went = self.gone().difference(still)
+        kept = [row for row in range(len(self)) if row not in went]
         gone = len(self) - len(kept)
         if not gone:
             return self, 0

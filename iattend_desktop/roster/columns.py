@@ -31,6 +31,7 @@ _PLAIN: dict[str, Parser] = {
     "availability": terms.parse_availability,
     "mentor_kind": terms.parse_mentor_kind,
     "meeting_wish": terms.parse_meeting_wish,
+    "enrollment_status": terms.parse_enrollment_status,
     "causes": terms.parse_causes,
     "school_year": dates.parse_school_year,
     "codes": absence_codes.parse_codes,

@@ -75,6 +75,8 @@ def find_contradictions(work: Work, known: ReadOnly[tuple[str, str], int]) -> No
         if not number or not ssid or work.flags[row]:
             continue
         one, other = known.get((IdentifierKind.LOCAL_ID, number)), known.get((IdentifierKind.SSID, ssid))
+        if one is not None and one == other:  # one of them may be a former number
+            continue
         theirs = local.get(other, number) if other is not None else seen.setdefault(ssid, number)
         if one is not None and state.get(one, ssid) != ssid:
             column = "ssid"

@@ -7,7 +7,7 @@ Which field each column is, is known from the format and stands in the mapping.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,6 +118,19 @@ def grade_column(heading: str, codes: Sequence[str], notes: list[str]) -> Column
     return Column("grade", heading, ["" if fold(code) in NO_GRADE else code for code in codes])
 
 
+def left_column(heading: str, table: CsvTable, rows: Sequence[int], disabled: Collection[int] = ()) -> Column:
+    """What says that a student of the export left, as the import asks about it; empty for those who are enrolled.
+
+    ``disabled`` are rows of ``table`` that say it in another way than by their status.
+    """
+    statuses, gone = table.column("status"), table.gone()
+    return Column(
+        "enrollment_status",
+        heading,
+        [statuses[row] if row in gone else "inactive" if row in disabled else "" for row in rows],
+    )
+
+
 def gone_note(table: CsvTable, gone: int) -> list[str]:
     """What is said of rows whose status says that they went."""
     if not gone:
@@ -185,12 +198,13 @@ class Org:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a role puts a student; ``until`` is the last day as the export writes it, nothing for no end."""
+    """Where a role puts a student; ``since`` and ``until`` are its days in ISO form, nothing where it names none."""
 
     org: str
     primary: bool = False
     until: str = ""
     grade: str = ""
+    since: str = ""
 
 
 @dataclass

@@ -70,6 +70,14 @@ grade | Grade | grade | optional
 school | School | school | optional
     school name; sch nm; school of attendance; site; campus; cds code; school code; school cds code; escuela;
     current school; enrolled school; org name; school of enrollment
+entered_on | School Entry Date | date | optional
+    entry date; school entry; enrollment date; enroll date; date enrolled; enrolled on; date entered; entered on;
+    student school entry date; school enrollment date; fecha de ingreso
+left_on | School Exit Date | date | optional
+    exit date; school exit; leave date; leaving date; date left; left on; withdrawal date; withdrawn on; drop date;
+    date dropped; student school exit date; fecha de salida
+enrollment_status | Enrollment Status | enrollment_status | optional
+    student status; status; status of enrollment; enrolled; active; estado
 home_language | Home Language | language | optional
     language; primary language; home lang; language spoken at home; hl; lang; native language; idioma; idioma
     del hogar; correspondence language; home language survey
@@ -325,5 +333,6 @@ HELP = {
     "full_name": _("“Last, First” or “First Last”."),
     "yes_no": _("Yes or No."),
     "school_year": _("A school year such as 2025-26."),
+    "enrollment_status": _("Active, or Left for a student who is no longer enrolled."),
     "codes": _("Each code with what it means, such as A = unexcused; E = excused; blank = attended."),
 }

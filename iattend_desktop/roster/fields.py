@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 IDENTITY: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.SCHOOLS: (("cds_code",), ("name",)),
-    Kind.STUDENTS: (("student_id",), ("ssid",), ("email",)),
+    Kind.STUDENTS: (("student_id",), ("ssid",), ("email",), ("last_name", "first_name", "birth_date")),
     Kind.MENTORS: (("mentor_id",), ("email",)),
     Kind.ATTENDANCE: (("student_id", "month"), ("ssid", "month")),
     Kind.ABSENCE_SUMMARY: (("student_id", "school_year"), ("ssid", "school_year")),

@@ -22,7 +22,7 @@ from iattend_desktop.model.support import PartnerOrganization
 from iattend_desktop.roster.draft import Draft
 from iattend_desktop.roster.school_lookup import fold_school
 from iattend_desktop.vocabulary import IdentifierKind
-from iattend_desktop.workspace import school_year_name, school_year_start
+from iattend_desktop.workspace import school_year_end, school_year_name, school_year_start
 
 PERSON = (
     "given_name",
@@ -54,7 +54,7 @@ class Known:
     school_names: dict[int, str] = field(default_factory=dict)
     coded_schools: set[int] = field(default_factory=set)  # schools whose CDS code is known
     people: dict[int, Values] = field(default_factory=dict)
-    numbers: dict[tuple[str, str], int] = field(default_factory=dict)  # (identifier kind, value): person
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)  # (kind, value), former ones too: person
     organizations: dict[str, int] = field(default_factory=dict)
     organization_names: dict[int, str] = field(default_factory=dict)
     years: dict[date, int] = field(default_factory=dict)  # start: school year
@@ -73,10 +73,11 @@ class Known:
         columns = [getattr(Person, name) for name in PERSON]
         for key, *values in session.execute(select(Person.id, *columns)):
             known.people[key] = dict(zip(PERSON, values, strict=True))
+        former = Identifier.valid_to.is_not(None)
         for kind, value, person in session.execute(
-            select(Identifier.kind, Identifier.value, Identifier.person_id).where(Identifier.valid_to.is_(None))
+            select(Identifier.kind, Identifier.value, Identifier.person_id).order_by(former.desc(), Identifier.id)
         ):
-            known.numbers[kind, value] = person
+            known.numbers[kind, value] = person  # whoever turns this around finds the number that a person has now
         return known
 
     def once(self, what: Any, read: Callable[[], T]) -> T:
@@ -114,7 +115,7 @@ class Known:
                 SchoolYear,
                 name=school_year_name(day),
                 starts_on=start,
-                ends_on=date(start.year + 1, 6, 30),
+                ends_on=school_year_end(day),
             )
             self.years[start] = key
         return key
@@ -139,6 +140,13 @@ class Known:
         """Draw up an identifier."""
         self.draft.add(Identifier, person_id=person, kind=kind, value=value)
         self.numbers[kind, value] = person
+
+    def end_number(self, kind: IdentifierKind, value: str) -> None:
+        """A stored identifier is a former one from today; it still leads to its person."""
+        for key in self.session.scalars(
+            select(Identifier.id).where(Identifier.kind == kind, Identifier.value == value)
+        ):
+            self.draft.change(Identifier, key, "valid_to", self.today)
 
     def words(self) -> dict[tuple[int, str], dict[str, int]]:
         """Languages, interests and expertise by person and kind: each word with its record's key."""

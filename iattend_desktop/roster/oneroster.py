@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.roster import unreadable
@@ -25,6 +26,7 @@ from iattend_desktop.roster.export_tables import (
     gone_note,
     grade_column,
     id_column,
+    left_column,
     part,
     school_sheet,
 )
@@ -56,7 +58,6 @@ _COLUMNS = {
 }
 _SSID_TYPES = ("ssid", "stateid", "statestudentid", "statewideid", "statestudentidentifier")
 _USER_ID = re.compile(r"\{\s*([^:{}]+):\s*([^{}]*)\}")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def oneroster_name(bundle: Bundle) -> str:
@@ -115,8 +116,10 @@ class _Export:
     def __post_init__(self) -> None:
         self.notes: list[str] = []
         self.org_table = self._table("orgs.csv", required=True)
-        self.users = self._table("users.csv", required=True)
+        self.users = self.bundle.required("users.csv", self.name)
+        self.notes += extra_note(self.users, _COLUMNS["users.csv"].split())
         self.keys = self.users.required("sourcedId")
+        self.gone = {self.keys[row] for row in self.users.gone()}
         self.orgs = _read_orgs(self.org_table)
         self.roles: dict[str, list[str]] = defaultdict(list)  # folded, by user
         self.role_words: dict[str, str] = {}  # a role as the export writes it
@@ -128,7 +131,9 @@ class _Export:
         if table is None:
             return CsvTable(name, name, (), (), 1, ())
         self.notes += extra_note(table, _COLUMNS[name].split()) if name in _COLUMNS else []
-        table, gone = table.without_gone()
+        users = table.column("userSourcedId")  # of a user who went, the roles went, too, and say who that was
+        still = {row for row in table.gone() if users[row] in self.gone} if name == "roles.csv" else ()
+        table, gone = table.without_gone(still)
         self.notes += gone_note(table, gone)
         return table
 
@@ -157,12 +162,13 @@ class _Export:
 
     def _read_roles_file(self, table: CsvTable) -> None:
         main = {key: org for key, org in zip(self.keys, self.users.column("primaryOrgSourcedId"), strict=True) if org}
-        for key, role, org, kind, primary, until, grade in zip(
+        for key, role, org, kind, primary, since, until, grade in zip(
             table.required("userSourcedId"),
             table.required("role"),
             table.required("orgSourcedId"),
             table.column("roleType"),
             table.column("isPrimary"),
+            table.column("beginDate", "roleStartDate"),
             table.column("endDate", "roleEndDate"),
             table.column("grade"),
             strict=True,
@@ -170,7 +176,7 @@ class _Export:
             self._note_role(key, role)
             if fold(role) == "student":
                 first = fold(kind) == "primary" or fold(primary) == "true" or main.get(key) == org
-                self.places[key].append(Place(org, first, until[:10] if _ISO.match(until) else "", grade))
+                self.places[key].append(Place(org, first, _day(until), grade, _day(since)))
 
     def choose_schools(
         self, rows: Sequence[int], places: Sequence[Sequence[Place]]
@@ -234,8 +240,18 @@ class _Export:
         columns.append(grade_column(users.heading("grades", "grade") or "grade", codes, self.notes))
         heading = users.heading("orgSourcedIds") or "orgSourcedId"
         columns.append(Column("school", heading, self.orgs.cells([org for org, _place in chosen], places)))
+        since = [place.since if place is not None else "" for _org, place in chosen]
+        columns.append(Column("entered_on", "beginDate", since))
+        columns.append(left_column(users.heading("status") or "enabledUser", users, rows, self._disabled(rows)))
         add("email", "email")
         return columns + self._guardians(rows)
+
+    def _disabled(self, rows: Sequence[int]) -> set[int]:
+        """Students whose user is not enabled. Where that is most of them, the export has no accounts for students, and
+        it says nothing of who left."""
+        enabled = self.users.column("enabledUser")
+        disabled = {row for row in rows if fold(enabled[row]) == "false"}
+        return disabled if 2 * len(disabled) < len(rows) else set()
 
     def _births(self) -> dict[str, str]:
         table = self._table("demographics.csv")
@@ -255,7 +271,12 @@ class _Export:
         found: list[tuple[str, str, str, str]] = []
         for row in rows:
             guardian, relationship = next(
-                ((positions[key], word) for key, word in links.get(self.keys[row], ()) if key in positions), (None, "")
+                (
+                    (positions[key], word)
+                    for key, word in links.get(self.keys[row], ())
+                    if key in positions and key not in self.gone
+                ),
+                (None, ""),
             )
             if guardian is None:
                 found.append(("", "", "", ""))
@@ -287,15 +308,17 @@ class _Export:
     def other_people(self, rows: Sequence[int]) -> list[str]:
         """What is said of users who are no students: they are counted, and mentors come from a list of their own."""
         students = set(rows)
+        notes = gone_note(self.users, len(self.users.gone() - students))
         counts = Counter(
-            (self.roles.get(key) or [""])[0] or _("no role") for row, key in enumerate(self.keys) if row not in students
+            (self.roles.get(key) or [""])[0] or _("no role")
+            for row, key in enumerate(self.keys)
+            if row not in students and key not in self.gone
         )
         if not counts:
-            return []
+            return notes
         words = ", ".join(f"{self.role_words.get(role, role)}: {count:,}" for role, count in counts.most_common())
-        return [
-            _("Counted and not imported, because mentors come from a list of their own: {words}.").format(words=words)
-        ]
+        said = _("Counted and not imported, because mentors come from a list of their own: {words}.")
+        return [*notes, said.format(words=words)]
 
     def not_read(self) -> list[str]:
         """What is said of files that hold nothing that the program keeps."""
@@ -321,6 +344,14 @@ def _read_orgs(table: CsvTable) -> Orgs:
         for key, name, kind, parent, code in zip(*columns, strict=True)
     ]
     return Orgs(listed, table.heading("identifier") or "identifier")
+
+
+def _day(text: str) -> str:
+    """The day of an ISO date or instant, or nothing."""
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        return ""
 
 
 def _listed(text: str) -> list[str]:

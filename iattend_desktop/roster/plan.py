@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as ReadOnly
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from iattend_desktop.roster.calpads import with_school_codes
 from iattend_desktop.roster.collector import collector_paused
 from iattend_desktop.roster.daily_plan import plan_daily
 from iattend_desktop.roster.draft import Draft, apply_draft
+from iattend_desktop.roster.enrolling import Leaving, who_left
 from iattend_desktop.roster.fields import ATTENDANCE_KINDS, Kind, kind_label
 from iattend_desktop.roster.header import Table
+from iattend_desktop.roster.identity import Candidate, Identities, identify
 from iattend_desktop.roster.known import Known
 from iattend_desktop.roster.mapping import Mapping
 from iattend_desktop.roster.mentor_plan import plan_mentors
@@ -50,6 +53,8 @@ class FilePlan:
     checked: Validated
     outcome: Outcome
     notes: tuple[str, ...] = ()  # what a person should know of how the file was read
+    same_asked: ReadOnly[int, tuple[Candidate, ...]] = field(default_factory=dict)  # rows: are they these students?
+    left_asked: frozenset[int] = frozenset()  # rows: did their student leave?
 
     @property
     def kind(self) -> Kind:
@@ -255,25 +260,31 @@ def _plan_file(
         header_row=table.header_row,
         mapping=mapping.to_json(table.headings),
         counts={},
-        problems=[problem.to_json() for problem in checked.problems],
+        problems=[],
         imported_at=workspace.clock(),
         imported_by=workspace.actor,
     )
     comparison = Comparison(known.draft, outcome, frozenset(mapping.defaults))
+    identities, leaving = Identities(), Leaving()
+    if mapping.kind is Kind.STUDENTS:
+        checked, identities = identify(known, table, mapping, checked, source.same_as)
+        checked, leaving = who_left(known, table, mapping, checked, identities.persons, source.left)
     if mapping.kind is Kind.SCHOOLS:
         plan_schools(known, checked, comparison)
     elif mapping.kind is Kind.STUDENTS:
-        plan_students(known, checked, comparison, run)
+        plan_students(known, checked, comparison, run, identities.persons, leaving)
     elif mapping.kind is Kind.MENTORS:
         plan_mentors(known, checked, comparison)
     elif mapping.kind is Kind.ABSENCE_SUMMARY:
         plan_summary(known, checked, comparison, run)
     elif mapping.kind is Kind.DAILY:
         checked = plan_daily(known, table, mapping, checked, comparison, run)
-        known.draft.change(ImportRun, run, "problems", [problem.to_json() for problem in checked.problems])
     else:
         plan_attendance(known, checked, comparison, run)
-    plan = FilePlan(source.path, digest, table, mapping, checked, outcome, source.notes)
+    known.draft.change(ImportRun, run, "problems", [problem.to_json() for problem in checked.problems])
+    plan = FilePlan(
+        source.path, digest, table, mapping, checked, outcome, source.notes, identities.asked, leaving.asked
+    )
     counts = {
         "rows": checked.rows,
         "created": plan.created,

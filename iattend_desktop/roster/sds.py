@@ -14,6 +14,7 @@ from iattend_desktop.roster.export_tables import (
     gone_note,
     grade_column,
     id_column,
+    left_column,
     part,
     school_sheet,
 )
@@ -49,7 +50,7 @@ def read_v2_1(bundle: Bundle) -> tuple[Part, ...]:
 def read_v1(bundle: Bundle) -> tuple[Part, ...]:
     """Schools and students of a v1 export. Raises ``UnreadableFile`` where a required file or column is missing."""
     school_table, gone_schools = bundle.required("School.csv", V1).without_gone()
-    students, gone = bundle.required("Student.csv", V1).without_gone()
+    students = bundle.required("Student.csv", V1)
     orgs = _schools(school_table)
     more = [
         Column(key, school_table.heading(heading) or heading, school_table.column(heading))
@@ -57,7 +58,7 @@ def read_v1(bundle: Bundle) -> tuple[Part, ...]:
     ]
     schools = school_sheet(bundle.path, school_table, orgs, set(), more)
     rows = range(len(students))
-    notes = [*gone_note(school_table, gone_schools), *gone_note(students, gone)]
+    notes = gone_note(school_table, gone_schools)
     notes += [*extra_note(school_table, _SCHOOL), *extra_note(students, _STUDENT)]
     columns = [id_column(students, rows, "Student Number", "SIS ID", notes)]
     states = students.column("State ID")
@@ -69,6 +70,7 @@ def read_v1(bundle: Bundle) -> tuple[Part, ...]:
     keys = students.required("School SIS ID")
     coded = all(org.code for org in orgs.listed)
     by_key = {key: org.code if coded else orgs.words[key] for key, org in orgs.by_key.items()}
+    columns.append(left_column(students.heading("Status") or "Status", students, rows))
     columns.append(Column("school", students.heading("School SIS ID") or "", [by_key.get(key, key) for key in keys]))
     teachers = bundle.table("teacher.csv")
     if teachers is not None and len(teachers):

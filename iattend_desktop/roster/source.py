@@ -29,7 +29,9 @@ class Source:
     """One file to import, and what a person has decided about it; what is left out is found or suggested.
 
     ``edits`` are cells mended in the review, by row (as Excel shows it) and heading; ``left_out`` are rows to skip.
-    ``stated`` is the mapping that the format of an export states; ``notes`` say how it was read.
+    ``same_as`` and ``left`` answer questions about rows of students: which known student a row is about (0: somebody
+    new), and whether the student left. ``stated`` is the mapping that the format of an export states; ``notes`` say
+    how it was read.
     """
 
     path: Path
@@ -42,6 +44,8 @@ class Source:
     defaults: ReadOnly[str, str] = field(default_factory=dict)
     edits: ReadOnly[tuple[int, str], str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
+    same_as: ReadOnly[int, int] = field(default_factory=dict)
+    left: ReadOnly[int, bool] = field(default_factory=dict)
     stated: Mapping | None = None
     notes: tuple[str, ...] = ()
 

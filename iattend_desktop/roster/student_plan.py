@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from iattend_desktop.model.attendance import AttendanceFact
@@ -17,13 +18,14 @@ from iattend_desktop.model.person import (
 )
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import folded, full_name
+from iattend_desktop.roster.enrolling import Leaving, corrected_start, first_day, last_ends, transfer_day
 from iattend_desktop.roster.fact_plan import COUNTS
 from iattend_desktop.roster.known import Known, Values, set_words
 from iattend_desktop.roster.outcome import Change, Comparison
 from iattend_desktop.roster.student_state import ADDRESS, StudentState, summaries_of
 from iattend_desktop.roster.validation import Validated
 from iattend_desktop.vocabulary import Grain, IdentifierKind, PersonRoleKind
-from iattend_desktop.workspace import school_year_start
+from iattend_desktop.workspace import school_year_end, school_year_start
 
 _PERSON = {
     "first_name": "given_name",
@@ -44,21 +46,28 @@ _PROGRAM = {
 _NUMBERS = {"student_id": IdentifierKind.LOCAL_ID, "ssid": IdentifierKind.SSID}
 
 
-def plan_students(known: Known, checked: Validated, comparison: Comparison, run: int) -> None:
-    """Draw up new and changed students into the draft and outcome of ``comparison``; ``run`` is the import's key."""
+def plan_students(
+    known: Known, checked: Validated, comparison: Comparison, run: int, persons: ReadOnly[int, int], leaving: Leaving
+) -> None:
+    """Draw up new and changed students into the draft and outcome of ``comparison``; ``run`` is the import's key.
+
+    ``persons`` are the known students by row (:func:`~iattend_desktop.roster.identity.identify`), all others are new;
+    ``leaving`` says which rows are about students who are no longer enrolled.
+    """
     year = known.year_of(known.today)
     state = known.once("students", lambda: StudentState.of(known, year))
     summaries = known.once(("summaries", checked.summary_year), lambda: summaries_of(known, checked.summary_year))
     for record in checked.records():
         row = record["row"]
         who = full_name(record.get("first_name"), record.get("last_name"), record.get("preferred_name"))
-        person = _find(known, state, record)
+        person = persons.get(row)
         created = person is None
+        if row in leaving.ends:
+            _leave(known, state, comparison, person, row, who, leaving.ends[row])
+            continue
         if person is None:
             person = known.new_person(**{column: record.get(name) for name, column in _PERSON.items()})
             known.draft.add(PersonRole, person_id=person, role=PersonRoleKind.STUDENT, valid_from=known.today)
-            if record.get("email"):
-                state.by_email[record["email"]] = person
         else:
             have = known.people[person]
             for name, column in _PERSON.items():
@@ -75,14 +84,14 @@ def plan_students(known: Known, checked: Validated, comparison: Comparison, run:
         comparison.outcome.close_row(row, who, created=created)
 
 
-def _find(known: Known, state: StudentState, record: dict[str, Any]) -> int | None:
-    """By student ID, else SSID, else e-mail address; never by name alone."""
-    for name, kind in _NUMBERS.items():
-        if record.get(name) and (kind, record[name]) in known.numbers:
-            return known.numbers[kind, record[name]]
-    if not record.get("student_id") and not record.get("ssid") and record.get("email"):
-        return state.by_email.get(record["email"])
-    return None
+def _leave(
+    known: Known, state: StudentState, comparison: Comparison, person: int | None, row: int, who: str, day: date | None
+) -> None:
+    """End an enrollment; of a student who is not enrolled there the row says nothing new."""
+    if person is not None and day is not None and person in state.enrollments:
+        known.draft.change(Enrollment, state.enrollments.pop(person)[0], "exited_on", day)
+        comparison.outcome.note(Change(row, who, "left_on", None, day - timedelta(days=1)))
+    comparison.outcome.close_row(row, who, created=False)
 
 
 @dataclass
@@ -110,36 +119,47 @@ class _Line:
         )
 
     def numbers(self) -> None:
-        """Student ID and SSID."""
+        """Student ID and SSID; a number that is new to a student takes the place of the former one, which still leads
+        to the record."""
         for name, kind in _NUMBERS.items():
             value = self.record.get(name)
-            if value and (self.person, kind) not in self.state.numbers:
+            if value and (kind, value) not in self.known.numbers:
+                former = self.state.numbers.get((self.person, kind))
+                if former is not None:
+                    self.known.end_number(kind, former)
                 self.known.new_number(self.person, kind, value)
                 self.state.numbers[self.person, kind] = value
-                self.changed(name, None, value)
+                self.changed(name, former, value)
 
     def enroll(self, year: int) -> None:
-        """School and grade; another school ends the enrollment there today and begins one here."""
-        school = self.record.get("school")
+        """School, grade and first day; another school ends the enrollment there when the one here begins."""
+        school, said = self.record.get("school"), self.record.get("entered_on")
         if school is None:
             return
+        days, today = (school_year_start(self.known.today), school_year_end(self.known.today)), self.known.today
+        ended = self.known.once(("ends", year), lambda: last_ends(self.known, year)).get(self.person)
         found = self.state.enrollments.get(self.person)
         if found is None:
-            start = school_year_start(self.known.today) if self.created else self.known.today  # a roster does not say
-            self._new_enrollment(year, school, start)
+            self._new_enrollment(year, school, first_day(said, days, today, is_new=self.created, ended=ended))
             self.changed("school", None, self.known.school_names.get(school))
             return
         key, have = found
         if have["school_id"] != school and "school" not in self.comparison.fill_only:
             old = self.known.school_names.get(have["school_id"])
-            if key > 0 and have["entered_on"] < self.known.today:
-                self.known.draft.change(Enrollment, key, "exited_on", self.known.today)
-                self._new_enrollment(year, school, self.known.today, have["grade"])
+            day = transfer_day(said, days, today, since=have["entered_on"]) if key > 0 else None
+            if day is not None:
+                self.known.draft.change(Enrollment, key, "exited_on", day)
+                self._new_enrollment(year, school, day, have["grade"])
             else:
                 self.known.draft.change(Enrollment, key, "school_id", school)
                 have["school_id"] = school
             self.changed("school", old, self.known.school_names.get(school))
             key, have = self.state.enrollments[self.person]
+        elif have["school_id"] == school and said is not None:
+            start = corrected_start(said, days, since=have["entered_on"], ended=ended)
+            self.comparison.value(
+                Enrollment, key, have, "entered_on", start, row=self.record["row"], who=self.who, name="entered_on"
+            )
         self.compare(Enrollment, key, have, "grade", "grade")
 
     def _new_enrollment(self, year: int, school: int, start: date, grade: int | None = None) -> None:

@@ -8,11 +8,11 @@ from datetime import date
 from sqlalchemy import select
 
 from iattend_desktop.model.attendance import AttendanceFact
-from iattend_desktop.model.person import Enrollment, Guardianship, Household, HouseholdMember, PersonRole
+from iattend_desktop.model.person import Enrollment, Guardianship, Household, HouseholdMember
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import folded, full_name
 from iattend_desktop.roster.known import Known, Values
-from iattend_desktop.vocabulary import Grain, PersonRoleKind
+from iattend_desktop.vocabulary import Grain
 
 ADDRESS = ("address", "city", "postal_code")
 
@@ -22,7 +22,6 @@ class StudentState:
     """What is known of students beside their person."""
 
     numbers: dict[tuple[int, str], str]
-    by_email: dict[str, int]
     enrollments: dict[int, tuple[int, Values]]
     homes: dict[int, tuple[int, int]]  # person: (membership, household)
     households: dict[int, Values]
@@ -36,7 +35,6 @@ class StudentState:
     def of(cls, known: Known, year: int) -> StudentState:
         """Read it for a school year; one query a table."""
         session = known.session
-        students = set(session.scalars(select(PersonRole.person_id).where(PersonRole.role == PersonRoleKind.STUDENT)))
         homes = {
             person: (key, household)
             for key, person, household in session.execute(
@@ -59,9 +57,6 @@ class StudentState:
                 family[homes[student][1], name] = guardian
         return cls(
             numbers={(person, kind): value for (kind, value), person in known.numbers.items()},
-            by_email={
-                values["email"]: key for key, values in known.people.items() if values["email"] and key in students
-            },
             enrollments={
                 student: (key, {"school_id": school, "grade": grade, "entered_on": entered})
                 for key, student, school, grade, entered in session.execute(

@@ -57,6 +57,11 @@ _WISHES = {
     MeetingWish.IN_PERSON: ("in person", "in-person", "in_person", "inperson", "face to face", "on site", "en persona"),
     MeetingWish.VIRTUAL: ("virtual", "virtually", "online", "remote", "video", "zoom", "en línea"),
 }
+_ENROLLED = frozenset(("active", "a", "enrolled", "current", "yes", "y", "true", "1", "si", "sí", "activo", "inscrito"))
+_LEFT = frozenset(
+    ("left", "tobedeleted", "deleted", "inactive", "i", "no", "n", "false", "0", "withdrawn", "exited", "dropped",
+     "transferred", "moved", "notenrolled", "inactivo")
+)  # fmt: skip
 _DAYS = {
     name: day
     for day, names in zip(
@@ -135,6 +140,14 @@ def parse_mentor_kind(cell: Cell) -> Any:
 def parse_meeting_wish(cell: Cell) -> Any:
     """How a family wants meetings, as in the database."""
     return _term(cell, _WISHES, _("any, in person or virtual"))
+
+
+def parse_enrollment_status(cell: Cell) -> Any:
+    """Whether a student left: ``tobedeleted`` (OneRoster), ``Inactive`` (School Data Sync), ``Withdrawn``."""
+    word = "".join(mark for mark in show(cell).casefold() if mark.isalnum())
+    if word in _LEFT or word in _ENROLLED:
+        return word in _LEFT
+    return Refused(_("Active, or Left"), _("Write Active or Left, or empty the cell if it is not known."), "question")
 
 
 def parse_causes(cell: Cell) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Any
 
@@ -51,7 +51,8 @@ def validate(
     work = Work(table, mapping)
     fields = fields_of(mapping.kind)
     may_be_empty = (*NAMES, "code")  # an empty cell is a code, too, once its meaning is known
-    required = {key for key, item in fields.items() if item.required and key not in may_be_empty} | set(identity)
+    required = {key for key, item in fields.items() if item.required and key not in may_be_empty}
+    required |= set(identity) - set(NAMES)  # one name alone is allowed
     if mapping.kind is Kind.STUDENTS and known_schools is not None:
         required.add("school")  # a student without one could not be enrolled, and would be on no list
     wanted = [key for key in fields if key in mapping.columns or key in mapping.defaults]
@@ -156,6 +157,20 @@ def _default(item: Field, text: str, parse: Parser) -> Any:
             )
         )
     return value.value if isinstance(value, Mended) else value
+
+
+def with_questions(checked: Validated, problems: ReadOnly[int, Problem]) -> Validated:
+    """The rows without those that wait for an answer; ``problems`` says by row number what they wait for."""
+    if not problems:
+        return checked
+    kept = [number not in problems for number in checked.row_numbers]
+    return replace(
+        checked,
+        row_numbers=list(compress(checked.row_numbers, kept)),
+        columns={key: list(compress(values, kept)) for key, values in checked.columns.items()},
+        problems=tuple(sorted((*checked.problems, *problems.values()), key=lambda problem: problem.row)),
+        question_rows=tuple(sorted((*checked.question_rows, *problems))),
+    )
 
 
 def _split_names(work: Work) -> None:

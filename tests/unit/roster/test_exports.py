@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from iattend_desktop.model.person import Enrollment, Guardianship, Identifier, P
 from iattend_desktop.model.school import School
 from iattend_desktop.problem import UserError
 from iattend_desktop.roster.plan import Source, plan_import, plan_json
+from iattend_desktop.roster.source import tables_of
 from iattend_desktop.vocabulary import Grade, IdentifierKind
 from iattend_desktop.workspace import Workspace
 from tests.unit.roster.exports import MANIFEST, ORGS, USER, USERS, folder, small, user, zipped
@@ -19,12 +22,12 @@ from tests.unit.roster.plans import counts, do, students
 
 
 def schools_of(workspace: Workspace) -> dict[str, str]:
-    """School by student ID."""
+    """School by student ID, of those who are enrolled."""
     query = (
         select(Identifier.value, School.name)
         .join(Enrollment, Enrollment.student_id == Identifier.person_id)
         .join(School, School.id == Enrollment.school_id)
-        .where(Identifier.kind == IdentifierKind.LOCAL_ID)
+        .where(Identifier.kind == IdentifierKind.LOCAL_ID, Enrollment.exited_on.is_(None))
     )
     with workspace.read() as session:
         return dict(session.execute(query).all())
@@ -75,18 +78,70 @@ def test_order_and_case_of_columns_and_a_folder_within_the_zip_make_no_differenc
     assert not plan.changes_something
 
 
-def test_rows_to_be_deleted_are_left_out_and_told(workspace: Workspace, tmp_path: Path) -> None:
+def test_of_a_user_to_be_deleted_it_is_asked_whether_the_student_left(workspace: Workspace, tmp_path: Path) -> None:
     do(workspace, folder(tmp_path / "first", small()))
     rows = [
         USER,
         user("u1", "s1", "student", "Rosa", "Delgado", identifier="00101", grades="10", status="tobedeleted"),
         user("u2", "s2", "student", "Min", "Kim", identifier="00102", grades="01", status="active"),
+        user("u9", "s2", "student", "Bo", "Ek", identifier="00109", grades="01", status="tobedeleted"),
+        user("t1", "s1", "teacher", "Tom", "Lee", status="tobedeleted"),
     ]
-    plan = do(workspace, folder(tmp_path / "second", small(users=rows)))
-    assert counts(plan)[1] == ("students", 0, 1, 0, 0)
+    second = folder(tmp_path / "second", small(users=rows))
+    plan = do(workspace, second)
+    assert counts(plan)[1] == ("students", 0, 1, 1, 1)  # Bo, who was never known, is no news
     assert [(one.who, one.field, one.old, one.new) for one in plan.files[1].changes] == [("Min Kim", "grade", 0, 1)]
+    assert [(one.row, one.column, one.found, one.action) for one in plan.files[1].problems] == [
+        (2, "status", "tobedeleted", "question")
+    ]
     assert "users.csv: 1 row was left out" in "\n".join(plan.files[1].notes)
     assert "00101" in schools_of(workspace)
+    stays, leaves = ([replace(one, left={2: left}) for one in tables_of(Source(second))] for left in (False, True))
+    assert counts(do(workspace, *stays))[1] == ("students", 0, 0, 3, 0)
+    assert "00101" in schools_of(workspace)
+    assert counts(do(workspace, *leaves))[1] == ("students", 0, 1, 2, 0)
+    assert "00101" not in schools_of(workspace)
+    assert counts(do(workspace, second))[1] == ("students", 0, 0, 3, 0)  # it is not asked again
+    workspace.undo()
+    assert "00101" in schools_of(workspace)
+
+
+@pytest.mark.parametrize(("disabled", "asked"), [(("u1",), 1), (("u1", "u2", "u3"), 0)])
+def test_a_user_who_is_not_enabled_left_unless_most_are_so(
+    workspace: Workspace, tmp_path: Path, disabled: tuple[str, ...], asked: int
+) -> None:
+    do(workspace, folder(tmp_path / "first", small()))
+    rows = [USER, *([*row[:3], "false" if row[0] in disabled else "true", *row[4:]] for row in USERS[1:])]
+    plan = plan_import(workspace, [Source(folder(tmp_path / "second", small(users=rows)))])
+    assert plan.files[1].left_asked == frozenset(range(2, 2 + asked))
+
+
+def test_in_1_2_a_role_says_since_when_and_goes_with_its_user(workspace: Workspace, tmp_path: Path) -> None:
+    heading = ["sourcedId", "status", "enabledUser", "givenName", "familyName", "identifier"]
+    users = [heading, ["u1", "", "true", "Rosa", "Delgado", "1"], ["u2", "", "true", "Min", "Kim", "2"]]
+    roles = [
+        ["sourcedId", "status", "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId"],
+        ["r1", "", "u1", "primary", "student", "2026-08-13", "", "s1"],
+        ["r2", "", "u2", "primary", "student", "2026-08-13", "", "s1"],
+    ]
+    do(workspace, folder(tmp_path / "first", small(users=users, roles=roles)))
+    moved = ["r1", "", "u1", "primary", "student", "2026-10-05", "", "s2"]
+    gone = ["u2", "tobedeleted", "true", "Min", "Kim", "2"]
+    second = small(users=[*users[:2], gone], roles=[roles[0], moved, [roles[2][0], "tobedeleted", *roles[2][2:]]])
+    plan = do(workspace, folder(tmp_path / "second", second))
+    assert counts(plan)[1] == ("students", 0, 1, 0, 1)
+    with workspace.read() as session:
+        kept = session.execute(
+            select(Person.given_name, School.name, Enrollment.entered_on, Enrollment.exited_on)
+            .join(Person, Person.id == Enrollment.student_id)
+            .join(School, School.id == Enrollment.school_id)
+            .order_by(Enrollment.student_id, Enrollment.entered_on)
+        )
+        assert [tuple(row) for row in kept] == [
+            ("Rosa", "Lincoln High", date(2026, 8, 13), date(2026, 10, 5)),
+            ("Rosa", "Garfield High", date(2026, 10, 5), None),
+            ("Min", "Lincoln High", date(2026, 8, 13), None),
+        ]
 
 
 def test_of_several_schools_the_one_with_more_classes_counts(workspace: Workspace, tmp_path: Path) -> None:
