@@ -6,11 +6,11 @@ A code that is in no table is asked about, with how many rows have it; its lette
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import Any
 
 from iattend_desktop.i18n import _
+from iattend_desktop.roster.code_tables import parse_table
 from iattend_desktop.roster.table import Cell, show
 from iattend_desktop.roster.values import Refused
 
@@ -42,9 +42,6 @@ ABSENT = frozenset(
 )
 """A full day of these is a day absent (Education Code 60901, CALPADS)."""
 
-BLANK = "blank"
-"""How a table of codes names the empty cell."""
-
 _WORDS = {
     DayMeaning.ATTENDED: ("attended", "present", "in attendance", "presente"),
     DayMeaning.PARTLY: (
@@ -64,7 +61,6 @@ _WORDS = {
     DayMeaning.NO_SCHOOL: ("no school", "not expected", "not enrolled", "holiday"),
 }  # fmt: skip
 _MEANINGS = {word: meaning for meaning, words in _WORDS.items() for word in words}
-_PAIR = re.compile(r"\s*([^=]+?)\s*=\s*([^=]+?)\s*")
 
 
 def meaning_words(meaning: DayMeaning) -> str:
@@ -96,18 +92,11 @@ def meaning_of(word: str) -> DayMeaning | None:
 
 def parse_codes(cell: Cell) -> Any:
     """A table of codes: ``A = unexcused; E = excused; blank = attended``, by folded code."""
-    table: dict[str, DayMeaning] = {}
-    for part in filter(str.strip, re.split(r"[;\n]", show(cell))):
-        pair = _PAIR.fullmatch(part)
-        meaning = meaning_of(pair[2]) if pair else None
-        if pair is None or meaning is None or table.setdefault(fold_code(pair[1]), meaning) is not meaning:
-            words = ", ".join(meaning_words(one) for one in DayMeaning)
-            wish = _("a table such as “A = unexcused; E = excused; blank = attended”, each code once ({words})")
-            return Refused(wish.format(words=words), _("Correct the table of codes and import the file again."))
-    return table
+    words = ", ".join(meaning_words(one) for one in DayMeaning)
+    wish = _("a table such as “A = unexcused; E = excused; blank = attended”, each code once ({words})")
+    return parse_table(cell, lambda word: meaning_of(show(word)) or Refused("", ""), wish.format(words=words))
 
 
-def fold_code(code: str) -> str:
-    """A code as it is compared."""
-    code = code.casefold()
-    return BLANK if code in ("(blank)", "empty", "(empty)") else code
+def word_of(meaning: DayMeaning) -> str:
+    """How a table says a meaning, in any language of the program."""
+    return _WORDS[meaning][0]

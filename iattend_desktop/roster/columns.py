@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from iattend_desktop.i18n import _
-from iattend_desktop.roster import absence_codes, dates, identifiers, terms, values
+from iattend_desktop.roster import absence_codes, code_tables, dates, identifiers, terms, values
+from iattend_desktop.roster.code_tables import Codes
 from iattend_desktop.roster.fields import Field
 from iattend_desktop.roster.table import Cell
 from iattend_desktop.roster.values import Parser
@@ -35,6 +36,8 @@ _PLAIN: dict[str, Parser] = {
     "causes": terms.parse_causes,
     "school_year": dates.parse_school_year,
     "codes": absence_codes.parse_codes,
+    "grade_codes": code_tables.parse_grade_codes,
+    "language_codes": code_tables.parse_language_codes,
 }
 _BY_COLUMN: dict[str, Callable[[Sequence[Cell]], Parser]] = {
     "id": lambda cells: identifiers.id_parser(cells),
@@ -64,8 +67,24 @@ def as_is_of(field: Field, cells: Sequence[Cell]) -> re.Pattern[str] | None:
     return re.compile(rf"(?:{pattern}\n)*+{pattern}") if pattern else None
 
 
-def parser_of(field: Field, cells: Sequence[Cell], *, today: dt.date | None = None, text_only: bool = False) -> Parser:
-    """The parser for a field's cells; some learn from the column (usual width of ids) or need today's date."""
+def parser_of(
+    field: Field,
+    cells: Sequence[Cell],
+    *,
+    today: dt.date | None = None,
+    text_only: bool = False,
+    codes: Codes | None = None,
+) -> Parser:
+    """The parser for a field's cells; some learn from the column (usual width of ids) or need today's date.
+
+    ``codes`` is the table of the field's codes, where a person has said what they mean.
+    """
+    if codes:
+        return (
+            code_tables.coded_languages(codes)
+            if field.value == "languages"
+            else code_tables.coded(_PLAIN[field.value], codes)
+        )
     today = today or dt.date.today()
     if field.key == "birth_date":
         return dates.birth_date_parser(today, oldest=OLDEST_STUDENT, text_only=text_only)

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import date
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.roster.absence_codes import BLANK, DayMeaning, fold_code, meaning_of
-from iattend_desktop.roster.fields import fields_of
+from iattend_desktop.roster.absence_codes import DayMeaning, meaning_of
+from iattend_desktop.roster.code_tables import BLANK, fold_code
 from iattend_desktop.roster.work import QUESTION, TAKEN, Work
 
 
@@ -34,15 +34,14 @@ def _resolve_codes(work: Work) -> None:
             counts[code or ""] += 1
             first.setdefault(code or "", row)
             work.flags[row] = QUESTION
-    title = fields_of(work.mapping.kind)["codes"].title
     for code, count in counts.items():
         rows = ngettext("{count} row has it", "{count} rows have it", count)
-        step = _("Under Columns, Defaults, “{field}”, write “{code} = …”: attended, excused, unexcused, …")
+        step = _("Under Columns, Codes, say what “{code}” means: attended, excused, unexcused, …")
         work.add(
             first[code],
             "code",
             code,
             _("a known code; {rows}").format(rows=rows),
             "question",
-            step.format(field=title, code=code or BLANK),
+            step.format(code=code or _("(blank)")),
         )

@@ -43,6 +43,7 @@ psa2_staff_no | Second PSA Staff No | id | optional
     psa staff no 2; second psa staff number; second psa employee number
 psa2_email | Second PSA Email | email | optional
     psa email 2; second psa email address
+grade_codes | What the Grades Mean | grade_codes | optional
 """
 
 _STUDENTS = """
@@ -128,6 +129,8 @@ days_absent | Days Absent | count | optional
     absent
 summary_year | Summary School Year | school_year | optional
     school year of days; year of days absent; academic year of days
+grade_codes | What the Grades Mean | grade_codes | optional
+language_codes | What the Languages Mean | language_codes | optional
 """
 
 _MENTORS = """
@@ -194,6 +197,8 @@ training | Training Date | date | optional
     training; trained; trained on; training completed; date trained
 agreement | Agreement | date | optional
     agreement signed; agreement date; mentor agreement; signed; signed on; contract
+grade_codes | What the Grades Mean | grade_codes | optional
+language_codes | What the Languages Mean | language_codes | optional
 """
 
 _ATTENDANCE = """
@@ -334,5 +339,7 @@ HELP = {
     "yes_no": _("Yes or No."),
     "school_year": _("A school year such as 2025-26."),
     "enrollment_status": _("Active, or Left for a student who is no longer enrolled."),
+    "grade_codes": _("Each code with what it means, such as -1 = TK; PK = none."),
+    "language_codes": _("Each code with what it means, such as 01 = Spanish; 99 = none."),
     "codes": _("Each code with what it means, such as A = unexcused; E = excused; blank = attended."),
 }

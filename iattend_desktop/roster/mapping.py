@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
+from iattend_desktop.roster.code_tables import EVIDENCE, table_field
 from iattend_desktop.roster.columns import parser_of
 from iattend_desktop.roster.field_lists import DISTINCTIVE, FILE_WORDS
 from iattend_desktop.roster.fields import ATTENDANCE_KINDS, Field, Kind, fields_of, fold_heading, school_year_in
@@ -158,7 +159,7 @@ def _evidence(sample: Sequence[Cell], item: Field, table: Table) -> tuple[float,
     """Share of the sample that are values of the field, and up to two that are not."""
     if not sample:
         return 1.0, []
-    parse = parser_of(item, sample, text_only=table.text_only)
+    parse = parser_of(item, sample, text_only=table.text_only, codes=EVIDENCE.get(table_field(item) or ""))
     strange = [show(cell) for cell in sample if isinstance(parse_cell(cell, parse), Refused)]
     return 1.0 - len(strange) / len(sample), list(dict.fromkeys(strange))[:2]
 

@@ -94,15 +94,24 @@ _PARTS = {
 
 def parse_grade(cell: Cell) -> Any:
     """A grade as its number (TK -1, K 0): ``TK``, ``K``, ``KN``, ``05``, ``5``, ``5th``, ``Grade 5``."""
+    number = grade_number(cell)
+    if number is not None:
+        return number
+    return Refused(
+        _("TK, K or a grade from 1 to 12"),
+        _("Correct the grade, or say under Columns, Codes, what it means in all rows."),
+    )
+
+
+def grade_number(cell: Cell) -> int | None:
+    """The number of a grade, ``None`` for what is none: ``-1`` and ``13`` are codes of somebody's own."""
     word = show(cell).casefold() if not isinstance(cell, bool) else ""
     if word in _KINDERGARTEN:
         return int(Grade.K)
     if word in _TRANSITIONAL:
         return int(Grade.TK)
     match = _GRADE.fullmatch(word)
-    if match and isinstance(cell, str | int | float):
-        return int(match[1])
-    return Refused(_("TK, K or a grade from 1 to 12"), _("Correct the grade and import the row again."))
+    return int(match[1]) if match and isinstance(cell, str | int | float) else None
 
 
 def parse_language(cell: Cell) -> Any:
@@ -112,10 +121,15 @@ def parse_language(cell: Cell) -> Any:
 
 def parse_languages(cell: Cell) -> Any:
     """Languages as codes, each once, in the order of the cell."""
-    text = show(cell)
-    words = parse_list(text.replace("/", ";") if ";" not in text and "," not in text else text)
-    codes = tuple(dict.fromkeys(language_code(word) for word in words))
+    codes = tuple(dict.fromkeys(map(language_code, language_words(cell))))
     return _unknown_language() if None in codes else codes
+
+
+def language_words(cell: Cell) -> tuple[str, ...]:
+    """The languages of a cell as they are written there."""
+    text = show(cell)
+    words: tuple[str, ...] = parse_list(text.replace("/", ";") if ";" not in text and "," not in text else text)
+    return words
 
 
 def parse_availability(cell: Cell) -> Any:
@@ -169,6 +183,6 @@ def _term(cell: Cell, words: Mapping[Any, tuple[str, ...]], expected: str) -> st
 def _unknown_language() -> Refused:
     return Refused(
         _("a language that the program knows, such as Spanish or Armenian"),
-        _("Check the spelling, or empty the cell if it is not known."),
+        _("Check the spelling, or say under Columns, Codes, what it means in all rows."),
         "question",
     )

@@ -16,6 +16,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.roster import cross_checks
+from iattend_desktop.roster.code_tables import TABLES, Codes, table_field
 from iattend_desktop.roster.columns import as_is_of, parser_of
 from iattend_desktop.roster.fields import ATTENDANCE_KINDS, IDENTITY, NAMES, Field, Kind, fields_of, school_year_in
 from iattend_desktop.roster.header import Table
@@ -55,11 +56,17 @@ def validate(
     required |= set(identity) - set(NAMES)  # one name alone is allowed
     if mapping.kind is Kind.STUDENTS and known_schools is not None:
         required.add("school")  # a student without one could not be enrolled, and would be on no list
-    wanted = [key for key in fields if key in mapping.columns or key in mapping.defaults]
+    tables = {
+        key: _default(fields[key], mapping.defaults[key], parser_of(fields[key], ()))
+        for key in TABLES
+        if key in mapping.defaults
+    }
+    wanted = [key for key in fields if key not in TABLES and (key in mapping.columns or key in mapping.defaults)]
     for number, key in enumerate(wanted):
         progress.step(number / (len(wanted) + 1), _("Checking {column}").format(column=fields[key].title))
+        codes = tables.get(table_field(fields[key]) or "")
         work.values[key] = _read_field(
-            work, fields[key], key in required, today, known_schools, school_names or {}, known_students or ()
+            work, fields[key], key in required, today, known_schools, school_names or {}, known_students or (), codes
         )
     _split_names(work)
     if mapping.kind in (Kind.STUDENTS, Kind.MENTORS):
@@ -120,6 +127,7 @@ def _read_field(
     known_schools: ReadOnly[str, Any] | None,
     school_names: ReadOnly[Any, str],
     known_students: Collection[str],
+    codes: Codes | None,
 ) -> list[Any]:
     table, mapping = work.table, work.mapping
     index = mapping.columns.get(item.key)
@@ -132,7 +140,7 @@ def _read_field(
         learned = cells
         if item.key == "student_id" and known_students and usual_width(cells) is None:
             learned = list(known_students)[:2000]
-        parse = parser_of(item, learned, today=today, text_only=table.text_only)
+        parse = parser_of(item, learned, today=today, text_only=table.text_only, codes=codes)
     if index is None:
         return [_default(item, mapping.defaults[item.key], parse)] * len(table)
     as_is = as_is_of(item, learned) if learned is not None else None

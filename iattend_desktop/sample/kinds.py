@@ -166,7 +166,7 @@ def misspelled_school(planting: Planting, position: int) -> bool:
 def grade(planting: Planting, position: int) -> bool:
     """A grade that California does not have."""
     wrong = (13, 14, "13", 20)[planting.count(Kind.GRADE) % 4]
-    step = _("Correct the grade and import the row again.")
+    step = _("Correct the grade, or say under Columns, Codes, what it means in all rows.")
     planting.put(position, "Grade", wrong, Kind.GRADE, _("TK, K or 1 to 12"), Action.REJECTED, next_step=step)
     return True
 

@@ -1,4 +1,4 @@
-"""Step 2: which column is which field, and one value for all rows where the file has no column."""
+"""Step 2: which column is which field, one value for all rows where the file has no column, and what codes mean."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.roster.code_tables import is_table
 from iattend_desktop.roster.fields import Kind, fields_of, kind_label
 from iattend_desktop.roster.mapping import ColumnSuggestion
 from ui import theme
+from ui.roster.codes_section import CodesSection
 from ui.roster.defaults_section import DefaultsSection, wrong_default
 from ui.roster.files_step import Choice, scroll_of
 from ui.roster.roster_file import RosterFile
@@ -97,7 +99,7 @@ class _Line:
 
 
 class MappingPage(QWidget):
-    """One file's columns and defaults."""
+    """One file's columns, defaults and codes."""
 
     edited = Signal()
 
@@ -110,12 +112,15 @@ class MappingPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.setAccessibleName(_("Columns and defaults of {file}").format(file=file.name))
+        self.tabs.setAccessibleName(_("Columns, defaults and codes of {file}").format(file=file.name))
         self.defaults = DefaultsSection(file, schools)
         self.defaults.edited.connect(self._refresh)
         self.words = label("", "secondary", wrap=True)
+        self.codes = CodesSection(file)
+        self.codes.edited.connect(self._refresh)
         self.tabs.addTab(scroll_of(self._columns()), "")
         self.tabs.addTab(self.defaults, "")
+        self.tabs.addTab(self.codes, "")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP_8)
@@ -147,6 +152,7 @@ class MappingPage(QWidget):
                 self._lent = (index, at, key)
         columns[index] = key
         self.defaults.refresh()
+        self.codes.refresh()
         self._refresh()
 
     def show_problem(self, default: str | None) -> None:
@@ -188,7 +194,8 @@ class MappingPage(QWidget):
         choice = Choice(_("Field of the column {heading}").format(heading=suggestion.heading))
         choice.addItem(_("Leave out"), None)
         for key, item in self._fields.items():
-            choice.addItem(item.title, key)
+            if not is_table(item):
+                choice.addItem(item.title, key)
         choice.activated.connect(lambda at: self.choose(suggestion.heading, choice.itemData(at)))
         return choice
 
@@ -207,13 +214,18 @@ class MappingPage(QWidget):
         parts = [kind, words]
         if left:
             parts.append(ngettext("{count} left out", "{count} left out", left))
+        waiting = self.codes.waiting()
+        if waiting:
+            parts.append(ngettext("{count} code to explain", "{count} codes to explain", waiting))
         reading = self.file.reading
         if reading is not None and reading.remembered:
             parts.append(_("as you chose for this layout last time"))
         self.words.setText(" · ".join(parts))
         self.tabs.setTabText(0, _("Columns ({taken} of {total})").format(taken=taken, total=total))
-        count = len(self.file.mapping.defaults)
+        count = sum(not is_table(self._fields[key]) for key in self.file.mapping.defaults)
         self.tabs.setTabText(1, _("Defaults ({count} set)").format(count=count) if count else _("Defaults"))
+        self.tabs.setTabText(2, _("Codes ({count} to explain)").format(count=waiting) if waiting else _("Codes"))
+        self.tabs.setTabVisible(2, bool(self.codes.codes))
         self.edited.emit()
 
     def _reason(self, suggestion: ColumnSuggestion, key: str | None) -> str:

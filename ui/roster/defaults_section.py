@@ -30,13 +30,13 @@ OFFERED = {
     ),
     Kind.ATTENDANCE: ("school", "month", "expected"),
     Kind.ABSENCE_SUMMARY: ("school", "school_year"),
-    Kind.DAILY: ("codes", "school", "date"),
+    Kind.DAILY: ("school", "date"),
 }  # fmt: skip
 """Fields for which one value can be true of every row; consent, screening and whatever is a person's own is not."""
 
 _HINTS = {
     "capacity": "2", "languages": "English; Spanish", "month": "Aug 2026", "summary_year": "2025-26",
-    "school_year": "2025-26", "codes": "A = unexcused; E = excused; P = attended",
+    "school_year": "2025-26",
 }  # fmt: skip
 
 

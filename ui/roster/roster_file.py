@@ -9,9 +9,11 @@ from iattend_desktop.i18n import _
 from iattend_desktop.people.schools import list_schools
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Progress
+from iattend_desktop.roster.code_tables import fold_code, pairs_of, written
 from iattend_desktop.roster.fields import Kind
 from iattend_desktop.roster.header import NoHeader, Table, find_table, table_at
 from iattend_desktop.roster.mapping import Mapping, MappingMisfit, Suggestion, guess_kind, stated, suggest
+from iattend_desktop.roster.open_codes import Code, Values, codes_of, values_of
 from iattend_desktop.roster.source import LEAST_SURE, Source, check_school, resolve_mapping, tables_of
 from iattend_desktop.roster.table import Workbook, read_workbook, show
 from iattend_desktop.roster.validation import check_mapping
@@ -34,6 +36,7 @@ class Reading:
     stated: Mapping | None = None  # by the format of an export, whose sheet, header row and kind are fixed
     notes: tuple[str, ...] = ()  # how an export was read
     more: tuple[Reading, ...] = ()  # the other tables of an export
+    values: tuple[Values, ...] = ()  # the different cells of each column
 
 
 def read_file(workspace: Workspace, path: Path, progress: Progress) -> Reading:
@@ -63,8 +66,9 @@ def read_stated(workspace: Workspace, source: Source) -> Reading:
         chosen = resolve_mapping(session, table, kind, None, mapping)
     remembered = chosen != mapping
     return Reading(
-        workbook, table.sheet, table, kind, suggestion, chosen, remembered, stated=mapping, notes=source.notes
-    )
+        workbook, table.sheet, table, kind, suggestion, chosen, remembered, stated=mapping, notes=source.notes,
+        values=values_of(table),
+    )  # fmt: skip
 
 
 def read_table(
@@ -105,7 +109,9 @@ def read_table(
     except MappingMisfit as error:
         mapping, note = suggestion.mapping, str(error)
     remembered = mapping != suggestion.mapping
-    return Reading(workbook, table.sheet, table, kind, suggestion, mapping, remembered, note=note)
+    return Reading(
+        workbook, table.sheet, table, kind, suggestion, mapping, remembered, note=note, values=values_of(table)
+    )
 
 
 @dataclass
@@ -172,6 +178,21 @@ class RosterFile:
         columns = {key: at for at, key in self.columns.items() if key is not None}
         defaults = {key: text for key, text in self.defaults.items() if key not in columns}
         return Mapping(self.kind, columns, defaults)
+
+    def codes(self) -> list[Code]:
+        """The codes of the mapped columns that the program does not know."""
+        return codes_of(self.table, self.mapping, self.reading.values) if self.reading is not None else []
+
+    def explain(self, code: Code, meaning: str) -> None:
+        """Say what a code means in every row; an empty text takes it back."""
+        pairs = pairs_of(self.defaults.get(code.table, ""))
+        kept = {one: word for one, word in pairs.items() if fold_code(one) != fold_code(code.code)}
+        if meaning:
+            kept[code.code] = meaning
+        if kept:
+            self.defaults[code.table] = written(kept)
+        else:
+            self.defaults.pop(code.table, None)
 
     def what_is_missing(self) -> str | None:
         """One sentence on why the file cannot be planned yet, or ``None``."""

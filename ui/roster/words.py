@@ -8,6 +8,8 @@ from typing import Any
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.languages import language_name, languages
+from iattend_desktop.roster.absence_codes import DayMeaning, meaning_words, word_of
+from iattend_desktop.roster.code_tables import UNKNOWN as UNKNOWN_CODE
 from iattend_desktop.roster.fields import Field, Kind
 from iattend_desktop.vocabulary import CauseGroup, Grade, MeetingWish, MentorKind, availability_slots, label
 
@@ -73,6 +75,17 @@ def choices_of(item: Field) -> Sequence[tuple[str, str]]:
     if item.value == "meeting_wish":
         return tuple((wish.value, label(wish)) for wish in MeetingWish)
     return ()
+
+
+def meanings_of(table: str) -> Sequence[tuple[str, str]]:
+    """(word that a table of codes holds, words) for every meaning that a code of this table can have."""
+    if table == "codes":
+        return tuple((word_of(meaning), meaning_words(meaning)) for meaning in DayMeaning)
+    if table == "grade_codes":
+        grades = tuple((grade.label, _("Grade {grade}").format(grade=label(grade))) for grade in Grade)
+        return (*grades, (UNKNOWN_CODE, _("No grade from TK to 12: unknown")))
+    spoken = tuple((code, language_name(code)) for code, _name in languages())
+    return (*spoken, (UNKNOWN_CODE, _("Another language: unknown")))
 
 
 def default_title(item: Field) -> str:

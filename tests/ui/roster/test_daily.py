@@ -33,8 +33,12 @@ def test_codes_are_explained_and_the_days_come_in(desk: Desk, tmp_path: Path) ->
     desk.press(wizard.back_button)
     assert wizard.at() == COLUMNS
     page = wizard.columns_step.page()
-    page.tabs.setCurrentIndex(1)
-    desk.write(page.defaults.control("codes"), "A = excused; P = attended")
+    assert "2 codes to explain" in page.words.text()
+    page.tabs.setCurrentIndex(2)
+    for code, meaning in (("A", "excused"), ("P", "attended")):
+        choice = page.codes.choice(code)
+        choice.setCurrentText(meaning)
+        choice.activated.emit(choice.currentIndex())
     desk.next()
     desk.next()
     desk.next()

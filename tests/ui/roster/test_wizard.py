@@ -146,7 +146,7 @@ def test_columns_left_out_say_why_and_can_be_taken(desk: Desk, tmp_path: Path) -
     desk.next()
     wizard.columns_step.files.setCurrentIndex(1)
     page = wizard.columns_step.page()
-    assert page.words.text() == "Students · 5 of 6 columns taken · 1 left out"
+    assert page.words.text() == "Students · 5 of 6 columns taken · 1 left out · 1 code to explain"  # grade 13
     assert page.reason("Shoe Size") == "Left out: no field is called so."
     choice = page.choice("Shoe Size")
     choice.setFocus()

@@ -50,7 +50,8 @@ def test_only_rows_not_taken_with_what_to_mend(tmp_path: Path) -> None:
     assert [row[0] for row in rows[1:]] == ["00012346", "00012347"]
     assert [row[-1] for row in rows[1:]] == [4, 5]
     assert rows[1][3] == dt.datetime(2015, 1, 31)
-    assert rows[1][-2] == "Grade: TK, K or a grade from 1 to 12 expected. Correct the grade and import the row again."
+    step = "Correct the grade, or say under Columns, Codes, what it means in all rows."
+    assert rows[1][-2] == f"Grade: TK, K or a grade from 1 to 12 expected. {step}"
     assert str(rows[2][-2]).startswith("Birth Date: a birth date from 11/20/2001 to today")
 
 

@@ -108,7 +108,7 @@ def test_each_defect_is_named_with_row_column_and_action() -> None:
         "found": "13",
         "expected": "TK, K or a grade from 1 to 12",
         "action": "rejected",
-        "next_step": "Correct the grade and import the row again.",
+        "next_step": "Correct the grade, or say under Columns, Codes, what it means in all rows.",
     }
 
 
