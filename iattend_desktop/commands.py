@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,13 +31,17 @@ from iattend_desktop.matching.scenario_json import scenario_json
 from iattend_desktop.matching.side_by_side import SideBySide, comparison_json, side_by_side
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.gather import ReportKind, write_reports
+from iattend_desktop.roster.arrivals import is_drop_folder
 from iattend_desktop.roster.plan import Source, apply_import, plan_import, plan_json
+from iattend_desktop.roster.watch import Look, import_new, look_into, plan_new, waiting_json, waiting_words
 from iattend_desktop.sample import write_sample
 from iattend_desktop.storage.keys import WrongKey
 from iattend_desktop.workspace import SUFFIX, Workspace, open_workspace
 
 NOTHING_APPLIED, WRONG_USAGE, LOCKED, OUR_FAULT = 1, 2, 3, 70
 SCHEMA = 1
+SETTLING = 5.0
+"""Seconds between two looks at a folder: what changes meanwhile is still being written."""
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 _errors = Console(stderr=True, highlight=False)
@@ -103,7 +108,7 @@ def sample_command(
 
 @app.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help="Rosters and attendance, in any order.")],
+    files: Annotated[list[Path], typer.Argument(help="Rosters and attendance, in any order; or a folder.")],
     workspace: WorkspaceOption,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and apply nothing.")] = False,
     mapping: Annotated[str | None, typer.Option(help="The name of a saved column mapping.")] = None,
@@ -114,8 +119,17 @@ def import_command(
     key_file: KeyFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import rosters and attendance in one transaction."""
+    """Import rosters and attendance in one transaction; of a folder that exports land in, what is new.
+
+    Of such a folder only what needs no person comes in: its columns are known from an earlier import or stated by its
+    format, and no question is open. What waits is named, nothing is then applied, and the status is 1.
+    """
     defaults = dict(_pair(text) for text in default or [])
+    if len(files) == 1 and is_drop_folder(files[0]):
+        if mapping or defaults:
+            raise typer.BadParameter(_("files in a folder are read as last time: leave out --mapping and --default"))
+        _import_folder(files[0], workspace, key_file, dry_run=dry_run, as_json=as_json)
+        return
     with _answering(as_json=as_json), _opened(workspace, key_file, create=not dry_run) as opened:
         with _bar() as progress:
             sources = [Source(path, mapping_name=mapping, defaults=defaults) for path in files]
@@ -126,6 +140,31 @@ def import_command(
         answer = plan_json(plan)
     _say(answer, plan.words, as_json)
     if not plan.applicable:
+        raise typer.Exit(NOTHING_APPLIED)
+
+
+def _import_folder(folder: Path, workspace: Path, key_file: Path | None, *, dry_run: bool, as_json: bool) -> None:
+    """What the watched folder does in the window, once: two looks, a plan, and what needs no person is applied."""
+    with _answering(as_json=as_json), _opened(workspace, key_file, create=not dry_run) as opened, _bar() as progress:
+        first = look_into(opened, folder, Look())
+        if first.watched.coming:
+            progress.step(0.0, _("Waiting whether {folder} is complete").format(folder=folder.name))
+            time.sleep(SETTLING)
+        look = look_into(opened, folder, first)
+        if look.watched.problem:
+            raise UserError(look.watched.problem)
+        planned = plan_new(opened, look, asks=False, progress=progress)
+        if planned.plan is not None and not dry_run:
+            import_new(opened, planned.plan, progress=progress)
+    files, coming = planned.watched.files, [path.name for path in planned.watched.coming]
+    answer = plan_json(planned.plan) if planned.plan is not None else {"files": []}
+    lines = [planned.plan.words] if planned.plan is not None else []
+    lines += [file.why if file.refused else waiting_words([file]) for file in files]
+    lines += [_("{file} is still being written").format(file=name) for name in coming]
+    waiting = [waiting_json(file) for file in files]
+    nothing = _("Nothing new in {folder}.").format(folder=folder)
+    _say({**answer, "waiting": waiting, "coming": coming}, "\n".join(lines) or nothing, as_json)
+    if waiting or coming:
         raise typer.Exit(NOTHING_APPLIED)
 
 

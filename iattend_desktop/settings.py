@@ -37,6 +37,12 @@ class Settings:
     """Expected contact of a new match."""
     left_without_go_first: bool = False
     """Whether a match run serves those first in their tier whom the last accepted run left without a mentor."""
+    watched_folder: str | None = None
+    """The folder that exports land in; kept while it is not watched."""
+    watching: bool = False
+    """Whether new files in the watched folder are planned on their own."""
+    import_without_asking: bool = False
+    """Whether what is planned so is imported without a person, where nothing about it needs one."""
     requirements: Mapping[MentorKind, tuple[ScreeningStep, ...]] = field(
         default_factory=lambda: {
             MentorKind.DISTRICT_LEADER: (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.consent import Consent, consent_state
 from iattend_desktop.people.names import full_name
+from iattend_desktop.roster.watch import Watched, waiting_words
 from iattend_desktop.settings import Settings
 from iattend_desktop.vocabulary import GoalStatus, MatchStatus, MentorKind, ProgramStatus, ScreeningStep
 from iattend_desktop.workspace import Workspace, load_settings, school_year_on
@@ -32,14 +34,17 @@ FIRST_CONTACT_ALARM = timedelta(days=14)
 class TodayKind(StrEnum):
     """What a line is about."""
 
+    CANNOT_IMPORT = "cannot_import"
     CONSENT = "consent"
     CONTACT_OVERDUE = "contact_overdue"
     GOAL_BEHIND = "goal_behind"
     GOAL_DUE = "goal_due"
+    IMPORT_WAITING = "import_waiting"
     NEXT_STEP_DUE = "next_step_due"
     NO_FIRST_CONTACT = "no_first_contact"
     SCREENING = "screening"
     STUDENTS_WAITING = "students_waiting"
+    WATCHED_FOLDER = "watched_folder"
 
 
 class TodayAction(StrEnum):
@@ -49,8 +54,10 @@ class TodayAction(StrEnum):
     LOG_CHECK_IN = "log_check_in"
     OPEN_MATCH = "open_match"
     OPEN_MATCHING = "open_matching"
+    OPEN_WATCHED_FOLDER = "open_watched_folder"
     RECORD_CONSENT = "record_consent"
     RECORD_SCREENING = "record_screening"
+    REVIEW_IMPORT = "review_import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +83,14 @@ class TodayItem:
     mentor_id: int | None = None
     check_in_id: int | None = None
     goal_id: int | None = None
+    files: tuple[Path, ...] = ()
 
 
-def today_items(workspace: Workspace) -> list[TodayItem]:
-    """Every line of the Today page, the most urgent first.
+def today_items(workspace: Workspace, watched: Watched | None = None) -> list[TodayItem]:
+    """Every line of the Today page, the most urgent first; ``watched``: what there is to say of the watched folder.
 
     A fixed number of queries: mentors who must not meet students any more come first (a check or consent that is
-    over), then contacts, next steps, what is about to expire, goals, and who waits for a mentor.
+    over), then contacts, next steps, what is about to expire, goals, and who or what waits.
     """
     today = workspace.today()
     with workspace.read() as session:
@@ -94,14 +102,15 @@ def today_items(workspace: Workspace) -> list[TodayItem]:
             *_consents(session, matches, settings, today),
             *_next_steps(session, matches, today),
             *_goals(session, matches, today),
+            *_watched(watched or Watched()),
         ]
     items.sort(key=lambda item: (item.rank, -item.days, -item.waited, item.detail))
     return items
 
 
-def today_count(workspace: Workspace) -> int:
+def today_count(workspace: Workspace, watched: Watched | None = None) -> int:
     """How many lines the Today page has."""
-    return len(today_items(workspace))
+    return len(today_items(workspace, watched))
 
 
 def _contacts(matches: list[MatchRow], today: date) -> Iterator[TodayItem]:
@@ -302,6 +311,32 @@ def _goals(session: Session, matches: list[MatchRow], today: date) -> Iterator[T
             program_id=match.program_id,
             mentor_id=match.mentor_id,
             goal_id=goal.id,
+        )
+
+
+def _watched(watched: Watched) -> Iterator[TodayItem]:
+    """Why the watched folder cannot be looked into; files that wait together; each file that cannot be planned."""
+
+    def folder_line(kind: TodayKind, headline: str, detail: str) -> TodayItem:
+        action = TodayAction.OPEN_WATCHED_FOLDER
+        return TodayItem(kind, headline, detail, action, _("Watched folder…"), rank=3, days=0)
+
+    if watched.problem:
+        yield folder_line(TodayKind.WATCHED_FOLDER, _("Watched folder"), watched.problem)
+    for file in watched.files:
+        if file.refused:
+            yield folder_line(TodayKind.CANNOT_IMPORT, _("Cannot be imported"), file.why)
+    waiting = [file for file in watched.files if not file.refused]
+    if waiting:
+        yield TodayItem(
+            kind=TodayKind.IMPORT_WAITING,
+            headline=_("Waiting for a yes"),
+            detail=waiting_words(waiting),
+            action=TodayAction.REVIEW_IMPORT,
+            action_label=_("Review import…"),
+            rank=5,
+            days=0,
+            files=tuple(file.path for file in waiting),
         )
 
 

@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -128,6 +128,10 @@ class Workspace:
         """Undo one action by its number, such as an import from the history."""
         with self._recorded(None, label, "undo") as session:
             undoing.revert(session, change_set_id, progress=progress)
+
+    def acting_as(self, actor: str) -> Workspace:
+        """The same open workspace, whose writes stand under another name: what no person did says so."""
+        return replace(self, actor=actor)
 
     def close(self) -> None:
         """Close every connection; the file is then whole without its journal."""

@@ -36,6 +36,7 @@ class Handlers:
     new_workspace: Callable[[QWidget], object] | None = None
     open_workspace: Callable[[QWidget], object] | None = None
     import_files: Callable[[QWidget, Services, list[str]], object] | None = None
+    watch_folder: Callable[[QWidget, Services], object] | None = None
     export_list: Callable[[QWidget, Services, Page, Table[Any]], object] | None = None
     print_page: Callable[[QWidget, Services, Page], object] | None = None
     open_guide: Callable[[], object] | None = None
@@ -160,6 +161,11 @@ class MainWindow(QMainWindow):
         if self.handlers.import_files is not None:
             self.handlers.import_files(self, self.services, paths)
 
+    def watch_folder(self) -> None:
+        """Hand to the handler what is set about the watched folder."""
+        if self.handlers.watch_folder is not None:
+            self.handlers.watch_folder(self, self.services)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere on the window."""
         if self.handlers.import_files is not None and _local_files(event):
@@ -199,6 +205,7 @@ class MainWindow(QMainWindow):
             export_list=self.export_list,
             print_page=self.print_page,
             import_files=self.import_files,
+            watch_folder=self.watch_folder,
         )
 
     def _commands(self) -> menu_bar.MenuCommands:

@@ -100,6 +100,7 @@ class Services:
     export_list: Callable[[], None]  # the list that is shown, as it is filtered, to Excel
     print_page: Callable[[], None]
     import_files: Callable[[list[str]], None]  # an empty list asks for the files
+    watch_folder: Callable[[], None]  # what is set about the watched folder, and what waits
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,13 @@ from ui.page import Page, PageEntry, Services
 from ui.people.pages import ENTRIES as PEOPLE
 from ui.reports.pages import ENTRIES as REPORTS
 from ui.reports.reports_page import ReportsPage
+from ui.roster.folder_watch import FolderWatch
 from ui.roster.pages import ENTRIES as ROSTER
+from ui.roster.watch_dialog import open_watch_dialog
 from ui.roster.wizard import open_import_wizard
 from ui.security.unlock import StartWindow
 from ui.today.pages import ENTRIES as TODAY
+from ui.today.today_page import TodayPage
 
 PAGES: tuple[PageEntry, ...] = (*TODAY, *PEOPLE, *MATCHING, *MENTORING, *ATTENDANCE, *REPORTS, *ROSTER)
 GUIDE = RESOURCES.parent / "docs" / "guide" / "index.html"
@@ -64,6 +67,11 @@ def start_window(program: Program) -> StartWindow:
 def show_workspace(program: Program, workspace: Workspace) -> None:
     """Show a workspace in a window of its own; it closes with the window."""
     window = program.show(workspace, context_of(workspace))
+    watch = FolderWatch(workspace, window.services, window)
+    today = window.page("today")
+    assert isinstance(today, TodayPage)
+    watch.changed.connect(today.show_watched)
+    window.closed.connect(watch.stop)
     window.closed.connect(workspace.close)
     if workspace.path.parent != sample_folder():  # nobody is asked for the sample's passphrase
         program.settings.setValue(_LAST, str(workspace.path))
@@ -86,6 +94,7 @@ def handlers(program: Program) -> Handlers:
         open_workspace=lambda _window: _begin_again(program).choose_existing(),
         import_files=lambda window, services, paths: open_import_wizard(window, program.workspace, services, paths),
         export_list=lambda window, services, page, table: export_list(window, program.workspace, services, page, table),
+        watch_folder=open_watch_dialog,
         print_page=print_page,
         open_guide=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(GUIDE))),
     )

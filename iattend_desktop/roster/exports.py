@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from iattend_desktop.roster.bundle import Bundle, open_bundle
 from iattend_desktop.roster.collector import collector_paused
 from iattend_desktop.roster.export_tables import Part
 from iattend_desktop.roster.oneroster import oneroster_name, read_oneroster
+
+_MARKS = (frozenset({"manifest.csv"}), frozenset({"school.csv", "student.csv"}), frozenset({"orgs.csv", "users.csv"}))
 
 
 @collector_paused()
@@ -29,6 +32,11 @@ def read_export(path: Path) -> tuple[Part, ...]:
         parts = read_oneroster(bundle, name)
     said = _("Read as {name}.").format(name=name)
     return tuple(replace(part, notes=(said, *part.notes)) for part in parts)
+
+
+def is_export(names: Collection[str]) -> bool:
+    """Whether files of these names, in lower case, are an export: what :func:`read_export` asks of them first."""
+    return any(marks <= frozenset(names) for marks in _MARKS)
 
 
 def _format(bundle: Bundle) -> str:

@@ -141,6 +141,25 @@ def import_problems(workspace: Workspace, import_id: int) -> list[ProblemJson]:
         return cast("list[ProblemJson]", _found(session, import_id).problems)
 
 
+def imports_so_far(session: Session) -> tuple[int, int]:
+    """Another answer after every import and every undo of one: the newest key, and how many are in force."""
+    newest, count = session.execute(select(func.max(ImportRun.id), func.count(ImportRun.id))).one()
+    return newest or 0, count
+
+
+def imported_digests(session: Session) -> list[tuple[str | None, str, str]]:
+    """Folder, file name and SHA-256 of every import, undone ones included, the oldest first."""
+    names = ("folder", "file_name", "sha256")
+    old = ChangeRow.old
+    live = select(ImportRun.id, *(ImportRun.__table__.c[name] for name in names))
+    undone = select(ChangeRow.row_id, *(func.json_extract(old, f"$.{name}") for name in names)).where(
+        ChangeRow.table_name == _TABLE, ChangeRow.kind == "delete"
+    )
+    found = union_all(live, undone).subquery()
+    rows = session.execute(select(*(found.c[name] for name in names)).order_by(found.c.id))
+    return [(folder, name, digest) for folder, name, digest in rows]
+
+
 def undo_import(workspace: Workspace, import_id: int, *, progress: Progress = SILENT) -> str:
     """Undo an import, whoever made it, with the files that came in the same step; returns the action's name.
 

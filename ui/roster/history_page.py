@@ -69,6 +69,7 @@ class HistoryPage(ListPage[ImportRow]):
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Imports"), history_columns())
         self.add_action(_("Export to Excel…"), services.export_list, icon="export")
+        self.add_action(_("Watched folder…"), services.watch_folder, icon="folder")
         self.set_primary(_("Import roster…"), lambda: services.import_files([]), icon="import")
 
     def arrive(self, **where: Any) -> None:

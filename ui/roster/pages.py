@@ -15,6 +15,7 @@ def _commands(_workspace: Any, services: Services) -> list[Command]:
     go = services.navigate
     return [
         Command(_("Import history"), partial(go, "imports"), icon="import"),
+        Command(_("Watched folder"), services.watch_folder, icon="folder"),
         Command(_("Imports with rows not taken"), partial(go, "imports", filters=("not_taken",)), icon="warning"),
     ]
 

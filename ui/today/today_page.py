@@ -11,6 +11,7 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.mentoring.check_in import finish_next_step
 from iattend_desktop.people.mentors import list_mentors
 from iattend_desktop.people.students import list_students
+from iattend_desktop.roster.watch import Watched
 from iattend_desktop.today import TodayAction, TodayItem, today_count, today_items
 from iattend_desktop.workspace import Workspace
 from ui import theme
@@ -38,6 +39,7 @@ class TodayPage(Page):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_content(self._scroll)
+        self._watched = Watched()
         self._opened: dict[str, int] = {}  # how many lines of a kind the person asked for
         self._count_soon = QTimer(self)
         self._count_soon.setSingleShot(True)
@@ -46,8 +48,15 @@ class TodayPage(Page):
 
     def reload(self) -> None:
         """Read the lines again."""
-        workspace = self.workspace
-        self.load(lambda _progress: _day(workspace), self._show)
+        workspace, watched = self.workspace, self._watched
+        self.load(lambda _progress: _day(workspace, watched), self._show)
+
+    def show_watched(self, watched: Watched) -> None:
+        """What there is to say of the watched folder from now on."""
+        told = (self._watched.problem, self._watched.files)
+        self._watched = watched
+        if (watched.problem, watched.files) != told:
+            self.refresh(frozenset({"import_run"}))
 
     def refresh(self, tables: frozenset[str]) -> None:
         """The lines change with nearly every table; unseen, only their number is counted."""
@@ -70,6 +79,10 @@ class TodayPage(Page):
             go("matching")
         elif item.action is TodayAction.RECORD_CONSENT:
             go("students", student=item.student_id, consent=True)
+        elif item.action is TodayAction.REVIEW_IMPORT:
+            self.services.import_files([str(path) for path in item.files])
+        elif item.action is TodayAction.OPEN_WATCHED_FOLDER:
+            self.services.watch_folder()
         elif item.action is TodayAction.RECORD_SCREENING:
             go("mentors", mentor=item.mentor_id, screening=True)
         else:
@@ -118,12 +131,13 @@ class TodayPage(Page):
         return page
 
     def _count(self) -> None:
-        workspace = self.workspace
+        workspace, watched = self.workspace, self._watched
+        show = self.services.set_count
         self.services.run_task(
-            self, lambda _progress: today_count(workspace), lambda count: self.services.set_count("today", count)
+            self, lambda _progress: today_count(workspace, watched), lambda count: show("today", count)
         )
 
 
-def _day(workspace: Workspace) -> Day:
-    items = today_items(workspace)
+def _day(workspace: Workspace, watched: Watched) -> Day:
+    items = today_items(workspace, watched)
     return Day(items, nobody=not items and not list_students(workspace) and not list_mentors(workspace))

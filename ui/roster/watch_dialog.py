@@ -1,0 +1,256 @@
+"""The watched folder: which it is, what happens with a new file, and what waits now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from iattend_desktop.i18n import _, moment_words, ngettext
+from iattend_desktop.progress import Progress
+from iattend_desktop.roster.arrivals import arrivals_in
+from iattend_desktop.roster.watch import WaitingFile, Watched, file_words, leave_out, waiting_words
+from iattend_desktop.settings import Settings
+from iattend_desktop.workspace import Workspace
+from ui import theme
+from ui.page import Services
+from ui.roster.folder_watch import FolderWatch
+from ui.widgets.button import button
+from ui.widgets.label import label, line
+
+_WIDTH, _TALLEST = 640, 220
+
+
+def open_watch_dialog(window: QWidget, services: Services) -> WatchDialog | None:
+    """Open the dialog over a window that watches."""
+    watch = window.findChild(FolderWatch)
+    if not isinstance(watch, FolderWatch):
+        return None
+    dialog = WatchDialog(window, watch, services)
+    dialog.open()
+    return dialog
+
+
+class WatchDialog(QDialog):
+    """Settings above, what waits below; nothing is set before Save. It is gone once it closes."""
+
+    def __init__(self, parent: QWidget, watch: FolderWatch, services: Services) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Watched folder"))
+        self.setAccessibleName(_("Watched folder"))
+        self.workspace: Workspace = watch.workspace
+        self.services = services
+        self._former = Settings()
+        self.watching = QCheckBox(_("Watch a folder for new exports"))
+        self.folder = QLineEdit()
+        self.folder.setAccessibleName(_("Folder"))
+        self.choose_button = button(_("Choose…"), self._choose, icon="folder")
+        self.choose_button.setAccessibleName(_("Choose the folder"))
+        self.ask = QRadioButton(_("Wait for a person’s yes"))
+        self.at_once = QRadioButton(_("Import without asking"))
+        self.status = label("", "secondary", wrap=True)
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.setTextVisible(False)
+        self.busy.setAccessibleName(_("Saving"))
+        self.busy.hide()
+        self.cancel_button = button(_("Cancel"), self.reject)
+        self.save_button = button(_("Save"), self.save, role="primary")
+        self._waiting = QScrollArea()
+        self._lay_out()
+        self.watching.toggled.connect(self._settle)
+        self._settle()
+        self.save_button.setEnabled(False)  # until it is known what is set
+        watch.changed.connect(self.show_watched)
+        self.show_watched(watch.watched)
+        workspace = self.workspace
+        services.run_task(self, lambda _progress: workspace.settings(), self._fill)
+
+    def show_watched(self, watched: Watched) -> None:
+        """What waits now."""
+        self.status.setText(_status_words(watched))
+        self.status.setVisible(watched.folder is not None)
+        rows = QWidget()
+        box = QVBoxLayout(rows)
+        box.setContentsMargins(0, 0, theme.GAP_12, 0)
+        box.setSpacing(theme.GAP_8)
+        for file in watched.files:
+            box.addLayout(self._row(file))
+        box.addStretch(1)
+        self._waiting.setWidget(rows)
+        self._waiting.setVisible(bool(watched.files))
+        self._waiting.setFixedHeight(min(_TALLEST, rows.sizeHint().height() + theme.GAP_8))
+
+    def save(self) -> None:
+        """Look whether the folder is there, set it, close."""
+        text = self.folder.text().strip()
+        if self.watching.isChecked() and not text:
+            self._say(_("Choose the folder that the exports land in."))
+            self.folder.setFocus()
+            return
+        workspace, former = self.workspace, self._former
+        wanted = replace(
+            former,
+            watched_folder=text or None,
+            watching=self.watching.isChecked(),
+            import_without_asking=self.at_once.isChecked(),
+        )
+
+        def work(_progress: Progress) -> None:
+            if wanted.watching and (text != former.watched_folder or not former.watching):
+                arrivals_in(Path(text))
+            current = workspace.settings()
+            changed = replace(
+                current,
+                watched_folder=wanted.watched_folder,
+                watching=wanted.watching,
+                import_without_asking=wanted.import_without_asking,
+            )
+            if changed != current:
+                workspace.change_settings(changed)
+
+        def done(_result: None) -> None:
+            if wanted != former:
+                words = _("The folder is watched from now on.") if wanted.watching else _("No folder is watched.")
+                self.services.notify(words, _("Undo"), self.services.undo)
+            self.accept()
+
+        def failed(sentence: str) -> None:
+            self._set_busy(busy=False)
+            self._say(sentence)
+
+        self._say("")
+        self._set_busy(busy=True)
+        self.services.run_task(self, work, done, failed)
+
+    def leave_out(self, file: WaitingFile) -> None:
+        """Not this one."""
+        workspace, services = self.workspace, self.services
+
+        def done(_result: None) -> None:
+            services.notify(_("{file} waits no more").format(file=file.path.name), _("Undo"), services.undo)
+
+        services.run_task(self, lambda _progress: leave_out(workspace, file), done, self._say)
+
+    def review(self, file: WaitingFile) -> None:
+        """Close, and open the import with the file."""
+        self.accept()
+        self.services.import_files([str(file.path)])
+
+    def _fill(self, settings: Settings) -> None:
+        self._former = settings
+        self.watching.setChecked(settings.watching)
+        self.folder.setText(settings.watched_folder or "")
+        (self.at_once if settings.import_without_asking else self.ask).setChecked(True)
+        self.save_button.setEnabled(True)
+
+    def _row(self, file: WaitingFile) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme.GAP_8)
+        words = file.why if file.refused else waiting_words([file])
+        row.addWidget(label(words, "watch" if file.refused else "", wrap=True), 1)
+        review = button(_("Review import…"), partial(self.review, file))
+        review.setAccessibleName(_("Review import: {file}").format(file=file.path.name))
+        row.addWidget(review, 0, Qt.AlignmentFlag.AlignTop)
+        if file.sha256:
+            leave = button(_("Not this one"), partial(self.leave_out, file))
+            leave.setAccessibleName(_("Not this one: {file}").format(file=file.path.name))
+            row.addWidget(leave, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, _("Choose the folder"), self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self.folder.setText(str(Path(chosen))))
+        dialog.open()
+
+    def _settle(self) -> None:
+        for control in (self.folder, self.choose_button, self.ask, self.at_once):
+            control.setEnabled(self.watching.isChecked())
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self.busy.setVisible(busy)
+        self.save_button.setEnabled(not busy)
+
+    def _say(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+    def _lay_out(self) -> None:
+        place = QHBoxLayout()
+        place.setSpacing(theme.GAP_8)
+        place.addWidget(self.folder, 1)
+        place.addWidget(self.choose_button)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.GAP_8)
+        foot.addWidget(self.problem, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.cancel_button)
+        foot.addWidget(self.save_button)
+        self._waiting.setWidgetResizable(True)
+        self._waiting.setFrameShape(QFrame.Shape.NoFrame)
+        self._waiting.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._waiting.viewport().setAutoFillBackground(False)
+        lead = _(
+            "What lands in this folder is planned once it is complete. The program looks every minute while its window "
+            "is open; for nights without a window, see “Without a window” in the guide."
+        )
+        known = _("Only where the columns are known from an earlier import and no question is open; else it waits.")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.GAP_24, theme.GAP_16, theme.GAP_24, theme.GAP_16)
+        box.setSpacing(theme.GAP_8)
+        box.addWidget(label(_("Watched folder"), "section"))
+        box.addWidget(label(lead, "secondary", wrap=True))
+        box.addSpacing(theme.GAP_4)
+        box.addWidget(self.watching)
+        box.addLayout(place)
+        box.addSpacing(theme.GAP_4)
+        box.addWidget(label(_("A new file that can be planned"), "strong"))
+        box.addWidget(self.ask)
+        box.addWidget(label(_("It stands on Today until somebody reviews it."), "small", wrap=True))
+        box.addWidget(self.at_once)
+        box.addWidget(label(known, "small", wrap=True))
+        box.addSpacing(theme.GAP_4)
+        box.addWidget(line())
+        box.addWidget(self.status)
+        box.addWidget(self._waiting)
+        box.addStretch(1)
+        box.addWidget(self.busy)
+        box.addLayout(foot)
+        self.setMinimumWidth(_WIDTH)
+
+
+def _status_words(watched: Watched) -> str:
+    """When it was looked, and what came of it."""
+    if watched.looked_at is None:
+        return ""
+    if watched.problem:
+        return watched.problem
+    parts = [_("Looked {moment}").format(moment=moment_words(watched.looked_at))]
+    if watched.coming:
+        parts.append(_("{files}: still being written").format(files=file_words(watched.coming)))
+    if watched.files:
+        parts.append(ngettext("{count} file waits", "{count} files wait", len(watched.files)))
+    elif not watched.coming:
+        parts.append(_("nothing new"))
+    return " · ".join(parts)
