@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from iattend_desktop.mentoring.check_in import finish_next_step, log_check_in
 from iattend_desktop.mentoring.goal import add_goal, close_goal, record_progress
 from iattend_desktop.model.mentoring import Match, Mentor, ScreeningRecord
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.roster.watch import WaitingFile, Watched
 from iattend_desktop.security.access import Permission
 from iattend_desktop.today import TodayAction, TodayItem, TodayKind, today_count, today_items
 from iattend_desktop.vocabulary import (
@@ -290,6 +292,32 @@ def test_no_check_is_asked_of_a_kind_that_needs_none(workspace: Workspace, match
     lighter = {**settings.requirements, MentorKind.DISTRICT_LEADER: (ScreeningStep.TRAINING,)}
     workspace.change_settings(replace(settings, requirements=lighter))
     assert today_items(workspace) == []
+
+
+def test_what_waits_in_the_watched_folder_is_one_line_and_what_cannot_be_read_one_each(workspace: Workspace) -> None:
+    place = Path("exports")
+    waiting = WaitingFile(place / "Enrollment 2026-11-27.xlsx", "ab", 120, 14, 3)
+    broken = WaitingFile(place / "half.xlsx", "cd", why="half.xlsx is damaged.", refused=True)
+    watched = Watched(
+        place, "", (waiting, replace(waiting, path=place / "Days.xlsx", why="1 question is open"), broken)
+    )
+    assert [
+        (item.kind, item.headline, item.detail, item.action, item.files) for item in today_items(workspace, watched)
+    ] == [
+        (TodayKind.CANNOT_IMPORT, "Cannot be imported", "half.xlsx is damaged.", TodayAction.OPEN_WATCHED_FOLDER, ()),
+        (
+            TodayKind.IMPORT_WAITING,
+            "Waiting for a yes",
+            "Enrollment 2026-11-27.xlsx, Days.xlsx wait: 240 new, 28 changed, 6 problems"
+            " · Days.xlsx: 1 question is open",
+            TodayAction.REVIEW_IMPORT,
+            (place / "Enrollment 2026-11-27.xlsx", place / "Days.xlsx"),
+        ),
+    ]
+    assert today_count(workspace, watched) == 2
+    (line,) = today_items(workspace, Watched(place, "The watched folder is not there."))
+    assert (line.kind, line.detail) == (TodayKind.WATCHED_FOLDER, "The watched folder is not there.")
+    assert today_count(workspace, Watched(place)) == 0
 
 
 def test_a_crowd_takes_as_many_statements_as_a_few(workspace: Workspace) -> None:

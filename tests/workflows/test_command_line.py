@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
+from iattend_desktop import commands
 from iattend_desktop.commands import LOCKED, NOTHING_APPLIED, WRONG_USAGE, app
 from iattend_desktop.reports.preview import page_texts
 
@@ -116,6 +119,58 @@ def test_a_dry_run_writes_nothing(district: Path, workspace_file: Path) -> None:
     found = answer("import", district / "schools.xlsx", "--workspace", workspace_file, "--dry-run")
     assert found["files"][0]["created"] == 92
     assert workspace_file.read_bytes() == before
+
+
+def test_a_folder_brings_in_what_is_new_and_needs_nobody(
+    district: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "SETTLING", 0.01)
+    workspace, inbox = tmp_path / "pilot.iattend", tmp_path / "inbox"
+    inbox.mkdir()
+    assert call("import", inbox, "--workspace", workspace).strip() == f"Nothing new in {inbox}."
+    shutil.copy(district / "schools.xlsx", inbox)
+    unknown = answer("import", inbox, "--workspace", workspace, status=NOTHING_APPLIED)
+    assert unknown["files"] == []
+    assert unknown["waiting"] == [
+        {"file": "schools.xlsx", "created": 92, "updated": 0, "problems": 0,
+         "reason": "its columns are not known from an earlier import"}
+    ]  # fmt: skip
+    told = call("import", inbox, "--workspace", workspace, status=NOTHING_APPLIED)
+    assert told.startswith("schools.xlsx waits: 92 new, 0 changed, 0 problems")
+
+    answer("import", district / "schools.xlsx", "--workspace", workspace)  # a person saw its columns
+    assert answer("import", inbox, "--workspace", workspace) == {"schema": 1, "files": [], "waiting": [], "coming": []}
+    book = load_workbook(district / "schools.xlsx")
+    sheet = book.worksheets[0]
+    row = [cell.value for cell in sheet[2]]
+    sheet.append(["19647339999999", "Roosevelt High", *row[2:]] if str(row[0]).isdigit() else row)
+    book.save(inbox / "schools tonight.xlsx")
+    before = workspace.read_bytes()
+    dry = answer("import", inbox, "--workspace", workspace, "--dry-run")
+    assert [(file["file"], file["created"], file["unchanged"]) for file in dry["files"]] == [
+        ("schools tonight.xlsx", 1, 92)
+    ]
+    assert workspace.read_bytes() == before
+    applied = answer("import", inbox, "--workspace", workspace)
+    assert applied["files"] == dry["files"]
+    assert answer("import", inbox, "--workspace", workspace)["files"] == []
+
+    (inbox / "half.xlsx").write_bytes((inbox / "schools tonight.xlsx").read_bytes()[:3000])
+    (half,) = answer("import", inbox, "--workspace", workspace, status=NOTHING_APPLIED)["waiting"]
+    assert half["reason"].startswith("half.xlsx is damaged or cut short")
+    call("import", inbox, "--workspace", workspace, "--mapping", "Roster", status=WRONG_USAGE)
+
+
+def test_a_file_that_grows_meanwhile_is_not_taken(
+    district: Path, tmp_path: Path, workspace_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (district / "schools.xlsx").read_bytes()
+    (tmp_path / "inbox").mkdir()
+    path = tmp_path / "inbox" / "schools.xlsx"
+    path.write_bytes(whole[:5000])
+    monkeypatch.setattr(time, "sleep", lambda _seconds: path.write_bytes(whole))
+    found = answer("import", tmp_path / "inbox", "--workspace", workspace_file, status=NOTHING_APPLIED)
+    assert (found["files"], found["waiting"], found["coming"]) == ([], [], ["schools.xlsx"])
 
 
 def test_a_wrong_or_missing_key_is_three(workspace_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
