@@ -19,6 +19,15 @@ def sort_name(given: str | None, family: str | None) -> str:
     return folded(" ".join(part for part in (family, given) if part))
 
 
+def bare_name(given: str | None, family: str | None) -> str:
+    """A name as two are compared: letters and digits alone, without accents and case.
+
+    >>> bare_name("María", "Delgado-Ortiz") == bare_name("MARIA ", "delgado ortiz")
+    True
+    """
+    return "".join(mark for mark in folded(f"{given or ''}{family or ''}") if mark.isalnum())
+
+
 def folded(text: str) -> str:
     """Text for search and sorting: lower case, accents gone.
 

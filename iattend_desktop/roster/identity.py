@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.model.person import Enrollment, PersonRole
-from iattend_desktop.people.names import folded, full_name
+from iattend_desktop.people.names import bare_name, full_name
 from iattend_desktop.roster.header import Table
 from iattend_desktop.roster.known import Known
 from iattend_desktop.roster.mapping import Mapping
@@ -170,9 +170,9 @@ class _Index:
 
 
 def _names(values: ReadOnly[str, Any], given: str, family: str) -> set[str]:
-    """A person's name, and the one with the preferred name, as they are compared: letters and digits alone."""
+    """A person's name, and the one with the preferred name, as they are compared."""
     firsts = [values[given], *([values["preferred_name"]] if values["preferred_name"] else [])]
-    return {"".join(mark for mark in folded(f"{one or ''}{values[family] or ''}") if mark.isalnum()) for one in firsts}
+    return {bare_name(one, values[family]) for one in firsts}
 
 
 def _question(

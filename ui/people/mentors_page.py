@@ -21,6 +21,7 @@ from ui.people.actions import perform_form
 from ui.people.mentor_columns import is_cleared, mentor_columns, mentor_filters
 from ui.people.mentor_detail import MentorActions, mentor_detail
 from ui.people.mentor_forms import fill_mentors_form, mentor_form, mentor_values, screening_form, steps_done
+from ui.people.merging import open_merge
 from ui.people.selection_panel import BulkAction, selection_panel
 from ui.people.words import mentors_words
 from ui.widgets.chips import Filter
@@ -126,7 +127,7 @@ class MentorsPage(ListPage[MentorRow]):
         self.services.run_task(self, lambda _progress: list_matches(self.workspace), show)
 
     def look_over(self, rows: list[MentorRow]) -> Callable[[], tuple[QWidget, str]]:
-        """Record screening, fill in."""
+        """Record screening, fill in; of two, merge their records."""
         keys = [row.id for row in rows]
         unclear = [row.id for row in rows if not is_cleared(row)]
         unknown = sum(
@@ -155,9 +156,27 @@ class MentorsPage(ListPage[MentorRow]):
                 lambda: self.fill_in(keys),
                 "edit",
             ),
+            BulkAction(
+                _("Merge records…"),
+                _("Two records of one mentor become one; select two"),
+                int(len(rows) == 2),
+                lambda: self.merge(*rows),
+                "copy",
+            ),
         ]
         title = _("{mentors} selected").format(mentors=mentors_words(len(rows)))
         return lambda: (selection_panel(facts, actions), title)
+
+    def merge(self, kept: MentorRow, other: MentorRow) -> None:
+        """Open two mentors' records side by side."""
+        open_merge(
+            self.workspace,
+            self.services,
+            self,
+            kept.person_id,
+            other.person_id,
+            lambda: self.point_to(kept.id),
+        )
 
     def add_mentor(self) -> None:
         """Open the form for a new mentor."""

@@ -38,6 +38,7 @@ def _student_commands(_workspace: Workspace, services: Services) -> list[Command
             icon="students",
         ),
         Command(_("Students without consent"), partial(go, "students", filters=("no_consent",)), icon="students"),
+        Command(_("Possible duplicates"), partial(go, "students", filters=("duplicate",)), icon="students"),
     ]
 
 

@@ -15,8 +15,11 @@ from ui.widgets.chips import Filter
 Keeps = Callable[[Standing], bool]
 
 
-def student_filters(rows: Iterable[Standing]) -> list[Filter]:
-    """Filters for what the rows hold; a school is chosen by name (:func:`school_filter`): there may be a thousand."""
+def student_filters(rows: Iterable[Standing], duplicates: frozenset[int]) -> list[Filter]:
+    """Filters for what the rows hold; a school is chosen by name (:func:`school_filter`): there may be a thousand.
+
+    ``duplicates`` are keys of students who may be on file twice.
+    """
     regions: set[str | None] = set()
     grades: set[int | None] = set()
     for row in rows:
@@ -46,6 +49,7 @@ def student_filters(rows: Iterable[Standing]) -> list[Filter]:
         Filter("not_in_program", _("Not in the program"), lambda row: row.student.program_id is None, program),
         Filter("no_consent", _("Consent missing"), _consent_missing),
         Filter("no_mentor", _("Without a mentor"), lambda row: row.student.match_id is None),
+        Filter("duplicate", _("Possible duplicates"), lambda row: row.id in duplicates),
     ]
 
 

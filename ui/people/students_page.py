@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from iattend_desktop.attendance.standing import Standing, StudentAttendance, list_standings, student_attendance
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.consent import Consent
+from iattend_desktop.people.duplicates import possible_duplicates
 from iattend_desktop.people.schools import SchoolRow, list_schools
 from iattend_desktop.people.student_edit import (
     add_guardian,
@@ -28,6 +29,7 @@ from iattend_desktop.progress import Progress
 from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform, perform_form
+from ui.people.merging import open_merge
 from ui.people.selection_panel import BulkAction, selection_panel
 from ui.people.student_columns import is_early_warning, student_columns
 from ui.people.student_detail import StudentActions, student_detail
@@ -49,6 +51,7 @@ from ui.widgets.palette import Command, Palette
 class _More:
     schools: list[SchoolRow]
     minimum_days: int
+    duplicates: frozenset[int]
 
 
 class StudentsPage(ListPage[Standing]):
@@ -102,15 +105,15 @@ class StudentsPage(ListPage[Standing]):
         """Standings, schools and the setting that they need."""
         rows = list_standings(self.workspace)
         minimum = self.workspace.settings().minimum_days_expected
-        return rows, _More(list_schools(self.workspace), minimum)
+        return rows, _More(list_schools(self.workspace), minimum, possible_duplicates(self.workspace))
 
     def keep(self, more: _More) -> None:
         """Keep schools and setting."""
         self._schools, self._minimum_days = more.schools, more.minimum_days
 
-    def filters(self, rows: Sequence[Standing], _more: _More) -> list[Filter]:
-        """Bands, regions, grades, the program."""
-        return student_filters(rows)
+    def filters(self, rows: Sequence[Standing], more: _More) -> list[Filter]:
+        """Bands, regions, grades, the program, who may be on file twice."""
+        return student_filters(rows, more.duplicates)
 
     def summary_of(self, shown: Sequence[Standing], total: int) -> str:
         """``27,014 students · 4,120 chronic``."""
@@ -151,7 +154,7 @@ class StudentsPage(ListPage[Standing]):
         )
 
     def look_over(self, rows: list[Standing]) -> Callable[[], tuple[QWidget, str]]:
-        """Identify, record consent, fill in."""
+        """Identify, record consent, fill in; of two, merge their records."""
         inside = [row.student.program_id for row in rows if row.student.program_id is not None]
         outside = [row.id for row in rows if row.student.program_id is None]
         waiting = [
@@ -190,6 +193,13 @@ class StudentsPage(ListPage[Standing]):
                 len(rows),
                 lambda: self.fill_in(keys),
                 "edit",
+            ),
+            BulkAction(
+                _("Merge records…"),
+                _("Two records of one student become one; select two"),
+                int(len(keys) == 2),
+                lambda: self.merge(*keys),
+                "copy",
             ),
         ]
         title = _("{students} selected").format(students=students_words(len(rows)))
@@ -255,6 +265,10 @@ class StudentsPage(ListPage[Standing]):
             lambda filled: ngettext("{count} value filled in.", "{count} values filled in.", filled),
             label=_("Fill in unknown values"),
         )
+
+    def merge(self, kept_id: int, other_id: int) -> None:
+        """Open two students' records side by side."""
+        open_merge(self.workspace, self.services, self, kept_id, other_id, lambda: self.point_to(kept_id))
 
     def _panel_actions(self, row: Standing, record: StudentRecord) -> StudentActions:
         student, program, go = row.student, row.student.program_id, self.services.navigate

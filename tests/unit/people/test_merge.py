@@ -1,0 +1,434 @@
+"""Two records of one child become one: everything moves, what differs is chosen, and undo brings both back exactly."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from iattend_desktop.attendance.standing import list_standings
+from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.model.base import Base
+from iattend_desktop.model.mentoring import Goal, Match, Mentor
+from iattend_desktop.model.person import Enrollment, Household, HouseholdMember, Identifier, Person, PersonRole
+from iattend_desktop.model.program import PairRule, ProgramEnrollment
+from iattend_desktop.model.school import School
+from iattend_desktop.model.security import AuditEntry
+from iattend_desktop.people.merge import MergeLine, Side, merge_records, preview_merge
+from iattend_desktop.people.merge_fold import references, table_of, value_columns
+from iattend_desktop.people.merge_rules import HANDLERS
+from iattend_desktop.people.merge_words import line_title, moved_words, titles
+from iattend_desktop.people.students import list_students
+from iattend_desktop.problem import UserError
+from iattend_desktop.security.access import NotAllowed, Permission, Role
+from iattend_desktop.vocabulary import IdentifierKind
+from iattend_desktop.workspace import Workspace, open_workspace
+from tests.conftest import NOW, PASSPHRASE
+from tests.factories import TODAY, make_match, make_mentor, make_month, make_school, make_student
+from tests.unit.people.any_record import make_any
+from tests.unit.roster.plans import everything
+
+KEPT, OTHER = Side.KEPT, Side.OTHER
+Pair = tuple[int, int]
+
+
+def below(record: type[Base], seen: set[type[Base]] | None = None) -> Iterator[tuple[type[Base], str, type[Base]]]:
+    """Every column that points at a person, or at what a person has one of (a year)."""
+    seen = seen if seen is not None else set()
+    seen.add(record)
+    for child, column in references(record):
+        yield child, column, record
+        if child not in seen:
+            yield from below(child, seen)
+
+
+REFERENCES = list(below(Person))
+FOLDED: tuple[type[Base], ...] = (Person, ProgramEnrollment, Mentor)
+
+
+@pytest.fixture(scope="module")
+def fresh_workspace(tmp_path_factory: pytest.TempPathFactory, empty_workspace_file: Path) -> Iterator[Workspace]:
+    """A workspace for many examples, each with people of its own."""
+    path = tmp_path_factory.mktemp("merge") / "district.iattend"
+    for suffix in ("", ".header"):
+        shutil.copy(f"{empty_workspace_file}{suffix}", f"{path}{suffix}")
+    workspace = open_workspace(path, PASSPHRASE, clock=lambda: NOW)
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture
+def rosa(workspace: Workspace) -> Pair:
+    """Rosa twice: at Lincoln, and again at Roosevelt under another number. Their persons' keys."""
+    with workspace.write(Permission.EDIT_STUDENTS, "Add") as session:
+        lincoln, roosevelt = make_school(session), make_school(session, "Roosevelt High", region="West")
+        one = make_student(session, lincoln, local_id="00000101")
+        two = make_student(session, roosevelt, family_name="Delgado", local_id="00000909", grade=10)
+        make_month(session, one.student_id, lincoln, date(2026, 9, 1), absent=4)
+        make_month(session, two.student_id, roosevelt, date(2026, 10, 1), absent=6)
+        return one.student_id, two.student_id
+
+
+def lines(workspace: Workspace, pair: Pair) -> dict[str, MergeLine]:
+    return {line_title(line.key): line for line in preview_merge(workspace, *pair).lines}
+
+
+def rows(workspace: Workspace, *columns: Any) -> list[tuple[Any, ...]]:
+    with workspace.read() as session:
+        return [tuple(row) for row in session.execute(select(*columns))]
+
+
+def write(workspace: Workspace, act: Any) -> Any:
+    with workspace.write(Permission.EDIT_STUDENTS, "Set up") as session:
+        return act(session)
+
+
+def programs(session: Session, pair: Pair) -> list[ProgramEnrollment]:
+    return [session.scalars(select(ProgramEnrollment).where(ProgramEnrollment.student_id == one)).one() for one in pair]
+
+
+def test_both_become_one_and_undo_brings_both_back(workspace: Workspace, rosa: Pair) -> None:
+    kept, other = rosa
+    before = everything(workspace)
+    merge_records(workspace, kept, other, {})
+    (student,) = list_students(workspace)
+    assert (student.id, student.name, student.school, student.local_id) == (
+        kept,
+        "Rosa Delgado-Ortiz",
+        "Lincoln High",
+        "00000101",
+    )
+    (standing,) = list_standings(workspace)
+    assert (standing.expected, standing.absent) == (40, 10)  # 4 of 20 in September, 6 of 20 in October
+    assert workspace.undo_label() == "Merge Rosa Delgado into Rosa Delgado-Ortiz"
+    after = everything(workspace)
+    workspace.undo()
+    assert everything(workspace) == before
+    workspace.redo()
+    assert everything(workspace) == after
+    (entry,) = rows(workspace, AuditEntry.event, AuditEntry.subject_id, AuditEntry.detail)[-1:]
+    assert entry[:2] == ("merge_records", kept)
+    assert entry[2]["merged"] == other
+    assert entry[2]["moved"]["attendance_fact"] == 1
+
+
+def test_every_reference_is_moved(workspace: Workspace, rosa: Pair) -> None:
+    """Also of tables that come to the model later: the list is read from it, and a record is made up for each."""
+    kept, other = rosa
+    made: list[tuple[type[Base], int]] = []
+
+    def set_up(session: Session) -> None:
+        roots = {
+            Person: other,
+            ProgramEnrollment: programs(session, rosa)[1].id,
+            Mentor: make_any(session, Mentor, person_id=other),
+        }
+        for child, column, parent in REFERENCES:
+            if child is not Mentor:
+                target = roots[parent] if parent in roots else make_any(session, parent)
+                made.append((child, make_any(session, child, **{column: target})))
+
+    write(workspace, set_up)
+    before = everything(workspace)
+    moved = dict(preview_merge(workspace, kept, other).moved)
+    direct = {child.__tablename__ for child, _column, parent in REFERENCES if parent in FOLDED}
+    assert moved.keys() >= direct - {"program_enrollment"}  # of one year both have one: they are folded
+    merge_records(workspace, kept, other, {})
+    with workspace.read() as session:
+        assert [(child, key) for child, key in made if session.get(child, key) is None] == []
+        assert session.get(Person, other) is None
+        left = [
+            (child.__tablename__, column)
+            for child, column in references(Person)
+            if session.scalar(select(func.count()).where(table_of(child).c[column] == other))
+        ]
+        assert left == []
+        assert len(session.execute(text("PRAGMA foreign_key_check")).all()) == 0
+    workspace.undo()
+    assert everything(workspace) == before
+
+
+def test_whatever_is_moved_or_chosen_has_words() -> None:
+    """A new table or column has to be given its words; a rule for a table that is gone has to go."""
+    named = {child.__tablename__ for child, _column, _parent in REFERENCES}
+    assert all(moved_words(name, 1).startswith("1 ") for name in named)
+    columns = {f"{one.__tablename__}.{column.name}" for one in FOLDED for column in value_columns(one)}
+    numbers = {f"identifier.{kind}" for kind in IdentifierKind}
+    assert titles().keys() == columns | numbers | {
+        "household", "enrollment.school_id", "enrollment.grade", "attendance_fact"
+    }  # fmt: skip
+    assert HANDLERS.keys() <= named
+
+
+def test_what_differs_is_side_by_side_and_the_unknown_is_filled(workspace: Workspace, rosa: Pair) -> None:
+    kept, other = rosa
+
+    def call(session: Session) -> None:
+        session.get_one(Person, other).phone = "(213) 555-0101"
+
+    write(workspace, call)
+    told = lines(workspace, rosa)
+    differing = {title: (line.kept, line.other) for title, line in told.items() if line.differs}
+    assert differing == {
+        "Last name": ("Delgado-Ortiz", "Delgado"),
+        "Student ID": ("00000101", "00000909"),
+        "School": ("Lincoln High, grade 9", "Roosevelt High, grade 10"),
+    }
+    assert (told["Phone"].kept, told["Phone"].other) == (None, "(213) 555-0101")
+    choices = {told["Last name"].key: OTHER, told["Student ID"].key: OTHER, told["School"].key: OTHER}
+    merge_records(workspace, kept, other, choices)
+    (student,) = list_students(workspace)
+    assert (student.name, student.local_id, student.school, student.grade) == (
+        "Rosa Delgado",
+        "00000909",
+        "Roosevelt High",
+        10,
+    )
+    assert rows(workspace, Person.phone) == [("(213) 555-0101",)]
+    assert rows(workspace, Identifier.value, Identifier.valid_to) == [("00000101", TODAY), ("00000909", None)]
+
+
+@pytest.mark.parametrize(
+    ("entered", "side", "ends"),
+    [
+        (date(2026, 10, 5), OTHER, date(2026, 10, 5)),  # the other began later: a transfer on that day
+        (date(2026, 10, 5), KEPT, TODAY),  # the earlier one is the true one: the later one ends today
+        (date(2026, 8, 13), OTHER, TODAY),  # both from the same day
+        (TODAY, KEPT, date(2026, 11, 21)),  # began today: it lasts a day at least
+    ],
+)
+def test_of_two_schools_the_chosen_one_stays_open(
+    workspace: Workspace, rosa: Pair, entered: date, side: Side, ends: date
+) -> None:
+    def enter(session: Session) -> None:
+        session.scalars(select(Enrollment).where(Enrollment.student_id == rosa[1])).one().entered_on = entered
+
+    write(workspace, enter)
+    merge_records(workspace, *rosa, {lines(workspace, rosa)["School"].key: side})
+    exits = dict(rows(workspace, Enrollment.grade, Enrollment.exited_on))
+    assert exits == ({9: ends, 10: None} if side is OTHER else {9: None, 10: ends})
+
+
+def test_a_duplicate_left_at_the_old_school_is_the_history_that_is_known(workspace: Workspace, rosa: Pair) -> None:
+    """Rosa went from Roosevelt to Lincoln on Oct 5; the duplicate stayed behind at Roosevelt."""
+
+    def moved(session: Session) -> None:
+        here, there = session.scalars(select(Enrollment).order_by(Enrollment.id))
+        here.entered_on = date(2026, 10, 5)
+        session.flush()
+        session.add(
+            Enrollment(
+                student_id=rosa[0],
+                school_id=there.school_id,
+                school_year_id=here.school_year_id,
+                entered_on=there.entered_on,
+                exited_on=date(2026, 10, 5),
+            )
+        )
+
+    write(workspace, moved)
+    merge_records(workspace, *rosa, {})
+    assert sorted(rows(workspace, Enrollment.entered_on, Enrollment.exited_on, Enrollment.grade)) == [
+        (date(2026, 8, 13), date(2026, 10, 5), 10),
+        (date(2026, 10, 5), None, 9),
+    ]
+
+
+def test_days_that_both_tell_differently_have_to_be_decided(workspace: Workspace, rosa: Pair) -> None:
+    def overlap(session: Session) -> None:
+        facts = session.scalars(select(AttendanceFact).order_by(AttendanceFact.id)).all()
+        facts[1].starts_on, facts[1].ends_on, facts[1].school_id = (
+            facts[0].starts_on,
+            facts[0].ends_on,
+            facts[0].school_id,
+        )
+
+    write(workspace, overlap)
+    told = preview_merge(workspace, *rosa)
+    assert [(line_title(line.key), line.kept, line.other) for line in told.to_choose] == [
+        (
+            "Attendance on days that both have",
+            (4, 20, date(2026, 9, 1), date(2026, 9, 30)),
+            (6, 20, date(2026, 9, 1), date(2026, 9, 30)),
+        )
+    ]
+    before = everything(workspace)
+    with pytest.raises(UserError, match="1 difference has to be decided first"):
+        merge_records(workspace, *rosa, {})
+    assert everything(workspace) == before
+    for side, absent in ((KEPT, 4), (OTHER, 6)):
+        merge_records(workspace, *rosa, {"attendance_fact": side})
+        assert [(one.expected, one.absent) for one in list_standings(workspace)] == [(20, absent)]
+        workspace.undo()
+    assert everything(workspace) == before
+
+
+def test_birth_dates_and_ssids_that_differ_have_to_be_decided(workspace: Workspace, rosa: Pair) -> None:
+    def differ(session: Session) -> None:
+        session.get_one(Person, rosa[1]).birth_date = date(2012, 4, 3)
+        for person, value in zip(rosa, ("1000000001", "1000000002"), strict=True):
+            session.add(Identifier(person_id=person, kind=IdentifierKind.SSID, value=value))
+
+    write(workspace, differ)
+    told = preview_merge(workspace, *rosa)
+    assert {line_title(line.key) for line in told.to_choose} == {"Birth date", "SSID"}
+    with pytest.raises(UserError, match="2 differences have to be decided first"):
+        merge_records(workspace, *rosa, {})
+    merge_records(workspace, *rosa, {"person.birth_date": OTHER, "identifier.ssid": KEPT})
+    assert rows(workspace, Person.birth_date) == [(date(2012, 4, 3),)]
+
+
+def test_two_active_mentors_stand_in_the_way(workspace: Workspace, rosa: Pair) -> None:
+    def match(session: Session) -> None:
+        for program, name in zip(programs(session, rosa), ("Kim", "Okafor"), strict=True):
+            make_match(session, program, make_mentor(session, None, "D.", name))
+
+    write(workspace, match)
+    told = preview_merge(workspace, *rosa)
+    assert told.refusals == (
+        "Both have an active mentor, D. Kim and D. Okafor. Close one of the two matches first, then merge the records.",
+    )
+    before = everything(workspace)
+    with pytest.raises(UserError, match="Close one of the two matches"):
+        merge_records(workspace, *rosa, {})
+    assert everything(workspace) == before
+
+
+def test_one_match_with_its_goals_comes_along_and_its_student_is_matched(workspace: Workspace, rosa: Pair) -> None:
+    def match(session: Session) -> int:
+        made = make_match(session, programs(session, rosa)[1], make_mentor(session, None))
+        return make_any(session, Goal, match_id=made.id, program_enrollment_id=made.program_enrollment_id)
+
+    goal = write(workspace, match)
+    assert dict(preview_merge(workspace, *rosa).moved)["match"] == 1
+    merge_records(workspace, *rosa, {})
+    (program,) = rows(workspace, ProgramEnrollment.id, ProgramEnrollment.status)
+    assert program[1] == "matched"
+    assert rows(workspace, Match.program_enrollment_id) == [program[:1]]
+    assert rows(workspace, Goal.id, Goal.program_enrollment_id) == [(goal, program[0])]
+
+
+def test_decisions_about_one_pair_that_contradict_each_other_stand_in_the_way(workspace: Workspace, rosa: Pair) -> None:
+    def decide(session: Session) -> None:
+        mentor = make_mentor(session, None)
+        for program, kind in zip(programs(session, rosa), ("must", "never"), strict=True):
+            session.add(PairRule(program_enrollment_id=program.id, mentor_id=mentor.id, kind=kind))
+
+    write(workspace, decide)
+    assert "The decisions about Daniel Kim contradict each other." in preview_merge(workspace, *rosa).refusals[0]
+
+    def agree(session: Session) -> None:
+        for one in session.scalars(select(PairRule)):
+            one.kind = "never"
+
+    write(workspace, agree)
+    merge_records(workspace, *rosa, {})
+    assert rows(workspace, PairRule.kind) == [("never",)]
+
+
+def test_of_two_homes_the_chosen_one_stays_and_roles_are_held_once(workspace: Workspace, rosa: Pair) -> None:
+    def live(session: Session) -> None:
+        for person, street in zip(rosa, ("12 Main St", "9 Elm St"), strict=True):
+            home = make_any(session, Household, address=street)
+            session.add(HouseholdMember(household_id=home, person_id=person))
+
+    write(workspace, live)
+    assert (lines(workspace, rosa)["Home"].kept, lines(workspace, rosa)["Home"].other) == ("12 Main St", "9 Elm St")
+    merge_records(workspace, *rosa, {"household": OTHER})
+    assert rows(workspace, HouseholdMember.person_id, HouseholdMember.valid_to) == [(rosa[0], TODAY), (rosa[0], None)]
+    assert rows(workspace, PersonRole.person_id, PersonRole.role) == [(rosa[0], "student")]
+
+
+def test_two_mentors_become_one_with_both_caseloads(workspace: Workspace, rosa: Pair) -> None:
+    def mentors(session: Session) -> Pair:
+        made = make_mentor(session, None, capacity=2), make_mentor(session, None, capacity=None)
+        for program, mentor in zip(programs(session, rosa), made, strict=True):
+            make_match(session, program, mentor)
+        return made[0].person_id, made[1].person_id
+
+    pair: Pair = write(workspace, mentors)
+    before = everything(workspace)
+    merge_records(workspace, pair[0], pair[1], {})
+    ((mentor, person, capacity),) = rows(workspace, Mentor.id, Mentor.person_id, Mentor.capacity)
+    assert (person, capacity) == (pair[0], 2)
+    assert rows(workspace, Match.mentor_id) == [(mentor,), (mentor,)]
+    workspace.undo()
+    assert everything(workspace) == before
+    workspace.role = Role.PSA_COUNSELOR  # may edit students, no mentors
+    with pytest.raises(NotAllowed):
+        merge_records(workspace, pair[0], pair[1], {})
+
+
+def test_a_record_is_not_merged_with_itself_or_with_what_is_gone(workspace: Workspace, rosa: Pair) -> None:
+    with pytest.raises(UserError, match="two records"):
+        merge_records(workspace, rosa[0], rosa[0], {})
+    merge_records(workspace, *rosa, {})
+    with pytest.raises(UserError, match="no longer there"):
+        preview_merge(workspace, *rosa)
+
+
+spans = st.lists(
+    st.tuples(st.sampled_from(["Lincoln", "Roosevelt"]), st.integers(0, 100), st.integers(1, 60) | st.none()),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda span: span[:2],
+).filter(lambda found: sum(length is None for _school, _start, length in found) <= 1)
+
+
+@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(spans, spans, st.sampled_from(Side))
+def test_any_two_histories_come_together_and_part_again(
+    fresh_workspace: Workspace, mine: list[Any], theirs: list[Any], side: Side
+) -> None:
+    """One open enrollment at most, none of the days of a history lost, and undo exact."""
+    first = date(2026, 7, 1).toordinal()
+
+    def set_up(session: Session) -> Pair:
+        schools = {name: make_school(session, name) for name in ("Lincoln", "Roosevelt")}
+        people = []
+        for history in (mine, theirs):
+            program = make_student(session, schools["Lincoln"])
+            session.delete(session.scalars(select(Enrollment).where(Enrollment.student_id == program.student_id)).one())
+            session.flush()
+            for school, start, length in history:
+                session.add(
+                    Enrollment(
+                        student_id=program.student_id,
+                        school_id=schools[school].id,
+                        school_year_id=program.school_year_id,
+                        entered_on=date.fromordinal(first + start),
+                        exited_on=None if length is None else date.fromordinal(first + start + length),
+                    )
+                )
+            people.append(program.student_id)
+        session.flush()
+        return people[0], people[1]
+
+    pair: Pair = write(fresh_workspace, set_up)
+    before = everything(fresh_workspace)
+    keys = [line.key for line in preview_merge(fresh_workspace, *pair).lines if line.differs]
+    merge_records(fresh_workspace, *pair, choices=dict.fromkeys(keys, side))
+    with fresh_workspace.read() as session:
+        kept = session.execute(
+            select(School.name, Enrollment.entered_on, Enrollment.exited_on)
+            .join(School, School.id == Enrollment.school_id)
+            .where(Enrollment.student_id == pair[0])
+        ).all()
+    assert sum(exited is None for _school, _entered, exited in kept) == (
+        1 if any(length is None for _school, _start, length in (*mine, *theirs)) else 0
+    )
+    for school, start, length in (*mine, *theirs):
+        if length is not None:
+            day = date.fromordinal(first + start)
+            assert any(name == school and entered <= day and (exited is None or exited > day)
+                       for name, entered, exited in kept)  # fmt: skip
+    fresh_workspace.undo()
+    assert everything(fresh_workspace) == before
