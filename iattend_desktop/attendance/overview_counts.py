@@ -5,77 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from iattend_desktop.attendance.band import band_of, eligibility_of
-from iattend_desktop.vocabulary import Band, Eligibility
+from iattend_desktop.attendance.band import band_of, eligibility_of, lausd_line_of
+from iattend_desktop.attendance.overview_rows import CHRONIC, KINDS, NOT_SUBMITTED, Kind, SchoolDays, StudentDays
+from iattend_desktop.vocabulary import Band, Eligibility, LausdLine, Tier
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-CHRONIC = (Band.MODERATE, Band.SEVERE)
-_SEVERITY = {band: rank for rank, band in enumerate(Band)}
-
-
-class Kind(StrEnum):
-    """How a day was missed, as the state tells the kinds apart; together they are the days absent."""
-
-    EXCUSED = "excused"
-    UNEXCUSED = "unexcused"
-    UNSPECIFIED = "unspecified"  # absent, and the source does not say how
-    SUSPENDED_OUT = "suspended_out"
-    INDEPENDENT_STUDY_MISSED = "independent_study_missed"
-
-
-KINDS = tuple(Kind)
-NOT_SUBMITTED = "not_submitted"
-
-
-@dataclass(frozen=True, slots=True)
-class StudentDays:
-    """A student enrolled today: this year's days up to now, those before the newest week or month, and last year's.
-
-    ``status`` is where the student stands in this year's program, ``None`` for who is not in it.
-    """
-
-    id: int
-    name: str
-    sort_name: str
-    school_id: int
-    school: str
-    region: str | None
-    grade: int | None
-    status: str | None
-    expected: int
-    absent: int
-    not_submitted: int
-    eligibility: Eligibility
-    band: Band | None
-    before_expected: int
-    before_absent: int
-    before_band: Band | None
-    last_expected: int
-    last_absent: int
-    last_band: Band | None
-
-    @property
-    def chronic(self) -> bool:
-        """Chronically absent by the state's rule."""
-        return self.eligibility is Eligibility.ELIGIBLE and self.band in CHRONIC
-
-    @property
-    def early(self) -> bool:
-        """A tenth of the days missed, of too few days for the state's figure: an early warning."""
-        return self.eligibility is Eligibility.TOO_EARLY and self.band in CHRONIC
-
-    @property
-    def crossed(self) -> int:
-        """Lines crossed with the newest data: above 0 for the worse, below for the better, 0 for none or unknown."""
-        if self.band is None or self.before_band is None:
-            return 0
-        return _SEVERITY[self.band] - _SEVERITY[self.before_band]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +35,10 @@ class Line:
     """``count`` of ``whole`` and the students (person keys) whom choosing the line means.
 
     Of a band: students in it, of those whose days are known, ``early`` of them provisional, ``last`` of them last
-    year. Of a month or weekday: days missed of the days expected; of a kind: days missed this way of the days missed,
-    and the students who missed a tenth of their days in that part or that way. Days not submitted stand after the kinds
-    and are part of nothing: their ``whole`` is 0.
+    year; so of Los Angeles Unified's line. Of a tier: students in it, of those with one. Of a month or weekday: days
+    missed of the days expected; of a kind: days missed this way of the days missed, and the students who missed a
+    tenth of their days in that part or that way. Days not submitted stand after the kinds and are part of nothing:
+    their ``whole`` is 0.
     """
 
     key: str
@@ -127,47 +67,11 @@ class Figures:
     absent: int
     not_submitted: int
     bands: tuple[Line, ...]
+    lausd: tuple[Line, ...]
+    tiers: tuple[Line, ...]
     months: tuple[Line, ...]
     weekdays: tuple[Line, ...]
     kinds: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolDays:
-    """A school beside the others: its students of today, and last year's chronic of last year's eligible.
-
-    ``bands`` has a count for each band in the order of :class:`Band`; ``missing`` are the keys of those who miss a
-    tenth or more, whether the state's figure can be given or not.
-    """
-
-    id: int
-    name: str
-    region: str | None
-    students: int
-    bands: tuple[int, ...]
-    eligible: int
-    chronic: int
-    too_early: int
-    early: int
-    last_eligible: int
-    last_chronic: int
-    missing: tuple[int, ...]
-
-    @property
-    def provisional(self) -> bool:
-        """Whether nobody at the school has enough days for the state's figure yet."""
-        return not self.eligible and self.too_early > 0
-
-    @property
-    def rate(self) -> float | None:
-        """Share of students who are chronically absent, provisional before day 31; ``None`` where nothing is known."""
-        count, whole = (self.early, self.too_early) if self.provisional else (self.chronic, self.eligible)
-        return count / whole if whole else None
-
-    @property
-    def last_rate(self) -> float | None:
-        """Last year's share, ``None`` where nothing is known."""
-        return self.last_chronic / self.last_eligible if self.last_eligible else None
 
 
 def count_figures(
@@ -188,6 +92,8 @@ def count_figures(
         absent=int(kinds[chosen].sum()),
         not_submitted=sum(student.not_submitted for student in some),
         bands=tuple(_band_line(band, some, len(known)) for band in Band),
+        lausd=tuple(_lausd_line(line, some, len(known)) for line in LausdLine),
+        tiers=_tier_lines(some),
         months=_part_lines("month", months, chosen, keys, [(7 + step - 1) % 12 + 1 for step in range(12)]),
         weekdays=_part_lines("weekday", weekdays, chosen, keys, range(7)),
         kinds=_kind_lines(some, kinds[chosen]),
@@ -227,6 +133,8 @@ def _school(
         *place,
         students=len(some),
         bands=tuple(sum(student.band is band for student in some) for band in Band),
+        lausd=tuple(sum(student.lausd is line for student in some) for line in LausdLine),
+        tiers=tuple(sum(student.tier is tier for student in some) for tier in Tier),
         eligible=sum(student.eligibility is Eligibility.ELIGIBLE for student in some),
         chronic=sum(student.chronic for student in some),
         too_early=sum(student.eligibility is Eligibility.TOO_EARLY for student in some),
@@ -247,6 +155,27 @@ def _band_line(band: Band, some: Sequence[StudentDays], known: int) -> Line:
         early=sum(student.eligibility is Eligibility.TOO_EARLY for student in inside),
         last=sum(student.last_band is band for student in some),
     )
+
+
+def _lausd_line(line: LausdLine, some: Sequence[StudentDays], known: int) -> Line:
+    inside = [student for student in some if student.lausd is line]
+    return Line(
+        f"lausd:{line}",
+        len(inside),
+        known,
+        tuple(student.id for student in inside),
+        early=sum(student.eligibility is Eligibility.TOO_EARLY for student in inside),
+        last=sum(lausd_line_of(student.last_absent, student.last_expected) is line for student in some),
+    )
+
+
+def _tier_lines(some: Sequence[StudentDays]) -> tuple[Line, ...]:
+    found: dict[Tier, list[int]] = {tier: [] for tier in Tier}
+    for student in some:
+        if student.tier is not None:
+            found[student.tier].append(student.id)
+    known = sum(map(len, found.values()))
+    return tuple(Line(f"tier:{tier.value}", len(keys), known, tuple(keys)) for tier, keys in found.items())
 
 
 def _kind_lines(some: Sequence[StudentDays], kinds: Ints) -> tuple[Line, ...]:

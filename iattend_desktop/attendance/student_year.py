@@ -7,7 +7,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from iattend_desktop.attendance.overview_counts import KINDS, Kind
+from iattend_desktop.attendance.grain import counting_facts
+from iattend_desktop.attendance.overview_rows import KINDS, Kind
+from iattend_desktop.attendance.supports import list_supports
+from iattend_desktop.attendance.tier import Support
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.vocabulary import Grain
 from iattend_desktop.workspace import Workspace, school_year_on
@@ -36,10 +39,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class StudentYear:
-    """``days`` where attendance came by day; ``months`` in any case, added up from the days where they are known."""
+    """``days`` where attendance came by day; ``months`` in any case, added up from the days where they cover a month.
+
+    ``support`` is the tier with its reasons.
+    """
 
     days: tuple[Span, ...]
     months: tuple[Span, ...]
+    support: Support
 
 
 def student_year(workspace: Workspace, person_id: int) -> StudentYear:
@@ -50,7 +57,12 @@ def student_year(workspace: Workspace, person_id: int) -> StudentYear:
         year = school_year_on(session, today)
         rows = session.execute(
             select(
-                fact.grain, fact.starts_on, fact.expected, fact.not_submitted, *(getattr(fact, kind) for kind in KINDS)
+                fact.grain,
+                fact.school_id,
+                fact.starts_on,
+                fact.expected,
+                fact.not_submitted,
+                *(getattr(fact, kind) for kind in KINDS),
             )
             .where(
                 fact.student_id == person_id,
@@ -61,16 +73,19 @@ def student_year(workspace: Workspace, person_id: int) -> StudentYear:
             )
             .order_by(fact.starts_on)
         ).all()
+        (support,) = list_supports(session, today, students=[person_id]).values()
     workspace.log("view_record", ("person", person_id))
-    by_day = any(row[0] == Grain.DAY for row in rows)
+    grain, school, starts_on, expected, waiting = [[row[at] for row in rows] for at in range(5)]
+    covered = [one + other for one, other in zip(expected, waiting, strict=True)]
+    counts = counting_facts([person_id] * len(rows), school, grain, starts_on, covered)
     days: dict[date, Span] = {}
     months: dict[date, Span] = {}
-    for grain, starts_on, *counts in rows:
-        if (grain == Grain.DAY) == by_day:
-            _add(months, starts_on.replace(day=1), counts)
-            if by_day:
-                _add(days, starts_on, counts)
-    return StudentYear(tuple(days.values()), tuple(months.values()))
+    for (sort, _school, day, *of_kinds), counted in zip(rows, counts, strict=True):
+        if counted:
+            _add(months, day.replace(day=1), of_kinds)
+        if sort == Grain.DAY:
+            _add(days, day, of_kinds)
+    return StudentYear(tuple(days.values()), tuple(months.values()), support)
 
 
 def _add(spans: dict[date, Span], starts_on: date, counts: list[int]) -> None:

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from iattend_desktop.attendance.overview import District
-from iattend_desktop.attendance.overview_counts import Figures, SchoolDays, StudentDays
-from iattend_desktop.attendance.student_year import StudentYear, student_year
-from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.people.student_edit import identify_students
+from iattend_desktop.attendance.overview_counts import Figures
+from iattend_desktop.attendance.overview_rows import SchoolDays
+from iattend_desktop.i18n import _
+from ui.attendance.choosing import Choosing, Leads
+from ui.attendance.group import Group
 from ui.attendance.lists import (
     crossed_list,
     group_of_lines,
@@ -22,16 +23,14 @@ from ui.attendance.lists import (
     school_list,
     student_list,
 )
-from ui.attendance.loading import Chosen, Columns, Loaded, gather, look_over
+from ui.attendance.loading import Columns, Loaded, gather
 from ui.attendance.overview_view import OverviewView
-from ui.attendance.panels import Group, GroupActions, StudentActions, group_panel, student_panel
 from ui.attendance.scope import GROUP, Keeps, keeps_all, scope_filters, scope_of, student_filters
 from ui.attendance.words import crossed_words, list_words, schools_words, summary_words
 from ui.page import Page, Services
-from ui.widgets.table import Table
+from ui.widgets.table import Table, TableData
 
 TABS = ("overview", "schools", "crossed", "students")
-_REST = 120  # milliseconds on a row before its panel is opened: arrows through a list open (and log) no records
 
 
 class AttendancePage(Page):
@@ -46,23 +45,20 @@ class AttendancePage(Page):
         super().__init__(workspace, services, _("Attendance"))
         self.district: District | None = None
         self.figures: Figures | None = None
-        self._by_key: dict[int, StudentDays] = {}
         self._school: SchoolDays | None = None  # the one that the person looks at
         self._asked: Group | None = None  # the one whose students the person asked for
-        self._chosen_now: Chosen | None = None
-        self._wanted: object = None
+        self._waiting: dict[str, TableData[Any]] = {}  # of the lists that nobody looked at since they came
+        self._whole: dict[str, str] = {}  # summaries of the whole lists
         self._later: list[Callable[[], object]] = []
         self.overview = OverviewView()
         self.schools, self.crossed, self.students = school_list(), crossed_list(), student_list()
         self.tabs = QTabBar()
         self._views = QStackedWidget()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST)
-        self._rest.timeout.connect(self._show_chosen)
+        leads = Leads(self._choice, self._alone, self._look_at, self._show_students)
+        self.choosing = Choosing(self, leads)
         self._build()
         self.add_action(_("Export to Excel…"), services.export_list, icon="export")
-        self._offer_group(None)
+        self.choosing.offer(None)
 
     def reload(self) -> None:
         """Read everything again."""
@@ -92,7 +88,7 @@ class AttendancePage(Page):
 
     def resting(self) -> bool:
         """Whether a panel is about to be shown."""
-        return self._rest.isActive()
+        return self.choosing.resting()
 
     def tab(self) -> str:
         """The tab on the screen."""
@@ -101,16 +97,6 @@ class AttendancePage(Page):
     def go(self, tab: str) -> None:
         """Show a tab; raises ``ValueError`` for one that is not there."""
         self.tabs.setCurrentIndex(TABS.index(tab))
-
-    def identify(self) -> None:
-        """Take whoever is chosen, and not yet in it, into this year's program: they wait on Matching then."""
-        keys = self._chosen_now.facts.outside if self._chosen_now is not None else ()
-        self.services.run_task(
-            self,
-            lambda _progress: identify_students(self.workspace, keys, self.workspace.actor),
-            self._tell_identified,
-            label=_("Identify for mentoring"),
-        )
 
     def hide_detail(self) -> None:
         """Give the lists all the room; the keyboard goes on in them."""
@@ -149,11 +135,11 @@ class AttendancePage(Page):
         return shown if isinstance(shown, Table) else None
 
     def _take(self, loaded: Loaded) -> None:
-        self.district, self._by_key = loaded.district, loaded.by_key
+        self.district, self._whole = loaded.district, loaded.words
+        self.choosing.take(loaded)
+        self._waiting = {"schools": loaded.schools, "crossed": loaded.crossed, "students": loaded.students}
+        self._fill()
         self._show_figures(loaded.figures)
-        self.schools.set_data(loaded.schools)
-        self.crossed.set_data(loaded.crossed)
-        self.students.set_data(loaded.students)
         self._offer_chips()
         if loaded.district.schools:
             self.show_content()
@@ -170,6 +156,12 @@ class AttendancePage(Page):
         for act in later:
             act()
 
+    def _fill(self) -> None:
+        """Hand the list on the screen what came for it; the others wait, so that the first screen does not."""
+        shown, data = self._list(), self._waiting.pop(self.tab(), None)
+        if shown is not None and data is not None:
+            shown.set_data(data)
+
     def _show_figures(self, figures: Figures) -> None:
         self.figures = figures
         if self.district is not None:
@@ -184,6 +176,8 @@ class AttendancePage(Page):
             self.set_summary(summary_words(self.figures, self.district))
         elif self.tab() == "schools":
             self.set_summary(schools_words(self.schools.count_shown()))
+        elif (shown := self._list()) is not None and shown.count_shown() == len(shown.rows_all()):
+            self.set_summary(self._whole[self.tab()])
         else:
             crossed, district, tab = self.tab() == "crossed", self.district, self.tab()
             rows = (self.crossed if crossed else self.students).rows_shown()
@@ -220,6 +214,7 @@ class AttendancePage(Page):
 
     def _switched(self) -> None:
         self._views.setCurrentIndex(self.tabs.currentIndex())
+        self._fill()
         for view in self._shown_by_tab():
             policy = view.sizePolicy()  # a view behind asks for no width, so that the panel has its own
             shown = view is self._views.currentWidget()
@@ -231,7 +226,7 @@ class AttendancePage(Page):
 
     def _chosen(self, tab: str) -> None:
         if tab == self.tab():
-            self._rest.start()
+            self.choosing.start()
 
     def _choice(self) -> Callable[[], Group | None]:
         if self.tab() == "overview":
@@ -240,60 +235,9 @@ class AttendancePage(Page):
             return partial(group_of_schools, self.schools.selected_rows())
         return partial(group_of_students, (self.crossed if self.tab() == "crossed" else self.students).selected_rows())
 
-    def _show_chosen(self) -> None:
-        """Count what is chosen, in a task: it can be everybody."""
-        self._wanted = choice = self._choice()
-
-        def show(chosen: Chosen | None) -> None:
-            if self._wanted is choice:
-                self._show_group(chosen)
-
-        self.services.run_task(self, partial(look_over, choice, self._by_key), show)
-
-    def _show_group(self, chosen: Chosen | None) -> None:
-        self._offer_group(chosen)
-        if chosen is None:
-            self.hide_detail()
-        elif self.tab() in ("crossed", "students") and len(chosen.group.students) == 1:
-            self._open_student(chosen.group)
-        else:
-            self._open_group(chosen)
-
-    def _offer_group(self, chosen: Chosen | None) -> None:
-        """The primary button says what it would do with what is chosen."""
-        self._chosen_now = chosen
-        count = len(chosen.facts.outside) if chosen is not None else 0
-        verb = ngettext("Identify {count} student", "Identify {count} students", count)
-        button = self.set_primary(verb if count else _("Identify for mentoring"), self.identify, "plus")
-        button.setEnabled(count > 0)
-        button.setToolTip("" if count else _("Choose a line, a school or students who are not in the program yet."))
-
-    def _open_group(self, chosen: Chosen) -> None:
-        group = chosen.group
-        actions = GroupActions(
-            show_students=partial(self._show_students, group) if self.tab() in ("overview", "schools") else None,
-            look_at_school=partial(self._look_at, group.school) if group.school is not None else None,
-        )
-        self.show_detail(group_panel(group, chosen.facts, actions), group.title)
-
-    def _open_student(self, group: Group) -> None:
-        (key,) = group.students
-
-        def show(year: StudentYear) -> None:
-            if (
-                self._chosen_now is not None
-                and self._chosen_now.group is group
-                and self.district is not None
-                and key in self._by_key
-            ):
-                go = self.services.navigate
-                actions = StudentActions(
-                    open_record=lambda: go("students", student=key), find_mentor=lambda: go("matching", student=key)
-                )
-                panel = student_panel(self._by_key[key], year, self.district.minimum_days, actions)
-                self.show_detail(panel, group.title)
-
-        self.services.run_task(self, lambda _progress: student_year(self.workspace, key), show)
+    def _alone(self) -> bool:
+        """Whether one chosen student is looked at, rather than a group of one."""
+        return self.tab() in ("crossed", "students")
 
     def _show_students(self, group: Group) -> None:
         self._asked = group
@@ -319,7 +263,3 @@ class AttendancePage(Page):
             act()
         else:
             self._later.append(act)
-
-    def _tell_identified(self, new: int) -> None:
-        words = ngettext("{count} student identified for mentoring.", "{count} students identified for mentoring.", new)
-        self.services.notify(words, _("Undo") if new else "", self.services.undo)

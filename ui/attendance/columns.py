@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 
-from iattend_desktop.attendance.overview_counts import Line, SchoolDays, StudentDays
+from iattend_desktop.attendance.overview_counts import Line
+from iattend_desktop.attendance.overview_rows import SchoolDays, StudentDays
 from iattend_desktop.i18n import _
 from iattend_desktop.vocabulary import Band, label
 from ui import theme
 from ui.attendance.words import (
     grade_words,
     last_rate_words,
+    lausd_rate_words,
     line_words,
     missed_words,
     program_words,
     rate_words,
     share_words,
+    tier_words,
 )
 from ui.widgets.badge import band_painter, band_words
 from ui.widgets.band_columns import band_column, last_year_column
@@ -38,6 +41,28 @@ def band_columns() -> list[Column[Line]]:
                paint=share_painter(_share, share_words, _WIDEST)),
         Column("last", _("Last year"), 80, lambda line: f"{line.last:,}", Align.END, lambda line: line.last,
                secondary=True),
+    ]  # fmt: skip
+
+
+def lausd_columns() -> list[Column[Line]]:
+    """Los Angeles Unified's line beside the state's: students, their share, and last year's number."""
+    return [
+        Column("line", _("Days attended"), 156, line_words, sort_key=_order, least=136),
+        Column("students", _("Students"), 76, _count_words, Align.END, _count, _early_words),
+        Column("share", _("Share"), 120, share_words, sort_key=_share, stretch=True, least=80,
+               paint=share_painter(_share, share_words, _WIDEST)),
+        Column("last", _("Last year"), 80, lambda line: f"{line.last:,}", Align.END, lambda line: line.last,
+               secondary=True),
+    ]  # fmt: skip
+
+
+def tier_columns() -> list[Column[Line]]:
+    """A tier of support, students, and their share."""
+    return [
+        Column("tier", _("Tier"), 100, line_words, sort_key=_order, least=72),
+        Column("students", _("Students"), 76, _count_words, Align.END, _count),
+        Column("share", _("Share"), 120, share_words, sort_key=_share, stretch=True, least=80,
+               paint=share_painter(_share, share_words, _WIDEST)),
     ]  # fmt: skip
 
 
@@ -64,7 +89,7 @@ def kind_columns() -> list[Column[Line]]:
 
 
 def school_columns() -> list[Column[SchoolDays]]:
-    """School, region, students, this year's rate and last year's, and how many are in each band."""
+    """School, region, students, the state's rate, Los Angeles Unified's, last year's, and the number in each band."""
     return [
         Column("name", _("School"), 240, lambda row: row.name, tooltip=lambda row: row.name, stretch=True, least=220),
         Column("region", _("Region"), 80, lambda row: row.region or "", least=64),
@@ -73,6 +98,8 @@ def school_columns() -> list[Column[SchoolDays]]:
         Column("chronic", _("Chronic"), 72, _chronic_words, Align.END, _chronic, _chronic_tooltip, searched=False),
         Column("rate", _("Chronic rate"), 148, rate_words, sort_key=lambda row: row.rate, searched=False,
                tooltip=_chronic_tooltip, paint=_paint_rate),
+        Column("lausd", _("91 % or less"), 96, lausd_rate_words, Align.END, lambda row: row.lausd_rate,
+               _lausd_tooltip, searched=False),
         Column("last", _("Last year"), 148, last_rate_words, sort_key=lambda row: row.last_rate,
                tooltip=_last_tooltip, searched=False,
                paint=share_painter(lambda row: row.last_rate, last_rate_words, _WIDEST)),
@@ -81,9 +108,9 @@ def school_columns() -> list[Column[SchoolDays]]:
 
 
 def student_columns() -> list[Column[StudentDays]]:
-    """Name, school, grade, days missed, band, last year and program."""
+    """Name, school, grade, days missed, band, tier, last year and program."""
     name, school, grade, missed = _who()
-    return [name, school, grade, missed, band_column(), last_year_column(), _program()]
+    return [name, school, grade, missed, band_column(), _tier(), last_year_column(), _program()]
 
 
 def crossed_columns() -> list[Column[StudentDays]]:
@@ -119,6 +146,19 @@ def _program() -> Column[StudentDays]:
     return Column("program", _("Program"), 88, program_words, searched=False, least=80)
 
 
+def _tier() -> Column[StudentDays]:
+    return Column(
+        "tier",
+        _("Tier"),
+        48,
+        tier_words,
+        Align.END,
+        lambda row: row.tier,
+        lambda row: row.support.words,
+        searched=False,
+    )
+
+
 def _band_column(at: int, band: Band) -> Column[SchoolDays]:
     short = {Band.MODERATE: _("Moderate"), Band.SEVERE: _("Severe")}
     title = short.get(band, label(band))
@@ -150,6 +190,10 @@ _paint_whole_rate = share_painter(lambda row: row.rate, rate_words, _WIDEST)
 
 def _band_of_line(line: Line) -> tuple[Band, str]:
     return Band(line.key.partition(":")[2]), line_words(line)
+
+
+def _lausd_tooltip(row: SchoolDays) -> str:
+    return _("{chronic} of {whole} students").format(chronic=row.lausd[-1], whole=sum(row.lausd))
 
 
 def _order(_line: Line) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iattend_desktop.attendance.overview_counts import Line, SchoolDays, StudentDays
+from iattend_desktop.attendance.overview_counts import Line
+from iattend_desktop.attendance.overview_rows import SchoolDays, StudentDays
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.vocabulary import Band
 from ui.attendance.columns import crossed_columns, school_columns, student_columns
-from ui.attendance.panels import Group
+from ui.attendance.group import Group
 from ui.attendance.roomy_table import RoomyTable
 from ui.attendance.words import group_words, last_rate_words, rate_words, students_words
 
@@ -16,12 +17,12 @@ from ui.attendance.words import group_words, last_rate_words, rate_words, studen
 def school_list() -> RoomyTable[SchoolDays]:
     """Schools, those with the highest chronic rate first."""
     bands = [f"band_{band}" for band in (Band.SATISFACTORY, Band.AT_RISK, Band.MODERATE, Band.SEVERE)]
-    return RoomyTable(school_columns(), _("Schools by chronic rate"), (*bands, "region", "chronic"))
+    return RoomyTable(school_columns(), _("Schools by chronic rate"), (*bands, "region", "lausd", "chronic"))
 
 
 def student_list() -> RoomyTable[StudentDays]:
     """Every student."""
-    return RoomyTable(student_columns(), _("Students"), ("program", "last_year", "grade"))
+    return RoomyTable(student_columns(), _("Students"), ("program", "last_year", "grade", "tier"))
 
 
 def crossed_list() -> RoomyTable[StudentDays]:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from iattend_desktop.attendance.overview import District, load_district
-from iattend_desktop.attendance.overview_counts import Figures, SchoolDays, StudentDays
+from iattend_desktop.attendance.overview_counts import Figures
+from iattend_desktop.attendance.overview_rows import SchoolDays, StudentDays
 from iattend_desktop.progress import Progress
 from iattend_desktop.workspace import Workspace
+from ui.attendance.group import Group, GroupFacts
 from ui.attendance.lists import crossed_rows
-from ui.attendance.panels import Group, GroupFacts
 from ui.attendance.scope import Keeps, keeps_all
+from ui.attendance.words import crossed_words, list_words
 from ui.widgets.table import Column, TableData, prepare
 
 Columns = tuple[Sequence[Column[SchoolDays]], Sequence[Column[StudentDays]], Sequence[Column[StudentDays]]]
@@ -20,11 +22,13 @@ Columns = tuple[Sequence[Column[SchoolDays]], Sequence[Column[StudentDays]], Seq
 
 @dataclass(frozen=True)
 class Loaded:
-    """A district as the page shows it; ``by_key`` has the students by the person's key."""
+    """A district as the page shows it; ``by_key`` has the students by the person's key, ``words`` the summaries of
+    the lists by their tab."""
 
     district: District
     figures: Figures
     by_key: dict[int, StudentDays]
+    words: dict[str, str]
     schools: TableData[SchoolDays]
     crossed: TableData[StudentDays]
     students: TableData[StudentDays]
@@ -46,12 +50,14 @@ def gather(workspace: Workspace, scope: dict[str, Keeps], columns: Columns, prog
 def ready(district: District, scope: dict[str, Keeps], columns: Columns) -> Loaded:
     """A district counted and prepared; ``scope`` narrows its figures."""
     schools, crossed, students = columns
+    changed = crossed_rows(district.students)
     return Loaded(
         district,
         district.figures(keeps_all(scope.values())),
         {student.id: student for student in district.students},
+        {"crossed": crossed_words(changed, district), "students": list_words(district.students)},
         prepare(schools, district.schools),
-        prepare(crossed, crossed_rows(district.students)),
+        prepare(crossed, changed),
         prepare(students, district.students),
     )
 

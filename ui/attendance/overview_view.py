@@ -1,4 +1,4 @@
-"""The first screen: bands, months, weekdays and reasons of the district, a region or a school, each line a group."""
+"""The first screen: bands, both lines, tiers, months, weekdays and reasons of some schools, each line a group."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from iattend_desktop.attendance.overview_counts import Figures, Line
 from iattend_desktop.i18n import _
 from ui import theme
-from ui.attendance.columns import band_columns, kind_columns, part_columns
+from ui.attendance.columns import band_columns, kind_columns, lausd_columns, part_columns, tier_columns
 from ui.attendance.roomy_table import RoomyTable
-from ui.attendance.words import caveat_words
+from ui.attendance.words import caveat_words, tier_rules
 from ui.widgets.label import label
 from ui.widgets.table import Column, Table
 
@@ -21,17 +21,19 @@ _TWO_COLUMNS = 600  # pixels of width from which the lists stand in two columns
 
 
 class OverviewView(QScrollArea):
-    """Four short lists; ``chosen`` says that a line was chosen or let go, :meth:`lines` which."""
+    """Six short lists; ``chosen`` says that a line was chosen or let go, :meth:`lines` which."""
 
     chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bands = self._list(band_columns(), _("Bands"), "last")
+        self.lausd = self._list(lausd_columns(), _("Los Angeles Unified's line"), "last")
+        self.tiers = self._list(tier_columns(), _("Tiers of support"), "share")
         self.months = self._list(part_columns(_("Month")), _("Months"), "missed")
         self.weekdays = self._list(part_columns(_("Weekday")), _("Weekdays"), "missed")
         self.kinds = self._list(kind_columns(), _("Reasons"), "tenth")
-        self.tables = (self.bands, self.kinds, self.months, self.weekdays)
+        self.tables = (self.bands, self.tiers, self.lausd, self.kinds, self.months, self.weekdays)
         no_days = _("The attendance that was imported is by month. Import it by day to see weekdays.")
         self.no_days = label(no_days, "secondary", wrap=True)
         self.caveats = label("", "small", wrap=True)
@@ -40,11 +42,16 @@ class OverviewView(QScrollArea):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GAP_24)
         left, right = QVBoxLayout(), QVBoxLayout()
-        for box, parts in ((left, (self.bands, self.months)), (right, (self.kinds, self.weekdays))):
+        for box, parts in (
+            (left, (self.bands, self.lausd, self.months)),
+            (right, (self.tiers, self.kinds, self.weekdays)),
+        ):
             box.setSpacing(theme.GAP_8)
             for table in parts:
                 box.addWidget(label(table.accessibleName(), "section"))
                 box.addWidget(table)
+                if table is self.tiers:
+                    box.addWidget(label(tier_rules(), "small", wrap=True))
             row.addLayout(box, 1)
         right.addWidget(self.no_days)
         right.addSpacing(theme.GAP_8)
@@ -67,6 +74,8 @@ class OverviewView(QScrollArea):
         """Show figures."""
         for table, lines in (
             (self.bands, figures.bands),
+            (self.tiers, figures.tiers),
+            (self.lausd, figures.lausd),
             (self.kinds, figures.kinds),
             (self.months, figures.months),
             (self.weekdays, figures.weekdays),

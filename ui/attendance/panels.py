@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from iattend_desktop.attendance.band import percent_missed
-from iattend_desktop.attendance.overview_counts import StudentDays
+from iattend_desktop.attendance.overview_rows import StudentDays
 from iattend_desktop.attendance.student_year import StudentYear
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.vocabulary import Band, Eligibility
+from iattend_desktop.vocabulary import Band
 from ui import theme
+from ui.attendance.group import Group, GroupFacts
 from ui.attendance.heat_map import HeatMap
-from ui.attendance.words import grade_words, missed_words, program_words
+from ui.attendance.telling import facts_words, student_sentences
+from ui.attendance.words import grade_words, program_words
 from ui.attendance.year_grid import day_grid, legend, month_grid
 from ui.widgets.badge import Badge, band_words
 from ui.widgets.band_columns import this_band
@@ -24,42 +26,10 @@ from ui.widgets.label import label, line
 
 
 @dataclass(frozen=True)
-class Group:
-    """Students chosen together: by a band, a month, a school or by hand.
-
-    ``school`` is a single school's key; ``bands`` are of all students at the chosen schools, of whom the group are
-    those who miss a tenth or more.
-    """
-
-    title: str
-    students: tuple[int, ...]
-    school: int | None = None
-    note: str = ""
-    bands: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True)
-class GroupFacts:
-    """What is counted of a group."""
-
-    bands: tuple[int, ...]
-    schools: int
-    outside: tuple[int, ...]  # not in this year's program
-
-    @classmethod
-    def of(cls, students: Sequence[StudentDays]) -> GroupFacts:
-        """Count."""
-        return cls(
-            bands=tuple(sum(one.band is band for one in students) for band in Band),
-            schools=len({one.school_id for one in students}),
-            outside=tuple(one.id for one in students if one.status is None),
-        )
-
-
-@dataclass(frozen=True)
 class GroupActions:
     """Where a group's panel leads; without ``look_at_school`` it is not one school's."""
 
+    save_list: Callable[[], object]
     show_students: Callable[[], object] | None
     look_at_school: Callable[[], object] | None
 
@@ -68,6 +38,7 @@ class GroupActions:
 class StudentActions:
     """Where a student's panel leads."""
 
+    save_list: Callable[[], object]
     open_record: Callable[[], object]
     find_mentor: Callable[[], object]
 
@@ -91,6 +62,8 @@ def group_panel(group: Group, facts: GroupFacts, actions: GroupActions) -> QWidg
     if group.bands is None and sum(map(bool, facts.bands)) > 1:
         box.addLayout(_bands(facts.bands))
         box.addWidget(line())
+    for words in facts_words(facts):
+        box.addWidget(label(words, "secondary", wrap=True))
     outside = len(facts.outside)
     inside = count - outside
     box.addWidget(label(ngettext("{count} is in the program", "{count} are in the program", inside), wrap=True))
@@ -103,11 +76,15 @@ def group_panel(group: Group, facts: GroupFacts, actions: GroupActions) -> QWidg
         box.addWidget(button(_("Look at this school"), actions.look_at_school, icon="school"))
     if actions.show_students is not None and count:
         box.addWidget(button(_("Show the students"), actions.show_students, icon="students"))
+    if count:
+        _offer_list(box, actions.save_list)
     box.addStretch(1)
     return content
 
 
-def student_panel(student: StudentDays, year: StudentYear, minimum_days: int, actions: StudentActions) -> QWidget:
+def student_panel(
+    student: StudentDays, year: StudentYear, minimum_days: int, as_of: date | None, actions: StudentActions
+) -> QWidget:
     """Days missed in words, this year against before and last year, and the year as a heat map."""
     content = QWidget()
     box = QVBoxLayout(content)
@@ -116,7 +93,7 @@ def student_panel(student: StudentDays, year: StudentYear, minimum_days: int, ac
     box.addWidget(label(" · ".join(part for part in (student.school, grade) if part), "secondary", wrap=True))
     if student.band is not None:
         box.addWidget(Badge(this_band(student), student.band))
-    for words, role in _sentences(student, minimum_days):
+    for words, role in student_sentences(student, year, minimum_days, as_of):
         box.addWidget(label(words, role, wrap=True))
     _heat_maps(box, year)
     box.addWidget(line())
@@ -129,45 +106,17 @@ def student_panel(student: StudentDays, year: StudentYear, minimum_days: int, ac
         row.addWidget(button(_("Find a mentor"), actions.find_mentor, icon="matching"))
     row.addStretch(1)
     box.addLayout(row)
+    _offer_list(box, actions.save_list)
     box.addStretch(1)
     return content
 
 
-def _sentences(student: StudentDays, minimum_days: int) -> list[tuple[str, str]]:
-    if not student.expected:
-        said = [(_("No attendance is known for this school year."), "strong")]
-    else:
-        words = missed_words(student.expected, student.absent)
-        said = [(_("Missed {days}").format(days=words), "strong")]
-    if student.eligibility is Eligibility.TOO_EARLY:
-        words = _("Too early for the state's figure, which needs {minimum} days expected.")
-        said.append((words.format(minimum=minimum_days), "small"))
-    if student.not_submitted:
-        said.append(
-            (
-                ngettext(
-                    "{count} day was not submitted and is not counted.",
-                    "{count} days were not submitted and are not counted.",
-                    student.not_submitted,
-                ),
-                "small",
-            )
-        )
-    if student.crossed:
-        said.append(
-            (
-                _("Before: {days}, {band}").format(
-                    days=missed_words(student.before_expected, student.before_absent),
-                    band=band_words(student.before_band),
-                ),
-                "secondary",
-            )
-        )
-    if student.last_expected:
-        percent = percent_missed(student.last_absent, student.last_expected)
-        words = _("Last year {percent}, {band}").format(percent=percent, band=band_words(student.last_band))
-        said.append((words, "secondary"))
-    return said
+def _offer_list(box: QVBoxLayout, save_list: Callable[[], object]) -> None:
+    box.addWidget(button(_("Save a list for outreach…"), save_list, icon="outreach"))
+    words = _(
+        "A workbook with guardians, telephones and addresses, for the staff who call or visit. It stays in the log."
+    )
+    box.addWidget(label(words, "small", wrap=True))
 
 
 def _heat_maps(box: QVBoxLayout, year: StudentYear) -> None:

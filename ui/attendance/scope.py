@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from iattend_desktop.attendance.overview import District
-from iattend_desktop.attendance.overview_counts import SchoolDays, StudentDays
+from iattend_desktop.attendance.overview_rows import SchoolDays, StudentDays
 from iattend_desktop.i18n import _
-from iattend_desktop.vocabulary import Band
-from ui.attendance.panels import Group
+from iattend_desktop.vocabulary import Band, LausdLine, Tier, label
+from ui.attendance.group import Group
 from ui.widgets.badge import band_words
 from ui.widgets.chips import Filter
 
@@ -29,9 +29,11 @@ def scope_filters(district: District, school: SchoolDays | None) -> list[Filter]
 
 
 def student_filters(group: Group | None) -> list[Filter]:
-    """Bands, early warnings, the program, and the group that the person asked for."""
+    """Bands, tiers, both lines, early warnings, the program, and the group that the person asked for."""
     offered = [Filter(f"band:{band}", band_words(band), partial(_in_band, band), _("Band")) for band in Band]
+    offered += [Filter(f"tier:{tier.value}", label(tier), partial(_in_tier, tier), _("Tier")) for tier in Tier]
     offered += [
+        Filter("lausd", _("91 % or less"), lambda row: row.lausd is LausdLine.CHRONIC),
         Filter("chronic", _("Chronically absent"), lambda row: row.chronic),
         Filter("early", _("Early warning"), lambda row: row.early),
         Filter("outside", _("Not in the program"), lambda row: row.status is None),
@@ -64,6 +66,10 @@ def _at_school(school: int, row: StudentDays | SchoolDays) -> bool:
 
 def _in_band(band: Band, row: StudentDays) -> bool:
     return row.band is band
+
+
+def _in_tier(tier: Tier, row: StudentDays) -> bool:
+    return row.tier is tier
 
 
 def _among(keys: frozenset[int], row: StudentDays) -> bool:

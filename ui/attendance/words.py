@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from iattend_desktop.attendance.band import percent_missed
 from iattend_desktop.attendance.overview import District
-from iattend_desktop.attendance.overview_counts import NOT_SUBMITTED, Figures, Kind, Line, SchoolDays, StudentDays
+from iattend_desktop.attendance.overview_counts import Figures, Line
+from iattend_desktop.attendance.overview_rows import NOT_SUBMITTED, Kind, SchoolDays, StudentDays
+from iattend_desktop.attendance.tier import Trigger
 from iattend_desktop.i18n import _, day_words, month_name, ngettext
-from iattend_desktop.vocabulary import Band, Grade, ProgramStatus, label
+from iattend_desktop.vocabulary import Band, Grade, LausdLine, ProgramStatus, Tier, label
 
 
 def kind_words(kind: Kind) -> str:
@@ -39,11 +41,59 @@ def weekday_name(number: int) -> str:
     return days[number]
 
 
+_TERMS: dict[str, Callable[[str], Band | LausdLine | Tier]] = {
+    "band": Band,
+    "lausd": LausdLine,
+    "tier": lambda value: Tier(int(value)),
+}
+
+
+def trigger_words(trigger: Trigger) -> str:
+    """What calls for a tier, in a few words."""
+    return {
+        Trigger.LAST_YEAR: _("last year"),
+        Trigger.THIS_YEAR: _("this year"),
+        Trigger.FIRST_MONTHS: _("the first months"),
+        Trigger.NO_IMPROVEMENT: _("no improvement"),
+        Trigger.NOTHING: _("nothing"),
+    }[trigger]
+
+
+def lausd_words(line: LausdLine) -> str:
+    """A line of Los Angeles Unified's in a few words."""
+    return {
+        LausdLine.PROFICIENT: _("Proficient, ≥ 96 %"),
+        LausdLine.BETWEEN: _("Between"),
+        LausdLine.CHRONIC: _("Chronic, ≤ 91 %"),
+    }[line]
+
+
+def tier_rules() -> str:
+    """What activates tiers 2 and 3 (Attendance Works)."""
+    return _(
+        "Tier 2: 10 % last year or this; or 2 absences in the first month, 4 by the second, 6 by the third. "
+        "Tier 3: 20 % last year or this, or no improvement under tier 2."
+    )
+
+
+def tier_words(student: StudentDays) -> str:
+    """The number of a student's tier, nothing where no attendance is known."""
+    return "" if student.tier is None else str(int(student.tier))
+
+
+def lausd_rate_words(school: SchoolDays) -> str:
+    """The share of a school with 91 % or less; before day 31 it says that it is early."""
+    percent = percent_missed(school.lausd[-1], sum(school.lausd))
+    return _("{percent}, early").format(percent=percent) if school.provisional else percent
+
+
 def line_words(line: Line) -> str:
-    """What a line of the overview is about: a band, a month, a weekday or a kind of absence."""
+    """What a line of the overview is about: a band, a line, a tier, a month, a weekday or a kind of absence."""
     sort, _colon, value = line.key.partition(":")
-    if sort == "band":
-        return label(Band(value))
+    if sort == "lausd":
+        return lausd_words(LausdLine(value))
+    if sort in _TERMS:
+        return label(_TERMS[sort](value))
     if sort == "month":
         return month_name(int(value))
     if sort == NOT_SUBMITTED:
@@ -54,8 +104,10 @@ def line_words(line: Line) -> str:
 def group_words(line: Line) -> str:
     """The students whom a line means, for a title."""
     sort, _colon, value = line.key.partition(":")
-    if sort == "band":
-        return label(Band(value))
+    if sort == "lausd":
+        return _("{line}, Los Angeles Unified").format(line=label(LausdLine(value)))
+    if sort in _TERMS:
+        return label(_TERMS[sort](value))
     if sort == "month":
         return _("Missed a tenth of {month}").format(month=month_name(int(value)))
     if sort == "weekday":

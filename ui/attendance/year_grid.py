@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from iattend_desktop.attendance.overview_counts import KINDS
+from iattend_desktop.attendance.overview_rows import KINDS
 from iattend_desktop.attendance.student_year import Span, StudentYear
 from iattend_desktop.i18n import _, day_words, month_name, ngettext
 from iattend_desktop.vocabulary import WEEKDAYS

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Generic, TypeVar
 
+import numpy as np
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui import theme
-from ui.widgets.table_data import Align, Column, TableData, by_id, prepare
+from ui.widgets.table_data import Align, Column, Positions, TableData, by_id, prepare
 from ui.widgets.table_header import TableHeader, fitted_widths
 from ui.widgets.table_model import TableModel
 from ui.widgets.table_paint import TablePainter
@@ -30,7 +31,7 @@ class Table(QTableView, Generic[R]):
     """
 
     row_chosen = Signal(object)
-    rows_selected = Signal(list)
+    rows_selected = Signal(object)  # a list; as an object Qt does not copy 27,000 rows into variants of its own
     opened = Signal(object)
     shown_changed = Signal(int)
 
@@ -107,18 +108,19 @@ class Table(QTableView, Generic[R]):
 
     def selected_rows(self) -> list[R]:
         """The selected rows, as shown from top to bottom."""
-        return [self._rows.row_at(line) for line in self._selected_lines()]
+        return self._rows.rows_at(self._selected_lines())
 
     def select(self, identities: Sequence[Any]) -> None:
         """Select rows by identity and go to the first; rows that are not shown are left out."""
         lines = self._rows.lines_of(identities)
         first = self._rows.line_of(identities[0]) if identities else None
-        self._choose(lines, first if first is not None else (lines[0] if lines else None))
+        self._choose(lines, first if first is not None else (int(lines[0]) if len(lines) else None))
 
     def selection_as_text(self) -> str:
         """The selected rows as tab-separated text with their headings."""
         lines = [[column.title for column in self.columns]]
-        lines += [[self._rows.cell_text(at, c) for c in range(len(self.columns))] for at in self._selected_lines()]
+        columns, selected = range(len(self.columns)), self._selected_lines().tolist()
+        lines += [[self._rows.cell_text(at, column) for column in columns] for at in selected]
         return tab_separated(lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -185,13 +187,14 @@ class Table(QTableView, Generic[R]):
     def _keep(self, change: Callable[[], None]) -> None:
         """Change the order or the choice of rows; the selection stays by identity, and the place by the current row."""
         table = self._rows.table
-        identity_at = [table.identities[at] for at in self._rows.shown[self._selected_lines()].tolist()]
+        selected = self._rows.shown[self._selected_lines()].tolist()
+        identity_at = [table.identities[at] for at in selected]
         index = self.currentIndex()
         current = table.identities[int(self._rows.shown[index.row()])] if index.isValid() else None
         before = len(self._rows.shown), current
         self._keeping = True
         change()
-        lines = self._rows.lines_of(identity_at) if identity_at else []
+        lines = self._rows.lines_of(identity_at)
         line = self._rows.line_of(current) if current is not None else None
         self._choose(lines, line)
         self._keeping = False
@@ -202,7 +205,7 @@ class Table(QTableView, Generic[R]):
             self.row_chosen.emit(self.current_row())
             self.rows_selected.emit(self.selected_rows())
 
-    def _choose(self, lines: list[int], current: int | None) -> None:
+    def _choose(self, lines: Positions, current: int | None) -> None:
         model, last = self._rows, len(self.columns) - 1
         chosen = QItemSelection()
         for first, final in _runs(lines):
@@ -213,19 +216,17 @@ class Table(QTableView, Generic[R]):
         if current is not None:
             self.scrollTo(index)
 
-    def _selected_lines(self) -> list[int]:
-        lines: list[int] = []
+    def _selected_lines(self) -> Positions:
         selection = self.selectionModel().selection()
-        for part in map(selection.at, range(selection.count())):
-            lines.extend(range(part.top(), part.bottom() + 1))
-        return sorted(set(lines))
+        parts = [np.arange(part.top(), part.bottom() + 1) for part in map(selection.at, range(selection.count()))]
+        return np.unique(np.concatenate(parts)).astype(np.int32) if parts else np.zeros(0, dtype=np.int32)
 
     def _go_to_end(self, end: bool, modifiers: Qt.KeyboardModifier) -> None:
         index = self._rows.index(self._rows.rowCount() - 1 if end else 0, 0)
         flags = _FLAGS.ClearAndSelect | _FLAGS.Rows
         if modifiers & Qt.KeyboardModifier.ShiftModifier and self.currentIndex().isValid():
             first, final = sorted((self.currentIndex().row(), index.row()))
-            self._choose(list(range(first, final + 1)), index.row())
+            self._choose(np.arange(first, final + 1, dtype=np.int32), index.row())
             return
         self.selectionModel().setCurrentIndex(index, flags)
 
@@ -279,12 +280,10 @@ def _harmless(cell: str) -> str:
     return plain
 
 
-def _runs(lines: list[int]) -> list[tuple[int, int]]:
+def _runs(lines: Positions) -> list[tuple[int, int]]:
     """Neighboring lines as ranges: a selection of 27,000 lines is one range, not 27,000."""
-    runs: list[tuple[int, int]] = []
-    for line in lines:
-        if runs and line == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], line)
-        else:
-            runs.append((line, line))
-    return runs
+    if not len(lines):
+        return []
+    ends = np.flatnonzero(np.diff(lines) != 1)
+    firsts, finals = lines[np.concatenate([[0], ends + 1])], lines[np.concatenate([ends, [len(lines) - 1]])]
+    return list(zip(firsts.tolist(), finals.tolist(), strict=True))

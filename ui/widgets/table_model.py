@@ -71,6 +71,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
         """The row on a line of the screen."""
         return self.table.rows[self._at[line]]
 
+    def rows_at(self, lines: Positions) -> list[R]:
+        """The rows on lines of the screen."""
+        rows = self.table.rows
+        return [rows[at] for at in self.shown[lines].tolist()]
+
     def rows_shown(self) -> list[R]:
         """The rows as they are filtered and sorted."""
         rows = self.table.rows
@@ -84,13 +89,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
         lines = np.flatnonzero(self.shown == position)
         return int(lines[0]) if len(lines) else None
 
-    def lines_of(self, identities: Sequence[Any]) -> list[int]:
+    def lines_of(self, identities: Sequence[Any]) -> Positions:
         """The lines of the rows that are shown, ascending."""
         wanted = np.zeros(len(self.table.rows), dtype=np.bool_)
-        known = [at for key in identities if (at := self.table.position_of.get(key)) is not None]
-        wanted[known] = True
-        lines: list[int] = np.flatnonzero(wanted[self.shown]).tolist()
-        return lines
+        wanted[[at for at in map(self.table.position_of.get, identities) if at is not None]] = True
+        return np.flatnonzero(wanted[self.shown]).astype(np.int32)
 
     def cell_text(self, line: int, column: int) -> str:
         """A cell's words, without a detour over Qt's variants."""

@@ -72,6 +72,18 @@ def test_the_overview_tells_bands_months_weekdays_and_reasons(open_attendance: O
         ["Moderate chronic", "2", "40.0 %", "0"],
         ["Severe chronic", "2", "40.0 %", "0"],
     ]
+    # Ana attended all of her days, the others 90 % or less: 80, 90, 85 and 50 %
+    assert [cells(overview.lausd, row)[:3] for row in range(3)] == [
+        ["Proficient, ≥ 96 %", "1", "20.0 %"],
+        ["Between", "0", "0.0 %"],
+        ["Chronic, ≤ 91 %", "4", "80.0 %"],
+    ]
+    # Rosa misses a fifth; Jaylen a tenth; Omar 3 by his second month and Eli 1 in the first are too few: tier 1
+    assert [cells(overview.tiers, row)[:3] for row in range(3)] == [
+        ["Tier 1", "3", "60.0 %"],
+        ["Tier 2", "1", "20.0 %"],
+        ["Tier 3", "1", "20.0 %"],
+    ]
     # September 1 + 2 + 0 + 1 of 70, October 7 + 2 + 0 + 2 of 70, November 1 of 2
     assert [cells(overview.months, row)[:3] for row in range(3)] == [
         ["Sep", "4", "5.7 %"],
@@ -156,8 +168,8 @@ def test_schools_are_ranked_and_one_is_looked_at(
     page.go("schools")
     # Roosevelt's two students are too early, Lincoln's two of three are chronic
     assert [cells(page.schools, row)[:6] for row in range(2)] == [
-        ["Roosevelt High", "West", "2", "2", "100.0 %, early", "–"],
-        ["Lincoln High", "East", "3", "2", "66.6 %", "–"],
+        ["Roosevelt High", "West", "2", "2", "100.0 %, early", "100.0 %, early"],
+        ["Lincoln High", "East", "3", "2", "66.6 %", "66.6 %"],
     ]
     page.schools.select([district["lincoln"]])
     settle(qtbot, window)
@@ -193,7 +205,10 @@ def test_who_crossed_a_line_and_the_heat_map_of_the_year(
     QTest.keyClick(page.crossed, Qt.Key.Key_Home)
     settle(qtbot, window)
     said = labels(page.detail)
-    assert {"Missed 8 of 40 · 20.0 %", "Before: 1 of 20 · 5.0 %, At risk", "Program: Identified"} <= set(said)
+    assert {"Missed 8 of 40 · 20.0 %, up to Nov 3, 2026", "Unexcused 8"} <= set(said)
+    assert "Los Angeles Unified's line: Chronic (91 % or less)" in said
+    assert "Tier 3: Missed 8 of 40 days this year (20.0 %)." in said
+    assert {"Before: 1 of 20 · 5.0 %, At risk", "Program: Identified"} <= set(said)
     (shown,) = page.detail.findChildren(HeatMap)
     assert [words for words, _cells in shown.grid_shown.rows] == ["Sep", "Oct"]
     shown.setFocus()

@@ -1,0 +1,98 @@
+"""What the panels say: of a group the lines and tiers, of a student the days, both lines, the tier and its reasons."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from iattend_desktop.attendance.band import percent_missed
+from iattend_desktop.attendance.overview_rows import KINDS, StudentDays
+from iattend_desktop.attendance.student_year import StudentYear
+from iattend_desktop.attendance.tier import Trigger
+from iattend_desktop.i18n import _, day_words, ngettext
+from iattend_desktop.vocabulary import Eligibility, LausdLine, Tier, label
+from ui.attendance.group import GroupFacts
+from ui.attendance.words import kind_words, missed_words, trigger_words
+from ui.widgets.badge import band_words
+
+
+def facts_words(facts: GroupFacts) -> list[str]:
+    """``91 % or less (Los Angeles Unified): 12`` · ``Tier 3: 4 · Tier 2: 10`` and what calls for them."""
+    said = []
+    if sum(facts.lausd):
+        words = _("By Los Angeles Unified's line: {count} with 91 % or less")
+        said.append(words.format(count=f"{facts.lausd[list(LausdLine).index(LausdLine.CHRONIC)]:,}"))
+    tiers = [
+        _("{tier}: {count}").format(tier=label(tier), count=f"{count:,}")
+        for tier, count in zip(Tier, facts.tiers, strict=True)
+        if count
+    ]
+    if tiers:
+        said.append(" · ".join(reversed(tiers)))
+    called = [
+        _("{what} {count}").format(what=trigger_words(trigger), count=f"{facts.triggers[trigger]:,}")
+        for trigger in Trigger
+        if facts.triggers.get(trigger)
+    ]
+    if called:
+        said.append(_("Tiers 2 and 3 because of: {reasons}").format(reasons=", ".join(called)))
+    return said
+
+
+def student_sentences(
+    student: StudentDays, year: StudentYear, minimum_days: int, as_of: date | None
+) -> list[tuple[str, str]]:
+    """Sentences with the role of each label: days and until when, kinds apart, both lines, tier, before, last year."""
+    said = [(_days_words(student, as_of), "strong")]
+    if student.eligibility is Eligibility.TOO_EARLY:
+        words = _("Too early for the state's figure, which needs {minimum} days expected.")
+        said.append((words.format(minimum=minimum_days), "small"))
+    kinds = _kinds_words(year)
+    if kinds:
+        said.append((kinds, "secondary"))
+    if student.not_submitted:
+        said.append(
+            (
+                ngettext(
+                    "{count} day was not submitted and is not counted.",
+                    "{count} days were not submitted and are not counted.",
+                    student.not_submitted,
+                ),
+                "small",
+            )
+        )
+    if student.lausd is not None:
+        said.append((_("Los Angeles Unified's line: {line}").format(line=label(student.lausd)), "secondary"))
+    if year.support.tier is not None:
+        said.append((_("{tier}: {why}").format(tier=label(year.support.tier), why=year.support.words), ""))
+    if student.crossed:
+        said.append(
+            (
+                _("Before: {days}, {band}").format(
+                    days=missed_words(student.before_expected, student.before_absent),
+                    band=band_words(student.before_band),
+                ),
+                "secondary",
+            )
+        )
+    if student.last_expected:
+        percent = percent_missed(student.last_absent, student.last_expected)
+        words = _("Last year {percent}, {band}").format(percent=percent, band=band_words(student.last_band))
+        said.append((words, "secondary"))
+    return said
+
+
+def _days_words(student: StudentDays, as_of: date | None) -> str:
+    if not student.expected:
+        return _("No attendance is known for this school year.")
+    words = _("Missed {days}").format(days=missed_words(student.expected, student.absent))
+    return words if as_of is None else _("{missed}, up to {day}").format(missed=words, day=day_words(as_of))
+
+
+def _kinds_words(year: StudentYear) -> str:
+    """``Excused 3, unexcused 5``: the kinds that there were, apart."""
+    sums = [sum(span.kinds[at] for span in year.months) for at in range(len(KINDS))]
+    parts = [
+        _("{kind} {count}").format(kind=kind_words(kind).lower() if at else kind_words(kind), count=count)
+        for at, (kind, count) in enumerate((kind, count) for kind, count in zip(KINDS, sums, strict=True) if count)
+    ]
+    return ", ".join(parts)
