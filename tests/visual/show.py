@@ -148,6 +148,15 @@ def _grab_forms(album: Album, window: MainWindow) -> None:
             if dialog.isVisible():
                 album.keep(dialog, f"form-{key}")
                 dialog.close()
+    people: Any = window.page("students")
+    window.navigate("students")
+    settle(window)
+    people.merge(*(row.id for row in people.table.rows_shown()[:2]))
+    settle(window)
+    for dialog in window.findChildren(QDialog):
+        if dialog.isVisible():
+            album.keep(dialog, "merge")
+            dialog.close()
     mentoring: Any = window.page("mentoring")
     window.navigate("mentoring", match=mentoring.table.rows_shown()[12].id)
     settle(window)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -153,7 +154,7 @@ class MergeDialog(QDialog):
         box.addLayout(foot)
 
     def _records(self) -> QScrollArea:
-        differing = [one for one in self.preview.lines if one.differs]
+        differing = sorted((one for one in self.preview.lines if one.differs), key=lambda one: not one.must_choose)
         alike = [one for one in self.preview.lines if not one.differs]
         content = QWidget()
         grid = QGridLayout(content)
@@ -187,25 +188,23 @@ class MergeDialog(QDialog):
         grid.addWidget(words_label(heading, "strong"), top + 1, 0, 1, 3)
         for row, one in enumerate(lines, top + 2):
             title = line_title(one.key, one.about)
-            name = words_label(title, "secondary" if not one.differs else "", wrap=True)
-            grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(words_label(title, "" if one.differs else "secondary", wrap=True), row, 0)
             texts = (value_words(one.key, one.kept), value_words(one.key, one.other))
             if one.differs:
                 self._choice(grid, row, title, one, texts)
             else:
                 for at, text in enumerate(texts, 1):
-                    grid.addWidget(words_label(text, "secondary", wrap=True), row, at, Qt.AlignmentFlag.AlignTop)
+                    grid.addWidget(words_label(text, "secondary", wrap=True), row, at)
 
     def _choice(self, grid: QGridLayout, row: int, title: str, one: MergeLine, texts: Sequence[str]) -> None:
         group = QButtonGroup(self)
         self.choices[one.key] = group
         for at, text in enumerate(texts):
-            radio = QRadioButton(text)
+            radio = QRadioButton()
             radio.setAccessibleName(_("{title}: {value}").format(title=title, value=text))
-            radio.setToolTip(text)
             radio.setChecked(at == 0 and not one.must_choose)
             group.addButton(radio, at)
-            grid.addWidget(radio, row, at + 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(_Choice(radio, text), row, at + 1)
         group.idClicked.connect(lambda _id: self._allow())
 
     def _moves(self) -> str:
@@ -213,6 +212,25 @@ class MergeDialog(QDialog):
             return _("Nothing was recorded for the other record alone.")
         words = "; ".join(moved_words(table, count) for table, count in self.preview.moved)
         return _("Goes over to the kept record: {words}.").format(words=words)
+
+
+class _Choice(QWidget):
+    """A radio button whose words wrap; they can be clicked, too."""
+
+    def __init__(self, radio: QRadioButton, text: str) -> None:
+        super().__init__()
+        self._radio = radio
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.GAP_4)
+        box.addWidget(radio)
+        box.addWidget(words_label(text, wrap=True), 1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on the words is a click on the button."""
+        super().mouseReleaseEvent(event)
+        if self.rect().contains(event.position().toPoint()):
+            self._radio.click()
 
 
 def value_words(key: str, value: Any) -> str:

@@ -86,7 +86,9 @@ def group_help(group: Group) -> str:
         Group.CHANGED: _("What is known now, and what the file says instead. An empty cell changes nothing."),
         Group.UNCHANGED: _("These rows say what is known already."),
         Group.REJECTED: _("These rows are not taken. Mend a cell here, leave the row out, or save the rows to mend."),
-        Group.QUESTION: _("These rows are not taken until somebody answers. Mend a cell here or leave the row out."),
+        Group.QUESTION: _(
+            "These rows are not taken until somebody answers. Answer here, mend a cell, or leave it out."
+        ),
         Group.MENDED: _("These rows are taken; this is how their cells were read."),
         Group.LEFT_OUT: _("You left these rows out of the import."),
     }[group]

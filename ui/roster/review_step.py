@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.progress import Progress
 from iattend_desktop.roster.fields import kind_label
 from iattend_desktop.roster.plan import FilePlan, ImportPlan
 from ui import theme
 from ui.page import RunTask
+from ui.roster.answer_panel import AnswerPanel
 from ui.roster.mend_panel import MendPanel
 from ui.roster.review_rows import (
     NOT_TAKEN,
@@ -43,8 +44,9 @@ class Place:
 
 
 class ReviewStep(QWidget):
-    """Groups at the left, the rows of one at the right. ``decided`` tells that cells were mended or rows left out, so
-    that the plan has to be made again; ``save_wanted`` brings the place whose rows go into a workbook to mend."""
+    """Groups at the left, the rows of one at the right. ``decided`` tells that cells were mended, rows left out or
+    questions answered, so that the plan has to be made again; ``save_wanted`` brings the place whose rows go into a
+    workbook to mend."""
 
     decided = Signal()
     save_wanted = Signal(object)
@@ -61,6 +63,10 @@ class ReviewStep(QWidget):
         self.groups.currentRowChanged.connect(self._show_group)
         self.help = label("", "secondary", wrap=True)
         self.save_button = button(_("Save rows to mend…"), self._save, icon="export")
+        self.again_button = button("", self._take_answers_back, role="link")
+        self.answer = AnswerPanel()
+        self.answer.same.connect(self._say_same)
+        self.answer.left.connect(self._say_left)
         self.mend = MendPanel()
         self.mend.mended.connect(self._mend)
         self.mend.left_out.connect(self._leave_out)
@@ -145,7 +151,11 @@ class ReviewStep(QWidget):
             self._load = None
         place = self.place()
         self.mend.hide()
+        self.answer.hide()
         self.save_button.setVisible(place is not None and place.group in NOT_TAKEN)
+        answers = len(place.file.same_as) + len(place.file.left) if place is not None else 0
+        self.again_button.setText(ngettext("Take back {count} answer", "Take back {count} answers", answers))
+        self.again_button.setVisible(answers > 0)
         self.help.setText(group_help(place.group) if place is not None else "")
         self._tables.setVisible(place is not None)
         if place is None:
@@ -187,10 +197,12 @@ class ReviewStep(QWidget):
         place = self.place()
         if place is None or not rows or place.group not in (*PROBLEMS, Group.LEFT_OUT):
             self.mend.hide()
+            self.answer.hide()
             return
         everything = self.table().rows_all()
         alike = sum(one.column == rows[0].column and one.found == rows[0].found for one in everything)
         self.mend.show_rows(place, rows, alike, self.schools)
+        self.answer.show_rows(place, rows if place.group is Group.QUESTION else [])
 
     def _mend(self, row: ReviewRow, text: str, everywhere: bool) -> None:
         place = self.place()
@@ -214,6 +226,25 @@ class ReviewStep(QWidget):
             place.file.left_out.difference_update(one.row for one in rows)
             self.decided.emit()
 
+    def _say_same(self, answers: Mapping[int, int]) -> None:
+        place = self.place()
+        if place is not None:
+            place.file.same_as.update(answers)
+            self.decided.emit()
+
+    def _say_left(self, answers: Mapping[int, bool]) -> None:
+        place = self.place()
+        if place is not None:
+            place.file.left.update(answers)
+            self.decided.emit()
+
+    def _take_answers_back(self) -> None:
+        place = self.place()
+        if place is not None:
+            place.file.same_as.clear()
+            place.file.left.clear()
+            self.decided.emit()
+
     def _save(self) -> None:
         self.save_wanted.emit(self.place())
 
@@ -221,11 +252,13 @@ class ReviewStep(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.GAP_12)
         head.addWidget(self.help, 1)
+        head.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignTop)
         right = QVBoxLayout()
         right.setSpacing(theme.GAP_8)
         right.addLayout(head)
         right.addWidget(self._tables, 1)
+        right.addWidget(self.answer)
         right.addWidget(self.mend)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

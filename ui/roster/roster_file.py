@@ -117,7 +117,8 @@ def read_table(
 @dataclass
 class RosterFile:
     """A file in the wizard. ``columns`` is the field read from each column by position, ``None`` left out;
-    ``edits`` are cells mended in the review by row and heading, ``left_out`` rows to skip."""
+    ``edits`` are cells mended in the review by row and heading, ``left_out`` rows to skip,
+    ``same_as`` and ``left`` answers to questions about rows of students."""
 
     path: Path
     reading: Reading | None = None
@@ -125,6 +126,8 @@ class RosterFile:
     defaults: dict[str, str] = field(default_factory=dict)
     edits: dict[tuple[int, str], str] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
+    same_as: dict[int, int] = field(default_factory=dict)
+    left: dict[int, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, path: Path, reading: Reading) -> RosterFile:
@@ -139,6 +142,8 @@ class RosterFile:
         self.columns, self.defaults = {}, {}
         self.edits.clear()
         self.left_out.clear()
+        self.same_as.clear()
+        self.left.clear()
         if reading.mapping is not None and reading.table is not None:
             by_position = {position: key for key, position in reading.mapping.columns.items()}
             self.columns = {at: by_position.get(at) for at in range(len(reading.table.headings))}
@@ -223,6 +228,8 @@ class RosterFile:
             mapping=self.mapping,
             edits=dict(self.edits),
             left_out=frozenset(self.left_out),
+            same_as=dict(self.same_as),
+            left=dict(self.left),
             stated=self.reading.stated,
             notes=self.reading.notes,
         )
