@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import compress
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.roster.absence_codes import ABSENT, DayMeaning, meaning_words
@@ -184,9 +183,7 @@ def _without(
     )
     rows = tuple(checked.row_numbers[position] for position in waiting)
     return replace(
-        checked,
-        row_numbers=list(compress(checked.row_numbers, kept)),
-        columns={key: list(compress(values, kept)) for key, values in checked.columns.items()},
+        checked.only(kept),
         problems=(*checked.problems, problem),
         question_rows=tuple(sorted((*checked.question_rows, *rows))),
     )

@@ -41,11 +41,19 @@ class Draft:
             columns[name].append(value)
         return -len(next(iter(columns.values())))
 
-    def add_many(self, record: Class, columns: Mapping[str, Sequence[Any]]) -> None:
-        """New records by column, the columns that other calls for this class name."""
+    def add_many(self, record: Class, columns: Mapping[str, Sequence[Any]]) -> range:
+        """New records by column, the columns that other calls for this class name. Returns their keys below 0."""
+        if not _length(columns):
+            return range(0)
         mine = self.inserts.setdefault(record, {name: [] for name in columns})
+        first = self.next_key(record)
         for name, values in columns.items():
             mine[name].extend(values)
+        return range(first, self.next_key(record), -1)
+
+    def next_key(self, record: Class) -> int:
+        """The key that the next new record of a class will have."""
+        return -1 - (_length(self.inserts[record]) if record in self.inserts else 0)
 
     def change(self, record: Class, key: int, column: str, value: Any) -> None:
         """A new value of a record, be it stored or drawn up here."""

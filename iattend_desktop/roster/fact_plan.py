@@ -62,7 +62,7 @@ def plan_facts(
     for student, start, school in have:
         if school is not None:
             schools_of[student, start].append(school)
-    next_key = -1 - len(draft.inserts.get(AttendanceFact, {}).get("student_id", ()))
+    next_key = draft.next_key(AttendanceFact)
     taken: list[int] = []
     for position, (rows, student, start, school, now) in enumerate(
         zip(reported.rows, reported.students, reported.starts, reported.schools, reported.counts, strict=True)
@@ -134,7 +134,7 @@ def _draw(draft: Draft, reported: Reported, taken: Sequence[int], years: dict[da
             "student_id": [reported.students[p] for p in taken],
             "school_id": [reported.schools[p] for p in taken],
             "school_year_id": [years[reported.starts[p]] for p in taken],
-            "grain": [reported.grain] * len(taken),
+            "grain": [reported.grain.value] * len(taken),
             "starts_on": [reported.starts[p] for p in taken],
             "ends_on": [reported.ends[p] for p in taken],
             **dict(zip(COUNTS, columns, strict=True)),

@@ -6,7 +6,8 @@ New records of the same import are added as they are drawn up, with their keys b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -16,12 +17,12 @@ from sqlalchemy.orm import Session
 
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.mentoring import Mentor
-from iattend_desktop.model.person import Identifier, Person, PersonLanguage, PersonTag
+from iattend_desktop.model.person import Identifier, Person, PersonLanguage, PersonRole, PersonTag
 from iattend_desktop.model.school import School, SchoolYear
 from iattend_desktop.model.support import PartnerOrganization
 from iattend_desktop.roster.draft import Draft
 from iattend_desktop.roster.school_lookup import fold_school
-from iattend_desktop.vocabulary import IdentifierKind
+from iattend_desktop.vocabulary import IdentifierKind, PersonRoleKind
 from iattend_desktop.workspace import school_year_end, school_year_name, school_year_start
 
 PERSON = (
@@ -135,6 +136,27 @@ class Known:
         key = self.draft.add(Person, **whole)
         self.people[key] = whole
         return key
+
+    def new_people(self, columns: ReadOnly[str, Sequence[Any]], count: int) -> range:
+        """Draw up people by column; returns their keys. What no column says is unknown."""
+        unknown = [None] * count
+        whole = {name: columns.get(name, unknown) for name in PERSON}
+        keys = self.draft.add_many(Person, whole)
+        for key, values in zip(keys, zip(*whole.values(), strict=True), strict=True):
+            self.people[key] = dict(zip(PERSON, values, strict=True))
+        return keys
+
+    def new_roles(self, people: Sequence[int], role: PersonRoleKind) -> None:
+        """Draw up a role of people from today on."""
+        size = len(people)
+        self.draft.add_many(
+            PersonRole, {"person_id": people, "role": [role.value] * size, "valid_from": [self.today] * size}
+        )
+
+    def new_numbers(self, people: Sequence[int], kind: IdentifierKind, values: Sequence[str]) -> None:
+        """Draw up identifiers of one kind."""
+        self.draft.add_many(Identifier, {"person_id": people, "kind": [kind.value] * len(people), "value": values})
+        self.numbers.update(zip(((kind, value) for value in values), people, strict=True))
 
     def new_number(self, person: int, kind: IdentifierKind, value: str) -> None:
         """Draw up an identifier."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,10 +38,27 @@ class Outcome:
         elif row not in self.changed_rows:
             self.unchanged += 1
 
+    def close(self, lines: Lines) -> None:
+        """Count all rows once all of them were compared, and put the lines in the order of the file."""
+        told = list(zip(lines.rows, lines.who, lines.created, strict=True))
+        self.new.extend((row, who) for row, who, created in told if created)
+        self.unchanged += sum(not created and row not in self.changed_rows for row, _who, created in told)
+        self.changes.sort(key=lambda change: change.row)
+
     def note(self, change: Change) -> None:
         """A value that changes."""
         self.changes.append(change)
         self.changed_rows.add(change.row)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The rows of a sheet that can be taken, by position: number as Excel shows it, whom it is about, and whether it
+    draws up that record."""
+
+    rows: Sequence[int]
+    who: Sequence[str]
+    created: Sequence[bool]
 
 
 @dataclass
@@ -86,6 +103,40 @@ class Comparison:
         if shown is not None:
             old, value = shown.get(old), shown.get(value)
         self.outcome.note(Change(row, who, name, old, value))
+
+    def column(
+        self,
+        record: type[Base],
+        keys: Sequence[int | None],
+        have: ReadOnly[Any, dict[str, Any]],
+        column: str,
+        values: Sequence[Any],
+        *,
+        lines: Lines,
+        name: str,
+    ) -> None:
+        """Compare a column of the file, once a file; ``keys`` are those of the records that the rows speak of."""
+        differing = [
+            position
+            for position, (key, value) in enumerate(zip(keys, values, strict=True))
+            if value is not None and key is not None and have[key][column] != value
+        ]
+        if not differing:
+            return
+        first: dict[int | None, int] = {}
+        for position, key in enumerate(keys):
+            if values[position] is not None:
+                first.setdefault(key, position)
+        for position in differing:
+            key, value = keys[position], values[position]
+            if key is None or first[key] != position:
+                continue
+            old = have[key][column]
+            if old is not None and name in self.fill_only:
+                continue
+            self.draft.change(record, key, column, value)
+            have[key][column] = value
+            self.outcome.note(Change(lines.rows[position], lines.who[position], name, old, value))
 
     def say(self, record: type[Base], key: int, values: ReadOnly[str, Any]) -> None:
         """Note what a row said of a record that it drew up."""

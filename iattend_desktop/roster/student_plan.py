@@ -1,30 +1,26 @@
-"""Plans a sheet of students: people, numbers, enrollment, household, guardians, program, last year's days."""
+"""Plans a sheet of students, one subject after another over all its rows: people, numbers, enrollment, home and
+guardians, program, interests, last year's days."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
-from iattend_desktop.model.attendance import AttendanceFact
-from iattend_desktop.model.person import (
-    Enrollment,
-    Guardianship,
-    Household,
-    HouseholdMember,
-    Person,
-    PersonRole,
-)
+from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.model.program import ProgramEnrollment
-from iattend_desktop.people.names import folded, full_name
+from iattend_desktop.people.names import full_name
 from iattend_desktop.roster.enrolling import Leaving, corrected_start, first_day, last_ends, transfer_day
-from iattend_desktop.roster.fact_plan import COUNTS
+from iattend_desktop.roster.family_plan import plan_guardians, plan_households
 from iattend_desktop.roster.known import Known, Values, set_words
-from iattend_desktop.roster.outcome import Change, Comparison
-from iattend_desktop.roster.student_state import ADDRESS, StudentState, summaries_of
+from iattend_desktop.roster.outcome import Change, Comparison, Lines
+from iattend_desktop.roster.past_year_plan import plan_past_year
+from iattend_desktop.roster.student_sheet import StudentSheet
+from iattend_desktop.roster.student_state import StudentState
 from iattend_desktop.roster.validation import Validated
-from iattend_desktop.vocabulary import Grain, IdentifierKind, PersonRoleKind
+from iattend_desktop.vocabulary import IdentifierKind, PersonRoleKind
 from iattend_desktop.workspace import school_year_end, school_year_start
 
 _PERSON = {
@@ -36,7 +32,6 @@ _PERSON = {
     "email": "email",
     "availability": "availability",
 }
-_GUARDIAN = {"guardian_phone": "phone", "guardian_email": "email", "guardian_language": "home_language"}
 _PROGRAM = {
     "guardian_consent": "consent_on",
     "identified_by": "identified_by",
@@ -56,249 +51,172 @@ def plan_students(
     """
     year = known.year_of(known.today)
     state = known.once("students", lambda: StudentState.of(known, year))
-    summaries = known.once(("summaries", checked.summary_year), lambda: summaries_of(known, checked.summary_year))
-    for record in checked.records():
-        row = record["row"]
-        who = full_name(record.get("first_name"), record.get("last_name"), record.get("preferred_name"))
-        person = persons.get(row)
-        created = person is None
-        if row in leaving.ends:
-            _leave(known, state, comparison, person, row, who, leaving.ends[row])
-            continue
-        if person is None:
-            person = known.new_person(**{column: record.get(name) for name, column in _PERSON.items()})
-            known.draft.add(PersonRole, person_id=person, role=PersonRoleKind.STUDENT, valid_from=known.today)
-        else:
-            have = known.people[person]
-            for name, column in _PERSON.items():
-                comparison.value(Person, person, have, column, record.get(name), row=row, who=who, name=name)
-        line = _Line(known, state, summaries, comparison, record, person, who, created)
-        line.numbers()
-        line.enroll(year)
-        line.household()
-        line.guardian()
-        line.program(year)
-        line.interests()
-        if checked.summary_year is not None:
-            line.summary(known.year_of(date(checked.summary_year, 7, 1)), checked.summary_year, run)
-        comparison.outcome.close_row(row, who, created=created)
+    if leaving.ends:
+        left = [row in leaving.ends for row in checked.row_numbers]
+        _leave(known, state, checked.only(left), comparison, persons, leaving)
+        checked = checked.only([not one for one in left])
+    sheet = _sheet(known, state, checked, comparison, persons)
+    _people(sheet)
+    _numbers(sheet)
+    _enroll(sheet, year)
+    plan_households(sheet)
+    plan_guardians(sheet)
+    _program(sheet, year)
+    _interests(sheet)
+    if checked.summary_year is not None:
+        plan_past_year(sheet, checked.summary_year, run)
+    comparison.outcome.close(sheet.lines)
+
+
+def _sheet(
+    known: Known, state: StudentState, checked: Validated, comparison: Comparison, persons: ReadOnly[int, int]
+) -> StudentSheet:
+    """The rows with whom they are about; a new student's key is the one that :func:`_people` draws it up under."""
+    nothing = [None] * len(checked.row_numbers)
+    names = [checked.columns.get(name) or nothing for name in ("first_name", "last_name", "preferred_name")]
+    created = [row not in persons for row in checked.row_numbers]
+    new = count(known.draft.next_key(Person), -1)
+    return StudentSheet(
+        known,
+        state,
+        comparison,
+        checked.columns,
+        lines=Lines(
+            rows=checked.row_numbers,
+            who=[full_name(*parts) for parts in zip(*names, strict=True)],
+            created=created,
+        ),
+        students=[persons.get(row) or next(new) for row in checked.row_numbers],
+    )
 
 
 def _leave(
-    known: Known, state: StudentState, comparison: Comparison, person: int | None, row: int, who: str, day: date | None
+    known: Known,
+    state: StudentState,
+    gone: Validated,
+    comparison: Comparison,
+    persons: ReadOnly[int, int],
+    leaving: Leaving,
 ) -> None:
-    """End an enrollment; of a student who is not enrolled there the row says nothing new."""
-    if person is not None and day is not None and person in state.enrollments:
-        known.draft.change(Enrollment, state.enrollments.pop(person)[0], "exited_on", day)
-        comparison.outcome.note(Change(row, who, "left_on", None, day - timedelta(days=1)))
-    comparison.outcome.close_row(row, who, created=False)
+    """End enrollments; of a student who is not enrolled there the row says nothing new."""
+    lines = replace(_sheet(known, state, gone, comparison, persons).lines, created=[False] * len(gone.row_numbers))
+    for row, who in zip(lines.rows, lines.who, strict=True):
+        student, day = persons.get(row), leaving.ends[row]
+        if student is not None and day is not None and student in state.enrollments:
+            known.draft.change(Enrollment, state.enrollments.pop(student)[0], "exited_on", day)
+            comparison.outcome.note(Change(row, who, "left_on", None, day - timedelta(days=1)))
+    comparison.outcome.close(lines)
 
 
-@dataclass
-class _Line:
-    """One row on its way into the draft."""
+def _people(sheet: StudentSheet) -> None:
+    """New people under the keys that were promised, and what changes of the others."""
+    known = sheet.known
+    fresh = [position for position, created in enumerate(sheet.lines.created) if created]
+    said = {column: sheet.column(name) for name, column in _PERSON.items()}
+    made = known.new_people({column: [values[at] for at in fresh] for column, values in said.items()}, len(fresh))
+    known.new_roles(made, PersonRoleKind.STUDENT)
+    if len(fresh) == len(sheet.students):
+        return
+    keys = [None if new else key for key, new in zip(sheet.students, sheet.lines.created, strict=True)]
+    for name, column in _PERSON.items():
+        sheet.compare(Person, keys, known.people, column, name)
 
-    known: Known
-    state: StudentState
-    summaries: dict[int, tuple[tuple[int, ...], int, int]]
-    comparison: Comparison
-    record: dict[str, Any]
-    person: int
-    who: str
-    created: bool
 
-    def changed(self, name: str, old: Any, new: Any) -> None:
-        """Note a change that is more than a value of one record; what is new needs no line."""
-        if not self.created:
-            self.comparison.outcome.note(Change(self.record["row"], self.who, name, old, new))
+def _numbers(sheet: StudentSheet) -> None:
+    """Student ID and SSID; a number that is new to a student takes the place of the former one, which still leads to
+    the record."""
+    known, have = sheet.known, sheet.state.numbers
+    for name, kind in _NUMBERS.items():
+        values = sheet.column(name)
+        new = [at for at in sheet.says(name) if values[at] and (kind, values[at]) not in known.numbers]
+        for at in new:
+            student, value = sheet.students[at], values[at]
+            former = have.get((student, kind))
+            if former is not None:
+                known.end_number(kind, former)
+            have[student, kind] = value
+            sheet.changed(at, name, former, value)
+        known.new_numbers([sheet.students[at] for at in new], kind, [values[at] for at in new])
 
-    def compare(self, record: Any, key: int, have: Values, column: str, name: str) -> None:
-        """Compare one value of the row with a record."""
-        self.comparison.value(
-            record, key, have, column, self.record.get(name), row=self.record["row"], who=self.who, name=name
-        )
 
-    def numbers(self) -> None:
-        """Student ID and SSID; a number that is new to a student takes the place of the former one, which still leads
-        to the record."""
-        for name, kind in _NUMBERS.items():
-            value = self.record.get(name)
-            if value and (kind, value) not in self.known.numbers:
-                former = self.state.numbers.get((self.person, kind))
-                if former is not None:
-                    self.known.end_number(kind, former)
-                self.known.new_number(self.person, kind, value)
-                self.state.numbers[self.person, kind] = value
-                self.changed(name, former, value)
+def _enroll(sheet: StudentSheet, year: int) -> None:
+    """School, grade and first day; another school ends the enrollment there when the one here begins."""
+    known, open_now, today = sheet.known, sheet.state.enrollments, sheet.known.today
+    schools, grades, first_days = (sheet.column(name) for name in ("school", "grade", "entered_on"))
+    days = (school_year_start(today), school_year_end(today))
+    ends = known.once(("ends", year), lambda: last_ends(known, year))
+    keys: list[int | None] = [None] * len(schools)
+    starts: list[date | None] = [None] * len(schools)
+    enrollments: dict[int | None, Values] = {}
+    new: list[tuple[int, Values]] = []
+    following = known.draft.next_key(Enrollment)
 
-    def enroll(self, year: int) -> None:
-        """School, grade and first day; another school ends the enrollment there when the one here begins."""
-        school, said = self.record.get("school"), self.record.get("entered_on")
-        if school is None:
-            return
-        days, today = (school_year_start(self.known.today), school_year_end(self.known.today)), self.known.today
-        ended = self.known.once(("ends", year), lambda: last_ends(self.known, year)).get(self.person)
-        found = self.state.enrollments.get(self.person)
+    def begin(student: int, school: int, grade: int | None, day: date) -> None:
+        values = {"school_id": school, "grade": grade, "entered_on": day}
+        open_now[student] = following - len(new), values
+        new.append((student, dict(values)))
+
+    for position in sheet.says("school"):
+        student, school, said = sheet.students[position], schools[position], first_days[position]
+        ended, found = ends.get(student), open_now.get(student)
         if found is None:
-            self._new_enrollment(year, school, first_day(said, days, today, is_new=self.created, ended=ended))
-            self.changed("school", None, self.known.school_names.get(school))
-            return
-        key, have = found
-        if have["school_id"] != school and "school" not in self.comparison.fill_only:
-            old = self.known.school_names.get(have["school_id"])
-            day = transfer_day(said, days, today, since=have["entered_on"]) if key > 0 else None
-            if day is not None:
-                self.known.draft.change(Enrollment, key, "exited_on", day)
-                self._new_enrollment(year, school, day, have["grade"])
+            day = first_day(said, days, today, is_new=sheet.lines.created[position], ended=ended)
+            begin(student, school, grades[position], day)
+            sheet.changed(position, "school", None, known.school_names.get(school))
+        elif found[1]["school_id"] != school and "school" not in sheet.comparison.fill_only:
+            (key, have), old = found, found[1]["school_id"]
+            changed = transfer_day(said, days, today, since=have["entered_on"]) if key > 0 else None
+            if changed is not None:
+                known.draft.change(Enrollment, key, "exited_on", changed)
+                begin(student, school, have["grade"], changed)  # the row's grade is compared below
             else:
-                self.known.draft.change(Enrollment, key, "school_id", school)
+                known.draft.change(Enrollment, key, "school_id", school)
                 have["school_id"] = school
-            self.changed("school", old, self.known.school_names.get(school))
-            key, have = self.state.enrollments[self.person]
-        elif have["school_id"] == school and said is not None:
-            start = corrected_start(said, days, since=have["entered_on"], ended=ended)
-            self.comparison.value(
-                Enrollment, key, have, "entered_on", start, row=self.record["row"], who=self.who, name="entered_on"
-            )
-        self.compare(Enrollment, key, have, "grade", "grade")
+            sheet.changed(position, "school", known.school_names.get(old), known.school_names.get(school))
+        elif found[1]["school_id"] == school and said is not None:
+            starts[position] = corrected_start(said, days, since=found[1]["entered_on"], ended=ended)
+        keys[position], have = open_now[student]
+        enrollments[keys[position]] = have
+    columns = {name: [values[name] for _student, values in new] for name in ("school_id", "grade", "entered_on")}
+    students = [student for student, _values in new]
+    known.draft.add_many(Enrollment, {"student_id": students, "school_year_id": [year] * len(new), **columns})
+    sheet.comparison.column(Enrollment, keys, enrollments, "entered_on", starts, lines=sheet.lines, name="entered_on")
+    sheet.compare(Enrollment, keys, enrollments, "grade", "grade")
 
-    def _new_enrollment(self, year: int, school: int, start: date, grade: int | None = None) -> None:
-        """``grade`` is what is known of a student who comes from another school; the row is compared with it."""
-        values = {
-            "school_id": school,
-            "grade": self.record.get("grade") if grade is None else grade,
-            "entered_on": start,
-        }
-        key = self.known.draft.add(Enrollment, student_id=self.person, school_year_id=year, **values)
-        self.state.enrollments[self.person] = key, values
 
-    def household(self) -> None:
-        """The district's household key, else the address: siblings live together."""
-        record, state, draft = self.record, self.state, self.known.draft
-        address = {name: record.get(name) for name in ADDRESS}
-        text = record.get("household") or (
-            folded(f"{address['address']}, {address['postal_code'] or ''}") if address["address"] else None
-        )
-        if not text:
-            return
-        home = state.household_keys.get(text)
-        if home is None:
-            home = draft.add(Household, key=text, **address, language=record.get("guardian_language"))
-            state.household_keys[text] = home
-            state.households[home] = address
-            self.comparison.say(Household, home, address)
-        else:
-            for name in ADDRESS:
-                self.compare(Household, home, state.households[home], name, name)
-        membership, lives_in = state.homes.get(self.person, (None, None))
-        if lives_in != home:
-            if membership is not None:
-                draft.change(HouseholdMember, membership, "valid_to", self.known.today)
-            key = draft.add(HouseholdMember, household_id=home, person_id=self.person, valid_to=None)
-            state.homes[self.person] = key, home
-            self.changed("household", None, text)
+def _program(sheet: StudentSheet, year: int) -> None:
+    """In this year's program when the file says so, or when the student is in it already."""
+    known, programs = sheet.known, sheet.state.programs
+    said = {column: sheet.column(name) for name, column in _PROGRAM.items()}
+    identified = sheet.column("identified")
+    keys: list[int | None] = [None] * len(identified)
+    enrolled: dict[int | None, Values] = {}
+    new: list[int] = []
+    following = known.draft.next_key(ProgramEnrollment)
+    for position, student in enumerate(sheet.students):
+        if student not in programs:
+            if not identified[position]:
+                continue
+            programs[student] = following - len(new), {column: values[position] for column, values in said.items()}
+            new.append(position)
+            sheet.changed(position, "identified", None, True)
+        keys[position], have = programs[student]
+        enrolled[keys[position]] = have
+    columns: dict[str, list[Any]] = {column: [values[at] for at in new] for column, values in said.items()}
+    columns["student_id"] = [sheet.students[at] for at in new]
+    columns |= {"school_year_id": [year] * len(new), "identified_on": [known.today] * len(new)}
+    known.draft.add_many(ProgramEnrollment, columns)
+    for name, column in _PROGRAM.items():
+        sheet.compare(ProgramEnrollment, keys, enrolled, column, name)
 
-    def guardian(self) -> None:
-        """A guardian by name; siblings of one household share theirs."""
-        name = self.record.get("guardian")
-        if not name:
-            return
-        known, state = self.known, self.state
-        words = full_name(*name)
-        found = state.guardians.get((self.person, folded(words)))
-        home = state.homes.get(self.person, (0, 0))[1]
-        if found is not None:
-            link, guardian, values = found
-            self.compare(Guardianship, link, values, "relationship", "relationship")
-        else:
-            guardian = state.family.get((home, folded(words)), 0) if home else 0
-            if not guardian:
-                guardian = known.new_person(
-                    given_name=name[0],
-                    family_name=name[1],
-                    **{column: self.record.get(field) for field, column in _GUARDIAN.items()},
-                )
-                self.comparison.say(Person, guardian, known.people[guardian])
-                known.draft.add(PersonRole, person_id=guardian, role=PersonRoleKind.GUARDIAN, valid_from=known.today)
-                if home:
-                    state.family[home, folded(words)] = guardian
-            values = {"relationship": self.record.get("relationship")}
-            link = known.draft.add(Guardianship, student_id=self.person, guardian_id=guardian, **values)
-            state.guardians[self.person, folded(words)] = link, guardian, values
-            self.changed("guardian", None, words)
-        for field, column in _GUARDIAN.items():
-            self.compare(Person, guardian, known.people[guardian], column, field)
 
-    def program(self, year: int) -> None:
-        """In this year's program when the file says so, or when the student is in it already."""
-        found = self.state.programs.get(self.person)
-        if found is not None:
-            for name, column in _PROGRAM.items():
-                self.compare(ProgramEnrollment, found[0], found[1], column, name)
-        elif self.record.get("identified"):
-            values = {column: self.record.get(name) for name, column in _PROGRAM.items()}
-            key = self.known.draft.add(
-                ProgramEnrollment,
-                student_id=self.person,
-                school_year_id=year,
-                identified_on=self.known.today,
-                **values,
-            )
-            self.state.programs[self.person] = key, values
-            self.changed("identified", None, True)
-
-    def interests(self) -> None:
-        """What the student likes; a default for all rows stands only where nothing is known."""
-        words, have = self.record.get("interests"), self.state.words
-        if words is None or ("interests" in self.comparison.fill_only and have.get((self.person, "interest"))):
-            return
-        before = "; ".join(have.get((self.person, "interest"), ())) or None
-        if set_words(self.known.draft, have, self.person, "interest", words):
-            self.changed("interests", before, "; ".join(words))
-
-    def summary(self, year: int, starts: int, run: int) -> None:
-        """A past year's days, as one fact; another figure supersedes it."""
-        expected, absent = self.record.get("days_expected"), self.record.get("days_absent")
-        if expected is None or absent is None:
-            return
-        found = self.summaries.get(self.person)
-        if found is not None:
-            if found[1:] == (expected, absent):
-                return
-            self.changed("days_absent", found[2], absent)
-            if found[0][0] < 0:  # another file of this import drew it up
-                for name, value in (("expected", expected), ("attended", expected - absent), ("unspecified", absent)):
-                    self.known.draft.change(AttendanceFact, found[0][0], name, value)
-                self._keep_summary(starts, found[0][0], expected, absent)
-                return
-            self.known.draft.superseded[run].extend(found[0])
-        key = self.known.draft.add(
-            AttendanceFact,
-            student_id=self.person,
-            school_id=None,
-            school_year_id=year,
-            grain=Grain.YEAR,
-            starts_on=date(starts, 7, 1),
-            ends_on=date(starts + 1, 6, 30),
-            expected=expected,
-            attended=expected - absent,
-            excused=0,
-            unexcused=0,
-            unspecified=absent,
-            suspended_out=0,
-            suspended_in=0,
-            independent_study=0,
-            independent_study_missed=0,
-            not_submitted=0,
-            reason=None,
-            source="roster",
-            import_id=run,
-        )
-        self._keep_summary(starts, key, expected, absent)
-
-    def _keep_summary(self, starts: int, key: int, expected: int, absent: int) -> None:
-        """For the next file of this import, be it a roster or the state's summary."""
-        self.summaries[self.person] = (key,), expected, absent
-        counts = {"expected": expected, "attended": expected - absent, "unspecified": absent}
-        facts = self.known.facts[Grain.YEAR]
-        facts[self.person, date(starts, 7, 1), None] = key, tuple(counts.get(name, 0) for name in COUNTS)
+def _interests(sheet: StudentSheet) -> None:
+    """What the student likes; a default for all rows stands only where nothing is known."""
+    have, interests = sheet.state.words, sheet.column("interests")
+    for position in sheet.says("interests"):
+        student, words = sheet.students[position], interests[position]
+        if "interests" in sheet.comparison.fill_only and have.get((student, "interest")):
+            continue
+        before = "; ".join(have.get((student, "interest"), ())) or None
+        if set_words(sheet.known.draft, have, student, "interest", words):
+            sheet.changed(position, "interests", before, "; ".join(words))

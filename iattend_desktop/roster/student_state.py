@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
-from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.person import Enrollment, Guardianship, Household, HouseholdMember
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import folded, full_name
 from iattend_desktop.roster.known import Known, Values
-from iattend_desktop.vocabulary import Grain
 
 ADDRESS = ("address", "city", "postal_code")
 
@@ -99,19 +96,3 @@ class StudentState:
             },
             words=known.words(),
         )
-
-
-def summaries_of(known: Known, year: int | None) -> dict[int, tuple[tuple[int, ...], int, int]]:
-    """Days of the school year that starts in ``year``, by student: facts of all schools, expected, absent."""
-    if year is None:
-        return {}
-    fact = AttendanceFact
-    absent = fact.excused + fact.unexcused + fact.unspecified + fact.suspended_out + fact.independent_study_missed
-    query = select(fact.id, fact.student_id, fact.expected, absent).where(
-        fact.grain == Grain.YEAR, fact.superseded_by_id.is_(None), fact.starts_on == date(year, 7, 1)
-    )
-    summaries: dict[int, tuple[tuple[int, ...], int, int]] = {}
-    for key, student, expected, missed in known.session.execute(query):
-        keys, expected_before, missed_before = summaries.get(student, ((), 0, 0))
-        summaries[student] = (*keys, key), expected_before + expected, missed_before + missed
-    return summaries

@@ -173,9 +173,7 @@ def with_questions(checked: Validated, problems: ReadOnly[int, Problem]) -> Vali
         return checked
     kept = [number not in problems for number in checked.row_numbers]
     return replace(
-        checked,
-        row_numbers=list(compress(checked.row_numbers, kept)),
-        columns={key: list(compress(values, kept)) for key, values in checked.columns.items()},
+        checked.only(kept),
         problems=tuple(sorted((*checked.problems, *problems.values()), key=lambda problem: problem.row)),
         question_rows=tuple(sorted((*checked.question_rows, *problems))),
     )
@@ -276,6 +274,14 @@ class Validated:
     repeated_rows: tuple[int, ...]
     rows: int
     summary_year: int | None
+
+    def only(self, kept: Sequence[bool]) -> Validated:
+        """The rows that are ``kept``, a word each."""
+        return replace(
+            self,
+            row_numbers=list(compress(self.row_numbers, kept)),
+            columns={key: list(compress(values, kept)) for key, values in self.columns.items()},
+        )
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The rows one by one, field by key, with ``row`` for the row number."""

@@ -14,6 +14,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 
 WRITE = "iattend_write"
+sqlcipher.register_adapter(type(None), {}.get)  # else the driver raises and drops two errors for each empty value
 
 
 def open_engine(path: Path, data_key: bytes) -> Engine:
