@@ -6,6 +6,12 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+from iattend_desktop.roster.parsing import PARSE, serve
+
+if sys.argv[1:] == [PARSE] and __name__ == "__main__":
+    raise SystemExit(serve())  # a built program has no Python beside it, and reads files in a process of its own
+
+# Only now, for what follows takes ten times as long to load as that process does.
 import typer
 
 from iattend_desktop.commands import KeyFileOption, NoKey, app, known_passphrase

@@ -12,13 +12,20 @@ from pathlib import Path
 _DOMAIN = "iattend"
 _FOLDER = Path(__file__).resolve().parent.parent / "resources" / "translations"
 
+_language = ""
 _translation: gettext.NullTranslations = gettext.NullTranslations()
 
 
 def use_language(language: str) -> None:
     """Translate from now on into ``language`` (a gettext name such as ``es``); unknown ones stay English."""
-    global _translation
-    _translation = gettext.translation(_DOMAIN, _FOLDER, [language], fallback=True)
+    global _language, _translation
+    _language = language
+    _translation = gettext.translation(_DOMAIN, _FOLDER, [language] if language else [], fallback=True)
+
+
+def language() -> str:
+    """The language in use, as :func:`use_language` took it; empty for the source's own."""
+    return _language
 
 
 def _(message: str) -> str:

@@ -160,7 +160,8 @@ def plan_import(workspace: Workspace, sources: Sequence[Source], *, progress: Pr
         opened = []
         for number, source in enumerate(sources):
             progress.step(0.4 * number / len(sources), _("Reading {file}").format(file=source.path.name))
-            opened += [(table, *open_source(session, table)) for table in tables_of(source)]
+            part = Part(progress, 0.4 * number / len(sources), 0.4 * (number + 1) / len(sources))
+            opened += [(table, *open_source(session, table, part)) for table in tables_of(source)]
         opened.sort(key=lambda item: list(Kind).index(item[2].kind))
         basis = session.scalar(select(func.max(ChangeSetEntry.id))) or 0
         known = Known.of(session, draft, workspace.today())

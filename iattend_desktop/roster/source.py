@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from iattend_desktop.i18n import _
 from iattend_desktop.model.roster import ColumnMapping
 from iattend_desktop.problem import UserError
+from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.roster.bundle import digest_of, is_bundle
 from iattend_desktop.roster.exports import read_export
 from iattend_desktop.roster.fields import Kind, kind_label
@@ -71,9 +72,9 @@ def tables_of(source: Source) -> tuple[Source, ...]:
     )
 
 
-def open_source(session: Session, source: Source) -> tuple[Table, Mapping, str]:
+def open_source(session: Session, source: Source, progress: Progress = SILENT) -> tuple[Table, Mapping, str]:
     """The table of a source as the person corrected it, its mapping with the defaults, and the file's SHA-256."""
-    workbook = source.workbook or read_workbook(source.path)
+    workbook = source.workbook or read_workbook(source.path, progress)
     table = (
         table_at(workbook, source.sheet, source.header_row)
         if source.sheet is not None and source.header_row is not None

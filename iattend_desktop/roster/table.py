@@ -6,15 +6,16 @@ import csv
 import datetime as dt
 import io
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
 from iattend_desktop.i18n import _
+from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.roster import calpads, container, edfi, unreadable
+from iattend_desktop.roster.parsing import Form, Message
+from iattend_desktop.roster.reader import Check, read_apart
 from iattend_desktop.roster.unreadable import UnreadableFile
 
 __all__ = ["Cell", "Sheet", "UnreadableFile", "Workbook", "read_text", "read_workbook", "show"]
@@ -25,13 +26,15 @@ Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 MAX_TEXT_FILE = 256 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
+_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # a bare stream of Excel 2 to 4
 
 
-def read_workbook(path: Path | str) -> Workbook:
+def read_workbook(path: Path | str, progress: Progress = SILENT) -> Workbook:
     """Every sheet of a workbook (.xlsx, .xlsm, .xls, .xlsb, .ods), of a CSV or TSV file, or of Ed-Fi attendance.
 
-    What the file is, is told by its content and not by its name. Raises :class:`UnreadableFile`, whose text is one
-    sentence for a person; reads only, never writes.
+    What the file is, is told by its content and not by its name. Workbooks are read by a process of their own, which
+    ends where the person cancels (what ``progress`` raises comes out). Reads only, never writes. Raises
+    :class:`UnreadableFile`, whose text is one sentence for a person.
     """
     path = Path(path)
     if path.is_dir():
@@ -40,7 +43,7 @@ def read_workbook(path: Path | str) -> Workbook:
         raise unreadable.owner_file(path)
     try:
         with path.open("rb") as source:
-            return _read(path, source)
+            return _read(path, source, progress)
     except FileNotFoundError as error:
         raise unreadable.missing(path) from error
     except PermissionError as error:
@@ -57,6 +60,7 @@ def read_text(path: Path, source: BinaryIO) -> Workbook:
         raise unreadable.too_large(path, _("it has over {size} megabytes of text").format(size=MAX_TEXT_FILE >> 20))
     text = _decode(path, data)
     delimiter = _delimiter(text)
+    _check_cells(path, text.count(delimiter) + text.count("\n") + text.count("\r"))
     rows: list[list[Cell]] = []
     numbers = array("L")
     try:
@@ -68,8 +72,7 @@ def read_text(path: Path, source: BinaryIO) -> Workbook:
     except csv.Error as error:
         raise unreadable.damaged(path, str(error)) from error
     width = max(map(len, rows), default=0)
-    if len(rows) * width > container.MAX_CELLS:
-        raise unreadable.too_large(path, _("it holds {cells} cells").format(cells=f"{len(rows) * width:,}"))
+    _check_cells(path, len(rows) * width)
     for row in rows:
         row.extend([""] * (width - len(row)))
     told = _plain(numbers)
@@ -94,78 +97,61 @@ def show(cell: Cell | None) -> str:
     return str(cell)
 
 
-def _read(path: Path, source: BinaryIO) -> Workbook:
+def _read(path: Path, source: BinaryIO, progress: Progress) -> Workbook:
     head = source.read(512)
     if not head:
         raise unreadable.empty(path)
-    usual: tuple[str, ...] = ()
+    if edfi.is_attendance(head):
+        return _apart(path, source, "events", None, progress)
     if head.startswith(_ZIPS):
-        usual = container.check_zip(path, source)
-    elif head.startswith(_OLE):
+        usual = container.kind_of_zip(path, source)
+        return _apart(path, source, _form(path, usual), container.check_sheets, progress)
+    if head.startswith(_OLE):
         container.check_ole(path, source)
-        usual = (".xls",)
-    elif edfi.is_attendance(head):
-        return _read_events(path, source)
-    elif kind := unreadable.kind_of_file(head):
+        return _apart(path, source, _form(path, (".xls",)), None, progress)
+    if path.suffix.lower() in (".xls", ".biff") and head[:2] in _BIFF:  # a text could begin so
+        return _apart(path, source, "unnamed", None, progress)
+    if kind := unreadable.kind_of_file(head):
         raise unreadable.really(path, kind)
-    elif path.suffix.lower() in (".xls", ".biff") and head[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"):
-        pass  # a bare BIFF stream of Excel 2 to 4
-    else:
-        return read_text(path, source)
-    return _read_cells(path, source, named_rightly=path.suffix.lower() in usual)
+    return read_text(path, source)
 
 
-def _read_cells(path: Path, source: BinaryIO, *, named_rightly: bool) -> Workbook:
-    """By path the reader is twice as fast and says more, but it believes the name; by content it does not."""
-    source.seek(0)
-    try:
-        with CalamineWorkbook.from_path(path) if named_rightly else CalamineWorkbook.from_filelike(source) as book:
-            shown = sorted(
-                (meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet),
-                key=lambda meta: meta.visible != SheetVisibleEnum.Visible,
-            )
-            sheets = tuple(_read_sheet(book, meta.name, meta.visible == SheetVisibleEnum.Visible) for meta in shown)
-    except PasswordError as error:
-        raise unreadable.password(path) from error
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
-        if "Cell limit" in str(error):
-            raise unreadable.too_large(path, _("a sheet in it claims over 100 million cells")) from error
-        raise unreadable.damaged(path, str(error)) from error
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:  # a panic in the Rust reader is no Exception (pyo3_runtime)
-        raise unreadable.damaged(path, _("the reader gave up: {why}").format(why=error)) from error
-    if not sheets:
-        raise unreadable.no_sheets(path)
-    return Workbook(path=path, sheets=sheets)
+def _form(path: Path, usual: tuple[str, ...]) -> Form:
+    return "named" if path.suffix.lower() in usual else "unnamed"
 
 
-def _read_sheet(book: CalamineWorkbook, name: str, visible: bool) -> Sheet:
-    sheet = book.get_sheet_by_name(name)
-    start = sheet.start
-    if start is None:
-        return Sheet(name=name, rows=[], numbers=range(1, 1), visible=visible)
-    blank: list[Cell] = [""] * sheet.width
-    rows: list[list[Cell]] = []
+def _apart(path: Path, source: BinaryIO, form: Form, check: Check | None, progress: Progress) -> Workbook:
+    size = source.seek(0, io.SEEK_END)
+    return Workbook(path, _sheets(path, read_apart(path, form, size, check, progress)), text_only=form == "events")
+
+
+def _sheets(path: Path, messages: Iterator[Message]) -> tuple[Sheet, ...]:
+    """The sheets that a reading process tells of, put together while it reads on."""
+    sheets: list[Sheet] = []
+    cells = 0
     numbers = array("L")
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        if row != blank:
-            rows.append(row)
-            numbers.append(number)
-    return Sheet(name=name, rows=rows, numbers=_plain(numbers), first_column=start[1], visible=visible)
+    for what, *told in messages:
+        if what == "sheet":
+            name, first_column, visible = told
+            numbers = array("L")
+            sheets.append(Sheet(name=name, rows=[], numbers=numbers, first_column=first_column, visible=visible))
+        elif what == "rows":
+            more, columns = told
+            cells += len(more) * len(columns)
+            _check_cells(path, cells)
+            numbers.extend(more)
+            sheets[-1].rows.extend(map(list, zip(*columns, strict=True)))
+    return tuple([replace(sheet, numbers=_plain(sheet.numbers)) for sheet in sheets])
 
 
-def _read_events(path: Path, source: BinaryIO) -> Workbook:
-    """Ed-Fi attendance as a sheet of events, numbered in their order, and one that names what was passed over."""
-    events, others = edfi.read_events(path, source, max_bytes=MAX_TEXT_FILE)
-    sheets = [Sheet(name=edfi.EVENT, rows=[[*edfi.HEADINGS], *events], numbers=range(len(events) + 1))]
-    if others:
-        rows: list[list[Cell]] = [[name, str(count)] for name, count in sorted(others.items())]
-        sheets.append(Sheet(name=_("Not read"), rows=rows, numbers=range(1, len(rows) + 1), visible=False))
-    return Workbook(path=path, sheets=tuple(sheets), text_only=True)
+def _check_cells(path: Path, cells: int) -> None:
+    """Before they are there: a text's are known by its separators, a workbook's as they come."""
+    if cells > container.MAX_CELLS:
+        limit = f"{container.MAX_CELLS:,}"
+        raise unreadable.too_large(path, _("it holds over {cells} cells").format(cells=limit))
 
 
-def _plain(numbers: array[int]) -> Sequence[int]:
+def _plain(numbers: Sequence[int]) -> Sequence[int]:
     """A range where rows follow each other without a gap."""
     if len(numbers) and numbers[-1] - numbers[0] + 1 == len(numbers):
         return range(numbers[0], numbers[-1] + 1)

@@ -157,6 +157,36 @@ def too_large(path: Path, what: str) -> UnreadableFile:
     )
 
 
+def too_slow(path: Path, seconds: int) -> UnreadableFile:
+    """The reader was not done within its time."""
+    return UnreadableFile(
+        _(
+            "{file} was given up: it was not read after {seconds} seconds, many times what a file of its size takes; "
+            "open it in Excel, save a copy as .xlsx and import that."
+        ).format(file=path.name, seconds=seconds)
+    )
+
+
+def needs_memory(path: Path, size: int) -> UnreadableFile:
+    """The reader wanted more memory than it may have."""
+    return UnreadableFile(
+        _(
+            "{file} was given up: reading it would take more than {size} gigabytes of memory; "
+            "copy only the rows of the roster into a new workbook, save it and import that."
+        ).format(file=path.name, size=f"{size / (1 << 30):,.1f}")
+    )
+
+
+def broke_down(path: Path) -> UnreadableFile:
+    """The reader crashed."""
+    return UnreadableFile(
+        _(
+            "{file} was given up: the reader broke down over it, as over a damaged file; "
+            "open it in Excel, let it repair the file, save a copy as .xlsx and import that."
+        ).format(file=path.name)
+    )
+
+
 def no_sheets(path: Path) -> UnreadableFile:
     """A workbook without a sheet of cells."""
     return UnreadableFile(

@@ -8,7 +8,7 @@ from pathlib import Path
 from iattend_desktop.i18n import _
 from iattend_desktop.people.schools import list_schools
 from iattend_desktop.problem import UserError
-from iattend_desktop.progress import Progress
+from iattend_desktop.progress import Part, Progress
 from iattend_desktop.roster.code_tables import fold_code, pairs_of, written
 from iattend_desktop.roster.fields import Kind
 from iattend_desktop.roster.header import NoHeader, Table, find_table, table_at
@@ -47,7 +47,7 @@ def read_file(workspace: Workspace, path: Path, progress: Progress) -> Reading:
         if tables[0].stated is not None:
             first, *others = [read_stated(workspace, table) for table in tables]
             return replace(first, more=tuple(others))
-        workbook = read_workbook(path)
+        workbook = read_workbook(path, Part(progress, 0.0, 0.6))
     except UserError as error:
         return Reading(problem=str(error))
     progress.step(0.6, _("Finding the header row of {file}").format(file=path.name))

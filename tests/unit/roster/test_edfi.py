@@ -169,5 +169,5 @@ def test_a_file_beyond_the_limits_is_declined(tmp_path: Path, monkeypatch: pytes
     with path.open("rb") as source, pytest.raises(UnreadableFile, match="over 0 megabytes"):
         edfi.read_events(path, source, max_bytes=100)
     monkeypatch.setattr(edfi, "MAX_EVENTS", 1)
-    with pytest.raises(UnreadableFile, match="more than 1 event"):
-        read_workbook(path)
+    with path.open("rb") as source, pytest.raises(UnreadableFile, match="more than 1 event"):
+        edfi.read_events(path, source, max_bytes=1 << 20)
