@@ -47,6 +47,7 @@ Check = Callable[[Path, threading.Event], None]
 """Goes through a file until the event is set; raises what it finds wrong."""
 
 _LOOK_EVERY = 0.05  # seconds
+_TO_END = 2.0  # seconds from its last word to its end
 _LARGE = 2 << 20
 _LAST = ("done", "declined")
 _DATES = {("datetime", name): getattr(dt, name) for name in ("date", "datetime", "time", "timedelta")}
@@ -203,7 +204,10 @@ class Reader:
 
     def _broke_down(self, path: Path, limits: Limits) -> unreadable.UnreadableFile:
         """Why the process ended: by the system's clock, for want of memory (as Rust says it), or by a crash."""
-        status = self.process.wait()
+        try:
+            status = self.process.wait(_TO_END)
+        except subprocess.TimeoutExpired:  # it is there, and what it says is no answer
+            return unreadable.broke_down(path)
         self._complaints.seek(0)
         if b"memory allocation" in self._complaints.read()[-4096:]:
             return unreadable.needs_memory(path, limits.memory)

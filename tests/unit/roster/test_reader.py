@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from iattend_desktop.progress import Cancelled
-from iattend_desktop.roster import parsing, reader
+from iattend_desktop.roster import parsing, process_memory, reader
 from iattend_desktop.roster.reader import Limits, Reader, read_apart
 from iattend_desktop.roster.table import UnreadableFile, read_workbook
 from tests.unit.roster.workbooks import write, write_raw
@@ -129,7 +129,7 @@ def test_memory_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.
 def test_memory_is_watched_where_the_system_does_not_refuse_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "a.xlsx", [["Name"], ["Rosa"]])
     instead(monkeypatch, "import time; time.sleep(60)")
-    monkeypatch.setattr(reader.process_memory, "held_by", lambda _process: 5 << 30)
+    monkeypatch.setattr(process_memory, "held_by", lambda _process: 5 << 30)
     with pytest.raises(UnreadableFile, match=r"more than 1\.0 gigabytes"):
         read_workbook(path)
 
