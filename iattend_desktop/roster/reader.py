@@ -209,7 +209,7 @@ class Reader:
         except subprocess.TimeoutExpired:  # it is there, and what it says is no answer
             return unreadable.broke_down(path)
         self._complaints.seek(0)
-        if b"memory allocation" in self._complaints.read()[-4096:]:
+        if b"memory allocation" in self._complaints.read():
             return unreadable.needs_memory(path, limits.memory)
         if sys.platform != "win32" and status == -signal.SIGALRM:
             return unreadable.too_slow(path, limits.seconds)
