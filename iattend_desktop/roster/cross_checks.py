@@ -92,17 +92,20 @@ def find_contradictions(work: Work, known: ReadOnly[tuple[str, str], int]) -> No
         work.add(row, column, work.cell(row, column), expected, "question", step)
 
 
-def find_repeats(work: Work, identity: tuple[str, ...]) -> None:
+def find_repeats(work: Work, identity: tuple[str, ...], today: date) -> None:
     """Leave out rows that repeat an earlier one word for word; ask about those that say something else.
 
     A school counts as part of the identity of attendance: a student may change schools within a month; so do the
-    period of a day, and what happened, where each has its duration: a student may come late and leave early.
+    period of a day, and what happened, where each has its duration: a student may come late and leave early. Of a
+    student who changed schools a roster may tell twice: who left the one, and who is at the other.
     """
     finer: tuple[str, ...] = ("school", "school_code", "period") if work.mapping.kind in ATTENDANCE_KINDS else ()
     if "duration" in work.values:
         finer = (*finer, "code")
     keys = [*identity, *(key for key in finer if key in work.values)]
     lists = [work.values[key] for key in keys]
+    if work.mapping.kind is Kind.STUDENTS and "school" in work.values:
+        lists += _left_schools(work, today)
     marks: list[Any] = lists[0] if len(lists) == 1 else list(zip(*lists, strict=True))
     if len(set(marks)) == len(marks):
         return
@@ -129,6 +132,25 @@ def find_repeats(work: Work, identity: tuple[str, ...]) -> None:
             "question",
             _("Row {row} was taken. Decide which is right, delete the other and import again.").format(row=number),
         )
+
+
+def _left_schools(work: Work, today: date) -> list[list[Any]]:
+    """The school that each row says its student left, where the file has any such row."""
+    nothing = [None] * len(work.table)
+    statuses, days = (work.values.get(key, nothing) for key in ("enrollment_status", "left_on"))
+    if not any(statuses) and not any(days):
+        return []
+    return [
+        [
+            school if says_left(status, day, today) else None
+            for school, status, day in zip(work.values["school"], statuses, days, strict=True)
+        ]
+    ]
+
+
+def says_left(status: bool | None, day: date | None, today: date) -> bool:
+    """Whether a row says that its student is no longer enrolled: by a mark, unless the day is to come, or by a day."""
+    return day <= today if day is not None else bool(status)
 
 
 def _check_days(work: Work) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.model.person import Enrollment
 from iattend_desktop.people.names import full_name
+from iattend_desktop.roster.cross_checks import says_left
 from iattend_desktop.roster.header import Table
 from iattend_desktop.roster.known import Known
 from iattend_desktop.roster.mapping import Mapping
@@ -54,7 +55,7 @@ def who_left(
     marked = [
         (number, left, day, school)
         for number, left, day, school in zip(checked.row_numbers, lefts, days, schools, strict=True)
-        if left or (day is not None and day <= known.today)
+        if says_left(left, day, known.today)
     ]
     if not marked:
         return checked, Leaving()
@@ -67,8 +68,6 @@ def who_left(
             ends[number] = None
         elif day is not None and since <= day <= known.today:
             ends[number] = day + _ONE_DAY
-        elif left and day is not None and day > known.today:
-            continue  # enrolled until then
         elif number in answers:
             ends[number] = max(known.today, since + _ONE_DAY) if answers[number] else None
         else:

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.model.person import Enrollment, PersonRole
 from iattend_desktop.people.names import bare_name, full_name
+from iattend_desktop.roster.cross_checks import says_left
 from iattend_desktop.roster.header import Table
 from iattend_desktop.roster.known import Known
 from iattend_desktop.roster.mapping import Mapping
@@ -32,7 +33,10 @@ SOMEBODY_NEW = 0
 """The answer that a row is none of the students that were asked about; no record has this key."""
 
 _NUMBERS = {"student_id": IdentifierKind.LOCAL_ID, "ssid": IdentifierKind.SSID}
-_COLUMNS = ("student_id", "ssid", "email", "first_name", "last_name", "preferred_name", "birth_date", "school")
+_COLUMNS = (
+    "student_id", "ssid", "email", "first_name", "last_name", "preferred_name", "birth_date", "school",
+    "enrollment_status", "left_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,16 @@ def identify(
     )
     found = Identities()
     taken: dict[int, int] = {}
+    met: set[int] = set()
     problems: dict[int, Problem] = {}
     open_rows = []
     for number, row in zip(checked.row_numbers, rows, strict=True):
         person = _named(known, emails, row)
         if person is None:
             open_rows.append((number, row))
+        elif says_left(row["enrollment_status"], row["left_on"], known.today):
+            met.add(person)  # another row may tell where the student is now
+            found.persons[number] = person
         elif person in taken:
             problems[number] = _same_twice(known, table, mapping, number, row, person, taken[person])
         else:
@@ -86,7 +94,7 @@ def identify(
     if open_rows and students:
         index = _Index(known, students)
         for number, row in open_rows:
-            candidates = [one for one in index.candidates(row) if one not in taken]
+            candidates = [one for one in index.candidates(row) if one not in taken and one not in met]
             answer = answers.get(number)
             if answer in candidates and answer > 0:
                 taken[answer] = number

@@ -77,7 +77,7 @@ def validate(
     if mapping.kind is Kind.STUDENTS:
         cross_checks.find_contradictions(work, known_numbers or {})
     cross_checks.check(work, today)
-    cross_checks.find_repeats(work, identity)
+    cross_checks.find_repeats(work, identity, today)
     progress.step(1.0, _("Checked"))
     return _validated(work, identity)
 

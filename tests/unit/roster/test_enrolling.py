@@ -104,10 +104,11 @@ def test_another_school_ends_the_enrollment_there_when_it_begins_here(
     assert [(one.student.school, one.expected, one.absent) for one in list_standings(workspace)] == [
         ("Garfield High", 12, 2)
     ]
-    assert counts(do(workspace, moved)) == [("students", 0, 0, 1, 0)]
-    assert enrollments(workspace) == history
     workspace.undo()
     assert enrollments(workspace) == [("Lincoln High", date(2026, 8, 13), None)]
+    workspace.redo()
+    assert counts(do(workspace, moved)) == [("students", 0, 0, 1, 0)]
+    assert enrollments(workspace) == history
 
 
 def test_there_and_back_again_keeps_three_enrollments(workspace: Workspace, tmp_path: Path, schools: Path) -> None:
@@ -181,3 +182,20 @@ def test_who_left_another_school_or_was_never_known_is_no_news(
     assert counts(do(workspace, old)) == [("students", 0, 0, 2, 0)]
     assert enrollments(workspace) == [("Lincoln High", date(2026, 7, 1), None)]
     assert len(list_students(workspace)) == 1
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["old school first", "new school first"])
+def test_a_roster_may_tell_of_both_schools_of_a_transfer(
+    workspace: Workspace, tmp_path: Path, schools: Path, turned: bool
+) -> None:
+    do(workspace, schools, roster(tmp_path, row()))
+    both = [row(leaves=date(2026, 10, 2), status="Transferred"), row("Garfield High", date(2026, 10, 5))]
+    file = roster(tmp_path, *(reversed(both) if turned else both))
+    assert counts(do(workspace, file)) == [("students", 0, 2, 0, 0)]
+    history = [
+        ("Lincoln High", date(2026, 7, 1), date(2026, 10, 3)),
+        ("Garfield High", date(2026, 10, 5), None),
+    ]
+    assert enrollments(workspace) == history
+    assert counts(do(workspace, file)) == [("students", 0, 0, 2, 0)]
+    assert enrollments(workspace) == history
