@@ -28,17 +28,18 @@ STUDENT = np.dtype(
         ("weight", np.int64),
         ("worth", np.int64),
         ("mentor", np.int32),
-        ("before", np.int32),
-        ("after", np.int32),
-        ("spare", np.int32),
+        ("seat", np.int32),
+        ("spare", np.int64),
     ]
 )
 """A student, in one line of the processor's memory. Pairs from ``start`` to ``end``, the promising ones before
 ``near``; none of the others is below ``beyond``, price less worth, as long as prices only rise. ``weight``: need, over
-0; 0 for a student who is out of the match. ``mentor`` and ``worth`` of the pair that stands, −1 and 0 without one.
-``before``, ``after``: the neighbors in the chain of the mentor's students, −1 at its ends."""
+0; 0 for a student who is out of the match. ``mentor`` and ``worth`` of the pair that stands, −1 and 0 without one;
+``seat``: the place among that mentor's students."""
 
 PAIR = np.dtype([("mentor", np.int32), ("score", np.int32)])
+PLACE = np.dtype([("utility", np.int64), ("mentor", np.int64)])
+"""Where a mentee stands, and what the pair is worth less the mentor's price."""
 
 
 class Board(NamedTuple):
@@ -46,9 +47,9 @@ class Board(NamedTuple):
 
     ``student``: one record of type :data:`STUDENT` a mentee. ``mentee`` int32[e] and ``pair``, records of type
     :data:`PAIR`: pairs by student. ``scale``: what a thousandth of a point is worth. ``cost`` int64[mentors]: of the
-    first place, each further one costs 2 more. ``free``, ``taken`` int64[mentors]: places. ``first`` int32[mentors]: a
-    student of each mentor, who leads to the others. ``need_price``, ``price`` int64[mentors]: the two parts of a
-    mentor's price.
+    first place, each further one costs 2 more. ``free``, ``taken`` int64[mentors]: places. ``seat`` int32: the students
+    of each mentor in one stretch, from ``row[mentor]`` on, int64[mentors]; it has room for one more than the mentor's
+    places, who comes before another leaves. ``need_price``, ``price`` int64[mentors]: the two parts of a price.
     """
 
     student: Any
@@ -58,7 +59,8 @@ class Board(NamedTuple):
     cost: Ints
     free: Ints
     taken: Ints
-    first: Shorts
+    row: Ints
+    seat: Shorts
     need_price: Ints
     price: Ints
 
@@ -76,7 +78,7 @@ class Parts(NamedTuple):
     """Students by component and falling need, mentors by component, int64; where each component begins in them, how
     many pairs it has, and how many were looked at since its prices were raised, and since promising ones were found.
 
-    ``of_mentee``, all −1, and ``utility``, int32 and int64[mentees]: room for raising prices.
+    ``place``, records of type :data:`PLACE`, one a mentee, mentors all −1: room for raising prices.
     """
 
     students: Ints
@@ -86,8 +88,7 @@ class Parts(NamedTuple):
     pairs: Ints
     since_raised: Ints
     since_near: Ints
-    of_mentee: Shorts
-    utility: Ints
+    place: Any
 
 
 class Trail(NamedTuple):

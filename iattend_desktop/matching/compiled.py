@@ -15,8 +15,14 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np import arrayobj
 
+lay_out: Any = arrayobj.make_array
+declare: Any = cgutils.get_or_insert_function
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -28,6 +34,26 @@ def compiled(function: F) -> F:
 def inlined(function: F) -> F:
     """The same, written out where it is called: a call would count the references to every array it is given."""
     return _kept(function, njit(nogil=True, inline="always"))
+
+
+def _fetch(_typing: Any, array: Any, _place: Any) -> Any:
+    """The types of :data:`fetch`, and how it is written in the compiler's language."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = lay_out(signature.args[0])(context, builder, args[0]).data
+        spot = builder.bitcast(builder.gep(data, [args[1]]), ir.IntType(8).as_pointer())
+        word = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [spot.type, word, word, word])
+        prefetch = declare(builder.module, kind, "llvm.prefetch.p0i8")
+        builder.call(prefetch, [spot, word(0), word(3), word(1)])  # to read, as near as can be, data
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp), generate
+
+
+fetch = cast("Callable[[Any, Any], None]", intrinsic(_fetch))
+"""In a compiled loop: ask the processor to bring an entry of an array near, while the loop goes on. No result changes
+by it, and an index out of range does no harm."""
 
 
 def is_ready(function: Callable[..., object]) -> bool:

@@ -40,13 +40,15 @@ from iattend_desktop.matching.board import (
     Parts,
     Trail,
 )
-from iattend_desktop.matching.compiled import compiled, inlined
+from iattend_desktop.matching.compiled import compiled, fetch, inlined
 
 NEAR = 8
 """Promising pairs of a student: the others are looked at where they could still shorten the way."""
 STEP = 8
 """To come to a student costs as much as to look at so many pairs. Prices are raised once as much as all pairs of a
 component was looked at: raising looks at each of them once."""
+AHEAD = 8
+"""So many entries before its turn one is fetched from memory: the searches wait for memory more than they reckon."""
 PATIENCE = 4
 """Promising pairs are found anew once so many times all pairs of a component were looked at."""
 
@@ -92,7 +94,12 @@ def admit_all(board: Board, trail: Trail, inward: Inward, parts: Parts, done: in
 def bring_near(board: Board, students: Ints) -> None:
     """Put the promising pairs of each student first: those of the least price less worth, :data:`NEAR` of them."""
     key = np.empty(NEAR, np.int64)
-    for student in students:
+    for number in range(students.size):
+        student = students[number]
+        fetch(board.student, students[min(number + 2 * AHEAD, students.size - 1)])
+        ahead = board.student[students[min(number + AHEAD, students.size - 1)]].start
+        fetch(board.pair, ahead)
+        fetch(board.pair, ahead + NEAR)
         start, end = board.student[student].start, board.student[student].end
         if end - start <= 2 * NEAR:
             continue
@@ -169,24 +176,26 @@ def raise_prices(board: Board, trail: Trail, inward: Inward, parts: Parts, part:
     """
     size, reached = 0, 0
     mentors = parts.mentors[parts.mentor_start[part] : parts.mentor_start[part + 1]]
-    of_mentee, utility = parts.of_mentee, parts.utility
-    for at in mentors:
+    place = parts.place
+    for number in range(mentors.size):
+        at = mentors[number]
+        _fetch_students(board, mentors[min(number + 1, mentors.size - 1)])
         if board.free[at] == 0:
             continue
         need, far = FAR, FAR
         trail.next_mentor[at] = trail.next_mentee[at] = NOBODY
         if board.taken[at] < board.free[at]:
             need, far = -board.need_price[at], board.cost[at] + 2 * board.taken[at] - board.price[at]
-        mentee = board.first[at]
-        while mentee != NOBODY:
+        for seat in range(board.row[at], board.row[at] + board.taken[at]):
+            mentee = board.seat[seat]
             own = board.student[mentee].weight - board.need_price[at]
-            utility[mentee] = board.student[mentee].worth - board.price[at]
-            of_mentee[mentee] = at
-            if _closer(own, utility[mentee], need, far):
-                need, far = own, utility[mentee]
+            utility = board.student[mentee].worth - board.price[at]
+            place[mentee].utility, place[mentee].mentor = utility, at
+            if _closer(own, utility, need, far):
+                need, far = own, utility
                 trail.next_mentee[at] = mentee
-            mentee = board.student[mentee].after
         size, reached = _reach(board, trail, size, reached, at, need, far, -1)
+        trail.slack[at] = far if need == 0 else FAR
     while size > 0:
         at = trail.queue[0]
         size = _next(trail, size)
@@ -194,14 +203,22 @@ def raise_prices(board: Board, trail: Trail, inward: Inward, parts: Parts, part:
         trail.root[at] = at if onward == NOBODY else trail.root[onward]
         here = trail.far[at] + board.price[at]
         need_here = trail.need[at] + board.need_price[at]
-        for number in range(inward.start[at], inward.start[at + 1]):
+        trail.slack[at] = -FAR
+        if size > 0:
+            ahead = inward.start[trail.queue[0]]
+            fetch(inward.mentee, ahead)
+            fetch(inward.score, ahead)
+        last = inward.start[at + 1] - 1
+        for number in range(inward.start[at], last + 1):
+            fetch(place, inward.mentee[min(number + AHEAD, last)])
             mentee = inward.mentee[number]
-            former = of_mentee[mentee]
-            if former != NOBODY:
-                far = here - board.scale * inward.score[number] + utility[mentee]
+            former = place[mentee].mentor
+            far = here - board.scale * inward.score[number] + place[mentee].utility
+            if far < trail.slack[former] and former != NOBODY:
                 need = need_here - board.need_price[former]
-                if _closer(need, far, trail.need[former], trail.far[former]) and trail.place[former] != DONE:
+                if _closer(need, far, trail.need[former], trail.far[former]):
                     size, reached = _reach(board, trail, size, reached, former, need, far, -1)
+                    trail.slack[former] = far if need == 0 else FAR
                     trail.next_mentor[former], trail.next_mentee[former] = at, mentee
                     trail.next_score[former] = inward.score[number]
     for at in trail.touched[:reached]:
@@ -209,10 +226,8 @@ def raise_prices(board: Board, trail: Trail, inward: Inward, parts: Parts, part:
         if trail.need[at] > 0:
             board.need_price[at] += trail.need[at]
             _trust_no_bound(board, at)
-        mentee = board.first[at]
-        while mentee != NOBODY:
-            of_mentee[mentee] = NOBODY
-            mentee = board.student[mentee].after
+        for seat in range(board.row[at], board.row[at] + board.taken[at]):
+            place[board.seat[seat]].mentor = NOBODY
         trail.place[at], trail.slack[at] = NEW, FAR
 
 
@@ -308,8 +323,14 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
             trail.slack[at] = -FAR
         here = trail.far[at] - board.price[at]
         others = FAR
-        mentee = board.first[at]
-        while mentee != NOBODY:
+        if size > 0:
+            _fetch_students(board, trail.queue[0] % mentors)
+        for seat in range(board.row[at], board.row[at] + board.taken[at]):
+            begin = board.student[board.seat[seat]].start
+            fetch(board.pair, begin)
+            fetch(board.pair, begin + NEAR - 1)
+        for seat in range(board.row[at], board.row[at] + board.taken[at]):
+            mentee = board.seat[seat]
             worth = here + board.student[mentee].worth
             if node < mentors:
                 begin, end = board.student[mentee].start, board.student[mentee].near
@@ -327,7 +348,6 @@ def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Intege
                     need, far = board.need_price[to], beyond + board.price[to]
                     if _closer(need, far, best.need, best.far):
                         size, reached, best = _come_to(board, trail, size, reached, best, to, need, far, pair)
-            mentee = board.student[mentee].after
         if others < FAR and _closer(trail.need[at], others, best.need, best.far):
             size, reached = _queue_up(trail, size, reached, mentors + at, trail.need[at], others)
     for node in trail.touched[:reached]:
@@ -445,10 +465,9 @@ def _follow(board: Board, trail: Trail, mentor: Integer) -> None:
 def _trust_no_bound(board: Board, mentor: Integer) -> None:
     """Look at all pairs of a mentor's students from now on: its price, new in its first part, may have fallen in the
     second. Only they have pairs with mentors whose prices did so together."""
-    mentee = board.first[mentor]
-    while mentee != NOBODY:
+    for seat in range(board.row[mentor], board.row[mentor] + board.taken[mentor]):
+        mentee = board.seat[seat]
         board.student[mentee].near = board.student[mentee].end
-        mentee = board.student[mentee].after
 
 
 @compiled
@@ -457,26 +476,26 @@ def _closer(need: Integer, far: Integer, other_need: Integer, other_far: Integer
 
 
 @inlined
+def _fetch_students(board: Board, mentor: Integer) -> None:
+    for seat in range(board.row[mentor], board.row[mentor] + board.taken[mentor]):
+        fetch(board.student, board.seat[seat])
+
+
+@inlined
 def _leave(board: Board, mentee: Integer) -> None:
-    mentor, before, after = board.student[mentee].mentor, board.student[mentee].before, board.student[mentee].after
-    if before == NOBODY:
-        board.first[mentor] = after
-    else:
-        board.student[before].after = after
-    if after != NOBODY:
-        board.student[after].before = before
+    mentor, seat = board.student[mentee].mentor, board.student[mentee].seat
+    board.taken[mentor] -= 1
+    last = board.seat[board.row[mentor] + board.taken[mentor]]
+    board.seat[board.row[mentor] + seat] = last
+    board.student[last].seat = seat
     board.student[mentee].mentor = NOBODY
     board.student[mentee].worth = 0
-    board.taken[mentor] -= 1
 
 
 @inlined
 def _join(board: Board, mentee: Integer, mentor: Integer, worth: Integer) -> None:
-    after = board.first[mentor]
-    board.student[mentee].before, board.student[mentee].after = NOBODY, after
-    if after != NOBODY:
-        board.student[after].before = mentee
-    board.first[mentor] = mentee
+    board.seat[board.row[mentor] + board.taken[mentor]] = mentee
+    board.student[mentee].seat = board.taken[mentor]
     board.student[mentee].mentor = mentor
     board.student[mentee].worth = worth
     board.taken[mentor] += 1

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from iattend_desktop.i18n import _
-from iattend_desktop.matching.board import NOBODY, PAIR, STUDENT, Board, Inward, Parts, new_trail
+from iattend_desktop.matching.board import NOBODY, PAIR, PLACE, STUDENT, Board, Inward, Parts, new_trail
 from iattend_desktop.matching.certificate import Certificate
 from iattend_desktop.matching.graph import CandidateGraph, OpenPart
 from iattend_desktop.matching.siblings import keep_together
@@ -112,18 +112,19 @@ def parts_of(board: Board) -> Parts:
         np.add.reduceat((board.student["end"] - board.student["start"])[students], begins) if begins.size else begins,
         np.zeros(parts.size, np.int64),
         np.zeros(parts.size, np.int64),
-        np.full(of_mentee.size, NOBODY, np.int32),
-        np.zeros(of_mentee.size, np.int64),
+        np.full(of_mentee.size, np.array((0, NOBODY), PLACE)),
     )
 
 
 def empty_board(part: OpenPart, *, newcomers: int = 0) -> Board:
     """The open part before anybody is matched, with rows at the end for mentors who may come."""
     mentors = part.free.size + newcomers
+    free = np.append(part.free, np.zeros(newcomers, np.int64))
+    row = np.cumsum(free + 1) - free - 1
     student = np.zeros(part.weight.size, STUDENT)
     student["start"], student["end"], student["near"] = part.start[:-1], part.start[1:], part.start[1:]
     student["weight"] = part.weight
-    student["mentor"] = student["before"] = student["after"] = NOBODY
+    student["mentor"] = NOBODY
     cost = 2 * np.append(part.load, np.zeros(newcomers, np.int64)) + 1
     price = cost.copy()
     price[part.free.size :] = 0
@@ -135,9 +136,10 @@ def empty_board(part: OpenPart, *, newcomers: int = 0) -> Board:
         pair=pair,
         scale=worth_of_a_thousandth(part),
         cost=cost,
-        free=np.append(part.free, np.zeros(newcomers, np.int64)),
+        free=free,
         taken=np.zeros(mentors, np.int64),
-        first=np.full(mentors, NOBODY, np.int32),
+        row=row,
+        seat=np.zeros(int(free.sum()) + mentors, np.int32),
         need_price=np.zeros(mentors, np.int64),
         price=price,
     )

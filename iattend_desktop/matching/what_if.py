@@ -115,6 +115,7 @@ class WhatIf:
             kernel.take_place(board, trail, at)
         if change > 0 and board.free[at] == 0:
             board.price[at] = board.need_price[at] = 0
+        board = _with_room(board, at, change)
         for _place in range(change):
             board.free[at] += 1
             if board.taken[at] + 1 == board.free[at]:
@@ -136,6 +137,7 @@ class WhatIf:
             rows[order].astype(np.int32),
             np.asarray(scores, np.int64)[free][order].astype(np.int32),
         )
+        board = _with_room(board, at, min(places, rows.size))
         for place in range(min(places, rows.size)):
             board.free[at] += 1
             kernel.give_place(board, trail, self._inward, at, newcomer)
@@ -154,7 +156,7 @@ class WhatIf:
 
     def _copy(self) -> tuple[Board, Trail]:
         board = self._board
-        changing = ("student", "cost", "free", "taken", "first", "need_price", "price")
+        changing = ("student", "cost", "free", "taken", "seat", "need_price", "price")
         return board._replace(**{name: getattr(board, name).copy() for name in changing}), new_trail(board.free.size)
 
     def _outcome(self, board: Board) -> Outcome:
@@ -209,12 +211,20 @@ def _seat(graph: CandidateGraph, assignment: Assignment, board: Board) -> None:
     board.student["mentor"][rows] = columns
     board.student["worth"][rows] = board.scale * graph.score[graph.find_edges(mentee, mentor)].astype(np.int64)
     board.taken[:] = np.bincount(columns, minlength=board.free.size)
-    chain = rows[np.argsort(columns, kind="stable")]
-    joined = board.student["mentor"][chain[1:]] == board.student["mentor"][chain[:-1]]
-    board.student["after"][chain[:-1][joined]] = chain[1:][joined]
-    board.student["before"][chain[1:][joined]] = chain[:-1][joined]
-    begins = np.append(True, ~joined)[: chain.size]
-    board.first[board.student["mentor"][chain[begins]]] = chain[begins]
+    order = np.argsort(columns, kind="stable")
+    seat = np.arange(rows.size) - np.repeat(np.cumsum(board.taken) - board.taken, board.taken)
+    board.student["seat"][rows[order]] = seat
+    board.seat[board.row[columns[order]] + seat] = rows[order]
+
+
+def _with_room(board: Board, mentor: int, more: int) -> Board:
+    """The board with room for more students of a mentor, whose stretch moves to the end."""
+    row = board.row.copy()
+    row[mentor] = board.seat.size
+    seat = np.append(board.seat, np.zeros(max(0, int(board.free[mentor]) + more) + 1, np.int32))
+    taken = int(board.taken[mentor])
+    seat[board.seat.size :][:taken] = board.seat[board.row[mentor] :][:taken]
+    return board._replace(row=row, seat=seat)
 
 
 def _siblings_stay(graph: CandidateGraph, assignment: Assignment) -> tuple[CandidateGraph, Assignment]:
