@@ -49,7 +49,11 @@ def plan_daily(
     if DayMeaning.ATTENDED not in meanings:
         positions, waiting = _known_days(known, positions, by_period="period" in checked.columns)
     reasons = checked.columns.get("reason") or _NONE * len(numbers)
-    days = {place: day_of([meanings[one] for one in at]) for place, at in positions.items()}
+    alone = {meaning: day_of([meaning]) for meaning in set(meanings)}
+    days = [
+        alone[meanings[at[0]]] if len(at) == 1 else day_of([meanings[one] for one in at]) for at in positions.values()
+    ]
+    counts = {day: _counts(day) for day in set(days)}
     reported = Reported(
         grain=Grain.DAY,
         source="daily",
@@ -59,8 +63,10 @@ def plan_daily(
         schools=[school for _student, _day, school in positions],
         starts=[day for _student, day, _school in positions],
         ends=[day for _student, day, _school in positions],
-        counts=[_counts(meaning) for meaning in days.values()],
-        reasons=[_reason(days[place], [reasons[one] for one in at]) for place, at in positions.items()],
+        counts=[counts[day] for day in days],
+        reasons=[_reason(day, [reasons[one] for one in at]) for day, at in zip(days, positions.values(), strict=True)]
+        if "reason" in checked.columns
+        else _NONE * len(days),
     )
     plan_facts(known, reported, comparison, run, _tell)
     return _without(table, mapping, checked, numbers, meanings, sorted(waiting)) if waiting else checked

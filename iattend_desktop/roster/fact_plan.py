@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from sqlalchemy import select
 
@@ -58,6 +59,9 @@ def plan_facts(
     outcome, draft, drawn = comparison.outcome, comparison.draft, known.facts[reported.grain]
     years = {day: known.year_of(day) for day in set(reported.starts)}
     have = facts_in_force(known, reported.grain, reported.starts)
+    if not have:
+        _draw_all(known, reported, comparison, years, run)
+        return
     schools_of: dict[tuple[int, date], list[int]] = defaultdict(list)
     for student, start, school in have:
         if school is not None:
@@ -103,6 +107,29 @@ def plan_facts(
         taken.append(position)
     if taken:
         _draw(draft, reported, taken, years, run)
+
+
+def _draw_all(known: Known, reported: Reported, comparison: Comparison, years: dict[date, int], run: int) -> None:
+    """Where nothing is known of these days: all facts but those that expect nothing are new."""
+    outcome, drawn = comparison.outcome, known.facts[reported.grain]
+    empty = {counts for counts in set(reported.counts) if not any(counts)}
+    taken = [position for position, counts in enumerate(reported.counts) if counts not in empty]
+    if len(taken) < len(reported.counts):
+        outcome.unchanged += sum(
+            len(rows) for rows, counts in zip(reported.rows, reported.counts, strict=True) if counts in empty
+        )
+    for position in taken:
+        who = reported.who[position]
+        outcome.new.extend([(row, who) for row in reported.rows[position]])
+    if not taken:
+        return
+    taken.sort(
+        key=lambda position: (reported.students[position], reported.starts[position])
+    )  # as the indexes have them
+    places = [(reported.students[p], reported.starts[p], reported.schools[p]) for p in taken]
+    keys = count(comparison.draft.next_key(AttendanceFact), -1)
+    drawn.update(zip(places, zip(keys, (reported.counts[p] for p in taken), strict=False), strict=True))
+    _draw(comparison.draft, reported, taken, years, run)
 
 
 def facts_in_force(known: Known, grain: Grain, starts: Sequence[date]) -> Facts:

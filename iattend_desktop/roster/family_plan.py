@@ -80,7 +80,8 @@ def plan_guardians(sheet: StudentSheet) -> None:
             new.append(position)
             sheet.changed(position, "guardian", None, words)
         links[position], guardians[position], relations[found[0]] = found
-    values = {column: [sheet.column(field)[position] for position in people] for field, column in _GUARDIAN.items()}
+    said = {column: sheet.column(field) for field, column in _GUARDIAN.items()}
+    values = {column: [cells[position] for position in people] for column, cells in said.items()}
     given, family = ([names[position][part] for position in people] for part in (0, 1))
     made = known.new_people({"given_name": given, "family_name": family, **values}, len(people))
     known.new_roles(made, PersonRoleKind.GUARDIAN)

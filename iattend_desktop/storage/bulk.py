@@ -191,11 +191,15 @@ def _defaults(table: Table, columns: Mapping[str, Sequence[Any]], count: int, di
 
 
 def _public_ids(count: int) -> list[str]:
-    """Random UUIDs (version 4) as stored: their hexadecimal digits; a tenth of the time of as many ``uuid4`` calls."""
+    """Random UUIDs (version 4) as stored: their hexadecimal digits; a tenth of the time of as many ``uuid4`` calls.
+
+    In their order, so that the index over them is written page after page.
+    """
     digits = np.frombuffer(bytearray(os.urandom(16 * count)), np.uint8).reshape(count, 16)
     digits[:, 6] = digits[:, 6] & 0x0F | 0x40
     digits[:, 8] = digits[:, 8] & 0x3F | 0x80
-    text = digits.tobytes().hex()
+    order = digits[:, :8].copy().view(">u8").ravel().argsort()
+    text = digits[order].tobytes().hex()
     return [text[start : start + 32] for start in range(0, len(text), 32)]
 
 
