@@ -13,12 +13,14 @@ from iattend_desktop.attendance.band import (
     BANDS,
     LAUSD_LINES,
     MINIMUM_DAYS,
+    NO_BAND,
     Days,
     bands_of,
     chronic_of,
     lausd_lines_of,
 )
-from iattend_desktop.attendance.rate import COUNTS, TotalsColumns, attendance_columns
+from iattend_desktop.attendance.fact_rows import COUNTS
+from iattend_desktop.attendance.rate import TotalsColumns, attendance_columns
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.vocabulary import Band, LausdLine
 
@@ -29,7 +31,7 @@ class GroupRate:
 
     The state's rate is ``chronic`` of ``eligible`` (31 or more days expected at the school, or in all). ``bands`` and
     ``lausd`` also hold the ``too_early`` ones, whose band is provisional; who has no day expected is in none of them.
-    ``days`` are sums by the names of :data:`~iattend_desktop.attendance.rate.COUNTS`, and ``absent``.
+    ``days`` are sums by the names of :data:`~iattend_desktop.attendance.fact_rows.COUNTS`, and ``absent``.
     """
 
     students: int
@@ -65,8 +67,9 @@ def school_rates(
     found = attendance_columns(
         session, school_year_id, as_of=as_of, whole_periods=whole_periods, by_school=True, progress=progress
     )
-    schools, place = np.unique(found.school, return_inverse=True)
-    each = group_rates(found, place.astype(np.int64), len(schools), minimum_days=minimum_days)
+    there = np.bincount(found.school) > 0
+    schools, place = np.flatnonzero(there), np.cumsum(there) - 1
+    each = group_rates(found, place[found.school], len(schools), minimum_days=minimum_days)
     whole = found.over_schools()
     (overall,) = group_rates(whole, np.zeros_like(whole.student), 1, minimum_days=minimum_days)
     return SchoolRates(overall, dict(zip(schools.tolist(), each, strict=True)))
@@ -80,29 +83,34 @@ def group_rates(
     A student who should count once in a group stands in one row (:meth:`TotalsColumns.over_schools`).
     """
     absent, expected = columns.absent, columns.expected
-    bands, lines = bands_of(absent, expected), lausd_lines_of(absent, expected)
 
-    def count(which: npt.NDArray[np.bool_]) -> list[int]:
-        return [int(number) for number in np.bincount(group[which], minlength=groups)]
+    def count(number: npt.NDArray[np.int8], size: int) -> list[list[int]]:
+        """How many rows of each group have each number from 0."""
+        table = np.bincount(group * size + number, minlength=groups * size).reshape(groups, size)
+        return [[int(one) for one in line] for line in table]
 
     def add(days: Days) -> list[int]:
+        if groups == 1 or not days.any():
+            return [int(days.sum())] * groups
         return [int(total) for total in np.bincount(group, weights=days, minlength=groups)]
 
     eligible = expected >= max(1, minimum_days)
-    everybody, eligibles, early = count(group >= 0), count(eligible), count((expected > 0) & ~eligible)
-    chronic = count(chronic_of(absent, expected, minimum_days=minimum_days))
-    in_band = [count(bands == number) for number in range(len(BANDS))]
-    on_line = [count(lines == number) for number in range(len(LAUSD_LINES))]
+    chronic = chronic_of(absent, expected, minimum_days=minimum_days)
+    states = count(
+        (expected > 0).astype(np.int8) + eligible + chronic, 4
+    )  # no day expected, too early, eligible, chronic
+    in_band = count(bands_of(absent, expected) - np.int8(NO_BAND), len(BANDS) + 1)
+    on_line = count(lausd_lines_of(absent, expected) - np.int8(NO_BAND), len(LAUSD_LINES) + 1)
     days = {"absent": add(absent)} | {name: add(getattr(columns, name)) for name in COUNTS}
     return [
         GroupRate(
-            everybody[at],
-            eligibles[at],
-            chronic[at],
-            early[at],
-            {band: in_band[number][at] for number, band in enumerate(BANDS)},
-            {line: on_line[number][at] for number, line in enumerate(LAUSD_LINES)},
-            {name: sums[at] for name, sums in days.items()},
+            students=sum(states[at]),
+            eligible=states[at][2] + states[at][3],
+            chronic=states[at][3],
+            too_early=states[at][1],
+            bands=dict(zip(BANDS, in_band[at][1:], strict=True)),
+            lausd=dict(zip(LAUSD_LINES, on_line[at][1:], strict=True)),
+            days={name: sums[at] for name, sums in days.items()},
         )
         for at in range(groups)
     ]

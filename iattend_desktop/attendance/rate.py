@@ -8,21 +8,20 @@ not submitted is neither expected nor missed (DOMAIN).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 
 import numpy as np
-import numpy.typing as npt
-from sqlalchemy import ColumnElement, case, extract, func, select, true, union_all
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import Days, band_of, lausd_line_of
+from iattend_desktop.attendance.fact_rows import COUNTS, FactRows, read_facts, read_facts_by_month
 from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL, counting, counting_facts, counting_parts
 from iattend_desktop.i18n import _
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.progress import SILENT, Progress, Tally
-from iattend_desktop.storage.reading import read_numbers
 from iattend_desktop.vocabulary import Band, Grain, LausdLine
 
 _DAY, _MONTH, _YEAR = range(len(FINEST_FIRST))
@@ -90,11 +89,8 @@ class TotalsColumns:
 
     def over_schools(self) -> TotalsColumns:
         """One row a student: the days at all schools together."""
-        return _added(np.column_stack([getattr(self, item.name) for item in fields(self)]), by_school=False)
-
-
-COUNTS = tuple(item.name for item in fields(TotalsColumns))[3:]
-"""The counts of days that a fact holds and totals add up."""
+        counts = tuple(getattr(self, name) for name in COUNTS)
+        return _added(FactRows(self.student, self.school, self.grain, counts), by_school=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,82 +166,62 @@ def attendance_columns(
     by_school: bool = False,
     progress: Progress = SILENT,
 ) -> TotalsColumns:
-    """Days of a school year up to and with ``as_of``, added up by the database: a row a student, or one a school.
+    """Days of a school year up to and with ``as_of``, added up: a row a student, or one a student and school.
 
     Which facts have come by a day is :func:`in_force`'s to say. One query, whatever the number of students, and a
     second where some are known by days and months at once.
     """
     fact = AttendanceFact
-    counts = [getattr(fact, name) for name in COUNTS]
-    rank = case({grain: number for number, grain in enumerate(FINEST_FIRST)}, value=fact.grain)
-    whose = (fact.student_id, func.coalesce(fact.school_id, NO_SCHOOL), rank)
-    wanted = None if students is None else set(students)
-    few = few_of(wanted)
+    wanted = None if students is None else np.array(sorted(set(students)), np.int64)
     which = (fact.school_year_id == school_year_id) & in_force(as_of, whole_periods=whole_periods)
-    if few is not None:
-        which = which & fact.student_id.in_(few)
-    # a year's summaries are few a student: sorting them in the database takes longer than adding them up here
-    query = union_all(
-        select(*whose, *counts).where(which, fact.grain == Grain.YEAR),
-        select(*whose, *map(func.sum, counts))
-        .where(which, fact.grain != Grain.YEAR)
-        .group_by(fact.student_id, fact.grain, fact.school_id),
-    )
+    which &= _among(wanted)
     tally = Tally(progress, _("Reading attendance"))
-    rows = _of(read_numbers(session, query, tally), wanted)
-    by_both = np.intersect1d(rows[rows[:, 2] == _DAY, 0], rows[rows[:, 2] == _MONTH, 0])
+    rows = _of(read_facts(session, which, tally), wanted)
+    by_both = np.intersect1d(rows.student[rows.grain == _DAY], rows.student[rows.grain == _MONTH])
     if len(by_both):
-        both = set(by_both.tolist())
-        some, month = few_of(both), extract("month", fact.starts_on)
-        by_month = (
-            select(*whose, month, *map(func.sum, counts))
-            .where(which, fact.grain != Grain.YEAR, fact.student_id.in_(some) if some else true())
-            .group_by(*whose, month)
-        )
-        parts = _finest_parts(_of(read_numbers(session, by_month, tally), both))
-        rows = np.concatenate([rows[(rows[:, 2] == _YEAR) | ~np.isin(rows[:, 0], by_both)], parts])
-    return _added(_finest(rows), by_school=by_school)
+        parts, month = read_facts_by_month(session, which & _among(by_both), tally)
+        kept = counting_parts(parts.student, parts.school, month, parts.grain, parts.covered)
+        parts = _of(parts.at(kept), by_both)
+        rows = rows.at((rows.grain == _YEAR) | ~np.isin(rows.student, by_both)).and_also(parts)
+    return _added(_in_order(_finest(rows)), by_school=by_school)
 
 
-def _of(rows: npt.NDArray[np.int64], students: set[int] | None) -> npt.NDArray[np.int64]:
-    """The rows of some students, of all without any named."""
-    return rows if students is None else rows[np.isin(rows[:, 0], sorted(students))]
+def _among(students: Days | None) -> ColumnElement[bool]:
+    """SQL for the facts of some students; of all where they are too many for the database to choose."""
+    few = None if students is None else few_of(students.tolist())
+    return true() if few is None else AttendanceFact.student_id.in_(few)
 
 
-def _finest(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The rows (student, school, grain, counts …) that count, the year's summary or the finer, in order."""
-    student, school, grain = rows.T[:3]
-    kept = rows[counting(student, school, grain != _YEAR, _covered(rows[:, 3:]))]
-    school = kept[:, 1]
-    ordered: npt.NDArray[np.int64] = kept[np.argsort(kept[:, 0] * (school.max(initial=0) + 1) + school, kind="stable")]
-    return ordered
+def _of(rows: FactRows, students: Days | None) -> FactRows:
+    """The rows of some students, of all where none are named."""
+    return rows if students is None else rows.at(np.isin(rows.student, students))
 
 
-def _finest_parts(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Of rows (student, school, grain, month, counts …) those that count, without the month."""
-    student, school, grain, month = rows.T[:4]
-    kept = rows[counting_parts(student, school, month, grain, _covered(rows[:, 4:]))]
-    return np.delete(kept, 3, axis=1)
+def _finest(rows: FactRows) -> FactRows:
+    """The rows that count: the year's summary, or what is finer."""
+    fine = rows.grain != _YEAR
+    if fine.all() or not fine.any():
+        return rows
+    return rows.at(counting(rows.student, rows.school, fine, rows.covered))
 
 
-def _covered(counts: npt.NDArray[np.int64]) -> Days:
-    """The days that each row of counts tells of: expected, or not submitted."""
-    days: Days = counts[:, COUNTS.index("expected")] + counts[:, COUNTS.index("not_submitted")]
-    return days
+def _in_order(rows: FactRows) -> FactRows:
+    """The rows by student, then by school."""
+    key = rows.student * (rows.school.max(initial=0) + 1) + rows.school
+    return rows if (key[1:] >= key[:-1]).all() else rows.at(np.argsort(key, kind="stable"))
 
 
-def _added(rows: npt.NDArray[np.int64], *, by_school: bool) -> TotalsColumns:
-    """Rows (student, school, grain, counts …) in order, added up for each student, or student and school."""
-    starts = _starts(*(rows[:, :2] if by_school else rows[:, :1]).T)
-    whose, sums = rows[starts, :3], np.add.reduceat(rows[:, 3:], starts) if len(starts) else rows[:, 3:]
-    if len(starts):
-        whose[:, 2] = np.minimum.reduceat(rows[:, 2], starts)
-    if not by_school:
-        whose[:, 1] = NO_SCHOOL
-    return TotalsColumns(*np.ascontiguousarray(whose.T), *np.ascontiguousarray(sums.T))
+def _added(rows: FactRows, *, by_school: bool) -> TotalsColumns:
+    """Rows in order, added up for each student, or student and school."""
+    school = rows.school if by_school else np.full_like(rows.school, NO_SCHOOL)
+    starts = _starts(rows.student, school)
+    if len(starts) == len(school):  # a row each, as with a year's summaries: nothing to add
+        return TotalsColumns(rows.student, school, rows.grain, *rows.counts)
+    counts = [np.add.reduceat(count, starts) for count in rows.counts]
+    return TotalsColumns(rows.student[starts], school[starts], np.minimum.reduceat(rows.grain, starts), *counts)
 
 
-def _starts(*keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _starts(*keys: Days) -> Days:
     """Where each run of rows with equal keys begins."""
     new = [np.diff(key, prepend=key[:1] - 1) != 0 for key in keys]
     return np.flatnonzero(np.logical_or.reduce(new))

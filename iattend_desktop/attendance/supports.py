@@ -109,7 +109,7 @@ def _read(
         none = np.zeros_like(asked)
         return _Known(asked, none, none, none, none, np.zeros((len(asked), MONTHS), np.int64), {}, minimum)
     before_year = last_year(session, year)
-    parts = [Part(progress, start / 3, (start + 1) / 3) for start in range(3)]
+    parts = [Part(progress, start / 4, (start + 1) / 4) for start in range(4)]
     now = attendance_columns(
         session, year.id, as_of=as_of, whole_periods=whole_periods, students=students, progress=parts[0]
     )
@@ -117,7 +117,9 @@ def _read(
     months = first_months(
         session, year.id, as_of=as_of, whole_periods=whole_periods, students=students, progress=parts[2]
     )
-    changes = changes_since_match(session, year.id, as_of=as_of, whole_periods=whole_periods, students=students)
+    changes = changes_since_match(
+        session, year.id, as_of=as_of, whole_periods=whole_periods, students=students, progress=parts[3]
+    )
     everybody = now.student if last is None else np.union1d(now.student, last.student)
     whose = everybody if students is None else asked
     return _Known(whose, *_days(now, whose), *_days(last, whose), months.of(whose), changes, minimum)

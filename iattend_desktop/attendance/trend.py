@@ -1,26 +1,32 @@
 """How a student's attendance goes: the rate of the last school days, the change since a day, the year's end.
 
-The finest grain that is known is read; a rolling rate needs days. A month that holds the day since which a change is
-told counts neither before nor after it, and a year's summary never does.
+Days and months are read as they count (:mod:`~iattend_desktop.attendance.grain`), a year's summary where nothing else
+is known; a rolling rate needs days. A month that holds the day since which a change is told counts neither before nor
+after it, and a year's summary never does.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 
 import numpy as np
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, extract, func, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import MINIMUM_DAYS, Days
-from iattend_desktop.attendance.grain import FINEST_FIRST
+from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL, Mask, counting_facts, counting_parts
 from iattend_desktop.attendance.projection import LEVEL, Projection, days_to_spare, project, stretches
 from iattend_desktop.attendance.rate import absent_days, few_of, in_force
+from iattend_desktop.i18n import _
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.progress import SILENT, Progress, Tally
+from iattend_desktop.storage.reading import read_rows
 from iattend_desktop.vocabulary import Grain
 
 WINDOW = 20
@@ -29,13 +35,21 @@ WINDOW = 20
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One student's days or months in order, over all schools: first and last day, days expected and missed."""
+    """One student's days and months in order, over all schools: first and last day, days expected and missed.
+
+    ``grain`` is the finest of them.
+    """
 
     grain: Grain
     starts_on: tuple[date, ...]
     ends_on: tuple[date, ...]
     expected: Days
     absent: Days
+
+    @property
+    def by_day(self) -> Mask:
+        """Which of them are single days, bool[n]."""
+        return np.array([start == end for start, end in zip(self.starts_on, self.ends_on, strict=True)], np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,41 +153,46 @@ def series_of(
     as_of: date | None = None,
     whole_periods: bool = False,
 ) -> Series | None:
-    """A student's facts of the finest grain that is known, in order; ``None`` where there are none. One query."""
+    """A student's days and months that count, in order, else the year's summary; ``None`` without any. One query."""
     fact = AttendanceFact
     query = (
         select(
-            fact.grain,
-            fact.starts_on,
-            func.max(fact.ends_on),
-            func.sum(fact.expected),
-            func.sum(absent_days()),
+            fact.grain, fact.school_id, fact.starts_on, fact.ends_on, fact.expected, absent_days(), fact.not_submitted
         )
         .where(
             fact.student_id == student_id,
             fact.school_year_id == school_year_id,
             in_force(as_of, whole_periods=whole_periods),
         )
-        .group_by(fact.grain, fact.starts_on)
-        .order_by(fact.starts_on)
+        .order_by(fact.starts_on, fact.ends_on)
     )
     rows = session.execute(query).all()
-    grain = next((grain for grain in FINEST_FIRST if any(row[0] == grain for row in rows)), None)
-    if grain is None:
+    parts = [row for row in rows if row.grain != Grain.YEAR]
+    if parts:
+        grain, school, starts_on, _ends, expected, _absent, waiting = zip(*parts, strict=True)
+        covered = [days + others for days, others in zip(expected, waiting, strict=True)]
+        rows = list(compress(parts, counting_facts([student_id] * len(parts), school, grain, starts_on, covered)))
+    spans: dict[tuple[date, date], list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        for place, days in enumerate(row[4:6]):
+            spans[row.starts_on, row.ends_on][place] += days
+    finest = next((grain for grain in FINEST_FIRST if any(row.grain == grain for row in rows)), None)
+    if finest is None:
         return None
-    kept = [row[1:] for row in rows if row[0] == grain]
-    starts_on, ends_on, expected, absent = zip(*kept, strict=True)
-    return Series(grain, starts_on, ends_on, np.array(expected, np.int64), np.array(absent, np.int64))
+    starts_on, ends_on = zip(*spans, strict=True)
+    sums = np.array(list(spans.values()), np.int64)
+    return Series(finest, starts_on, ends_on, sums[:, 0], sums[:, 1])
 
 
 def rolling_rates(series: Series, window: int = WINDOW) -> tuple[RollingRate, ...]:
     """The days missed of the last ``window`` school days, for each day from the first that has so many behind it.
 
-    A day without a day expected (not submitted) is no school day. Empty where attendance is not known by day.
+    A day without a day expected (not submitted) is no school day. Empty where attendance is not known by day; days
+    before a month that is not known by day are left out, as they are not the last ones there.
     """
-    if series.grain is not Grain.DAY:
-        return ()
-    school = np.flatnonzero(series.expected > 0)
+    by_day = series.by_day
+    since = int(np.flatnonzero(~by_day).max(initial=-1)) + 1
+    school = since + np.flatnonzero(series.expected[since:] > 0)
     absent, expected = (np.concatenate([[0], np.cumsum(days[school])]) for days in (series.absent, series.expected))
     return tuple(
         RollingRate(
@@ -202,16 +221,17 @@ def changes_since_match(
     as_of: date,
     whole_periods: bool = False,
     students: Collection[int] | None = None,
+    progress: Progress = SILENT,
 ) -> dict[int, Change]:
     """For each student with an open primary match on the day ``as_of``: the change since it began. One query."""
     fact, rank = AttendanceFact, {grain: number for number, grain in enumerate(FINEST_FIRST)}
-    told = fact.grain != Grain.YEAR
-    before, after = told & (fact.ends_on < Match.starts_on), told & (fact.starts_on >= Match.starts_on)
+    sides = fact.ends_on < Match.starts_on, fact.starts_on >= Match.starts_on
     days = (absent_days(), fact.expected)
-    sums = [func.sum(case((side, number), else_=0)) for side in (before, after) for number in days]
+    sums = [func.sum(case((side, number), else_=0)) for side in sides for number in days]
     program = ProgramEnrollment
+    part = (func.coalesce(fact.school_id, NO_SCHOOL), extract("month", fact.starts_on), case(rank, value=fact.grain))
     query = (
-        select(program.student_id, Match.starts_on, case(rank, value=fact.grain, else_=len(rank)), *sums)
+        select(program.student_id, Match.starts_on, *part, func.sum(fact.expected + fact.not_submitted), *sums)
         .select_from(Match)
         .join(program, program.id == Match.program_enrollment_id)
         .outerjoin(
@@ -219,6 +239,7 @@ def changes_since_match(
             and_(
                 fact.student_id == program.student_id,
                 fact.school_year_id == school_year_id,
+                fact.grain != Grain.YEAR,
                 in_force(as_of, whole_periods=whole_periods),
             ),
         )
@@ -228,23 +249,31 @@ def changes_since_match(
             Match.starts_on <= as_of,
             Match.ends_on.is_(None) | (Match.ends_on > as_of),
         )
-        .group_by(program.student_id, Match.id, Match.starts_on, fact.grain)
+        .group_by(program.student_id, Match.id, Match.starts_on, *part)
+        .order_by(program.student_id, Match.starts_on, Match.id)
     )
     wanted = None if students is None else set(students)
     few = few_of(wanted)
     if few is not None:
         query = query.where(program.student_id.in_(few))
-    found: dict[int, tuple[tuple[date, int], Change]] = {}
-    for student, since, grain, *counts in session.execute(query):
-        order = (since, -grain)  # the newest match, the finest grain
-        if student not in found or order > found[student][0]:
-            found[student] = (order, Change(since, *counts))
-    return {student: change for student, (_order, change) in found.items() if wanted is None or student in wanted}
+    tally = Tally(progress, _("Reading attendance"))
+    rows = [row for row in read_rows(session, query, tally) if wanted is None or row.student_id in wanted]
+    newest = {row.student_id: row.starts_on for row in rows}
+    found = {student: Change(since, 0, 0, 0, 0) for student, since in newest.items()}
+    told = [row for row in rows if row[4] is not None and row.starts_on == newest[row.student_id]]
+    columns = np.array([(row[0], *row[2:]) for row in told], np.int64).reshape(-1, 9)
+    for student, *counts in columns[counting_parts(*columns.T[:5])][:, [0, 5, 6, 7, 8]].tolist():
+        change = found[student]
+        sofar = (change.before_absent, change.before_expected, change.after_absent, change.after_expected)
+        found[student] = Change(change.since, *(one + other for one, other in zip(sofar, counts, strict=True)))
+    return found
 
 
 def _stretches(series: Series) -> tuple[Days, Days]:
-    """Days missed and expected of each two weeks of school, or of each month."""
-    if series.grain is not Grain.DAY:
-        return series.absent, series.expected
-    school = series.expected > 0
-    return stretches(series.absent[school]), stretches(series.expected[school])
+    """Days missed and expected of each month, and of each two weeks of school where they are known by day."""
+    by_day = series.by_day
+    school = by_day & (series.expected > 0)
+    absent, expected = (
+        np.concatenate([days[~by_day], stretches(days[school])]) for days in (series.absent, series.expected)
+    )
+    return absent, expected

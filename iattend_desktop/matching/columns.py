@@ -41,7 +41,7 @@ class Mentees:
     ``refused_kinds``: bit mask of mentor kinds. ``availability``: bits of ``vocabulary.availability_mask``, 0 or −1
     unknown. ``interests``: rows of :func:`bit_rows`. ``cause_groups``: bit mask. ``last_mentor``: key of last
     year's mentor, empty where there was none. ``household``: code shared by siblings, −1 where none is known.
-    ``tier``: of support, 1 to 3, told in the tables of fairness; no rule and no criterion reads it.
+    ``tier``: of support, 1 to 3, 0 not known, told in the tables of fairness; no rule and no criterion reads it.
     ``sibling_group``: number shared by waiting siblings whose family asks for one mentor for them, −1 for the others.
     """
 

@@ -88,7 +88,7 @@ def _tiers(loaded: LoadedPool) -> list[tuple[int, str]]:
     tier = loaded.pool.mentees.tier
     if tier is None:
         return [(1, _("Not recorded"))] * len(loaded.students)
-    return [(-one, label(Tier(one))) for one in tier.tolist()]
+    return [(-one, label(Tier(one))) if one else (1, _("Not recorded")) for one in tier.tolist()]
 
 
 def _languages(loaded: LoadedPool) -> list[tuple[int, str]]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from iattend_desktop.attendance.rate import Totals, attendance_totals
+from iattend_desktop.attendance.supports import tier_columns
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.columns import (
     NO,
@@ -31,7 +31,7 @@ from iattend_desktop.matching.columns import (
     bit_rows,
 )
 from iattend_desktop.matching.merits import CAUSES
-from iattend_desktop.matching.need import need_ranks, need_tier
+from iattend_desktop.matching.need import need_ranks
 from iattend_desktop.matching.rules import KINDS
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.person import Household, HouseholdMember, PersonTag
@@ -102,21 +102,16 @@ def mentee_columns(
     code = {language: number for number, language in enumerate(languages)}
     people = [row.student_id for row in found]
     before = last_year(session, year) if year else None
-    this_year, year_before = Part(progress, 0.0, 0.2), Part(progress, 0.2, 0.4)
-    now_days = attendance_totals(session, year.id, as_of=today, progress=this_year) if year else {}
-    last_days = attendance_totals(session, before.id, progress=year_before) if before else {}
     last_mentors = _last_mentors(session, before.id) if before else {}
-    settings = load_settings(session)
-    minimum = settings.minimum_days_expected
-    without = _left_without(session, year.id) if year and settings.left_without_go_first else set()
-    tally = Tally(Part(progress, 0.4, 0.43), _("Working out need"))
-    days = [(_days(now_days.get(person)), _days(last_days.get(person))) for person in tally.each(people)]
+    go_first = load_settings(session).left_without_go_first
+    without = _left_without(session, year.id) if year and go_first else set()
+    known = tier_columns(session, today, students=people, progress=Part(progress, 0.0, 0.5))
+    at = np.searchsorted(known.student, people)
     need = need_ranks(
-        [now for now, _last in days],
-        [last for _now, last in days],
-        minimum_days=minimum,
-        go_first=[row.id in without for row in found],
-        progress=Part(progress, 0.43, 0.5),
+        known.tier[at],
+        (known.absent[at], known.expected[at]),
+        (known.last_absent[at], known.last_expected[at]),
+        go_first=np.array([row.id in without for row in found], np.bool_),
     )
     tally = Tally(Part(progress, 0.5, 1.0), _("Reading students and mentors"))
     causes, households = _causes(session, tally), _households(session, tally)
@@ -148,7 +143,7 @@ def mentee_columns(
         ),
         household=home_codes,
         sibling_group=sibling_groups(home_codes, [bool(row.siblings_together) for row in found]),
-        tier=_ints(tally.each(days), lambda both: need_tier(*both, minimum_days=minimum)),
+        tier=known.tier[at].astype(np.int64),
     )
 
 
@@ -210,10 +205,6 @@ def _ints(rows: Iterable[Any], value: Callable[[Any], int]) -> npt.NDArray[np.in
 
 def _floats(rows: Iterable[Any], value: Callable[[Any], float | None]) -> npt.NDArray[np.float64]:
     return np.array([np.nan if (found := value(row)) is None else found for row in rows], np.float64)
-
-
-def _days(totals: Totals | None) -> tuple[int, int]:
-    return (totals.absent, totals.expected) if totals else (0, 0)
 
 
 def _consent(row: Any, today: date) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from iattend_desktop.attendance.band import eligibility_of
+from iattend_desktop.attendance.grain import counting_facts
 from iattend_desktop.attendance.rate import Totals, absent_days, attendance_totals
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.goal import GoalRow, goal_rows
@@ -159,12 +160,13 @@ def _summary(
 def _months(
     session: Session, school_year_id: int, today: dt.date, people: Collection[int]
 ) -> dict[int, tuple[MonthAttendance, ...]]:
-    """Each student's months in order, from days where they are known, else from monthly facts; one query."""
+    """Each student's months in order, each from its days where they cover it, else from the month's fact; one query."""
     fact = AttendanceFact
     on = (extract("year", fact.starts_on), extract("month", fact.starts_on))
     query = (
         select(
             fact.student_id,
+            fact.school_id,
             fact.grain,
             *on,
             func.sum(fact.expected),
@@ -177,20 +179,23 @@ def _months(
             fact.grain != Grain.YEAR,
             fact.starts_on <= today,
         )
-        .group_by(fact.student_id, fact.grain, *on)
+        .group_by(fact.student_id, fact.school_id, fact.grain, *on)
         .order_by(fact.student_id, *on)
     )
     few = within(fact.student_id, people)
     if few is not None:
         query = query.where(few)
-    grains: dict[int, dict[str, list[MonthAttendance]]] = defaultdict(lambda: defaultdict(list))
-    for student, grain, year, month, *days in session.execute(query):
-        if student in people:
-            grains[student][grain].append(MonthAttendance(dt.date(int(year), int(month), 1), *days))
-    return {
-        student: tuple(found[Grain.DAY] if Grain.DAY in found else found[Grain.MONTH])
-        for student, found in grains.items()
-    }
+    rows = [row for row in session.execute(query) if row[0] in people]
+    months = [dt.date(int(row[3]), int(row[4]), 1) for row in rows]
+    student, school, grain = zip(*(row[:3] for row in rows), strict=True) if rows else ((),) * 3
+    counted = counting_facts(student, school, grain, months, [row[5] + row[7] for row in rows])
+    found: dict[int, dict[dt.date, MonthAttendance]] = defaultdict(dict)
+    for (person, _school, _grain, _year, _month, *days), month, counts in zip(rows, months, counted, strict=True):
+        if counts:
+            sofar = found[person].get(month, MonthAttendance(month, 0, 0, 0))
+            before = (sofar.expected, sofar.absent, sofar.not_submitted)
+            found[person][month] = MonthAttendance(month, *(a + b for a, b in zip(before, days, strict=True)))
+    return {person: tuple(told.values()) for person, told in found.items()}
 
 
 def _goals(session: Session, today: dt.date, programs: Collection[int]) -> dict[int | None, list[GoalRow]]:

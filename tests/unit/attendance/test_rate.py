@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from iattend_desktop.attendance.fact_rows import COUNTS
 from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL
 from iattend_desktop.attendance.group_rate import GroupRate, school_rates
-from iattend_desktop.attendance.rate import COUNTS, Totals, attendance_columns, attendance_totals
+from iattend_desktop.attendance.rate import Totals, attendance_columns, attendance_totals
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.engine import WRITE

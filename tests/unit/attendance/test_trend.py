@@ -178,20 +178,21 @@ def test_a_match_before_any_attendance_has_no_days_on_either_side(workspace: Wor
     assert (change.before_expected, change.after_expected, change.improved) == (0, 0, None)
 
 
-def test_days_go_before_months_in_the_change(workspace: Workspace, add_fact: AddFact) -> None:
-    """The student of the fixture's school: days, a month and a year's summary, of which the days alone count."""
+def test_days_go_before_the_month_that_they_cover_in_the_change(workspace: Workspace, add_fact: AddFact) -> None:
+    """The student of the fixture's school: in September the days count, in October the month, never the summary."""
     with workspace.write(Permission.EDIT_STUDENTS, "Match") as session:
         program = session.query(ProgramEnrollment).one()
         make_match(session, program, make_mentor(session, None), starts_on=date(2026, 9, 12))
         student, year = program.student_id, program.school_year_id
-    add_fact(Grain.MONTH, SEPTEMBER, date(2026, 9, 30), 20, unexcused=20)
-    add_fact(Grain.MONTH, OCTOBER, date(2026, 10, 31), 20, unexcused=20)
+    add_fact(Grain.MONTH, SEPTEMBER, date(2026, 9, 30), 4, unexcused=4)
+    add_fact(Grain.MONTH, OCTOBER, date(2026, 10, 31), 20, unexcused=5)
     add_fact(Grain.YEAR, date(2026, 7, 1), date(2027, 6, 30), 180, unexcused=60)
     for number in range(4):
         day = date(2026, 9, 10) + timedelta(days=number)
         add_fact(Grain.DAY, day, day, 1, unexcused=1 if number in (0, 3) else 0)
     found = trend(workspace, student, since=date(2026, 9, 12))
     assert found is not None
-    assert found.change == Change(date(2026, 9, 12), 1, 2, 1, 2)
+    assert found.change == Change(date(2026, 9, 12), 1, 2, 6, 22)
+    assert (found.grain, found.rolling) == (Grain.DAY, ())  # the last days are known by month only
     with workspace.read() as session:
         assert changes_since_match(session, year, as_of=TODAY) == {student: found.change}

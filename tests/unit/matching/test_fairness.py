@@ -61,8 +61,8 @@ def test_groups_of_a_run(workspace: Workspace) -> None:
     assert told("region") == {"East": (4, 1, 2, same)}
     assert told("language") == {"Arabic": (1, 0, 0, None), "English": (1, 0, 1, same), "Spanish": (2, 1, 1, same)}
     assert told("grade") == {"Grade 9": (3, 0, 2, same), "Grade 12": (1, 1, 0, None)}
-    assert told("tier") == {"Tier 3": (1, 1, 0, None), "Tier 2": (1, 0, 0, None), "Tier 1": (2, 0, 2, same)}
-    assert list(told("tier")) == ["Tier 3", "Tier 2", "Tier 1"]
+    assert told("tier") == {"Tier 3": (1, 1, 0, None), "Tier 2": (1, 0, 0, None), "Not recorded": (2, 0, 2, same)}
+    assert list(told("tier")) == ["Tier 3", "Tier 2", "Not recorded"]
     assert list(told("grade")) == ["Grade 9", "Grade 12"]
     assert [dimension_words(one) for one in DIMENSIONS] == ["Tier", "School", "Region", "Home language", "Grade"]
 

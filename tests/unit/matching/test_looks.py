@@ -210,10 +210,9 @@ def test_twice_the_students_are_twice_the_looks_whatever_is_done_with_them(works
     add_students(workspace, district.lincoln, more, 1000 + more)
     loads_of_twice, runs_of_twice = looks_of(workspace, load), looks_of(workspace, run)
     grown, grown_run = loads_of_twice - loads, runs_of_twice - runs
-    passes = 23  # numbers, rows, keys, names, words twice; homes and 16 columns; nobody has a household or a cause
+    passes = 22  # numbers, rows, keys, names, words twice; homes and 15 columns; nobody has a household or a cause
     assert grown["Reading students and mentors"] >= 2 * (passes - 3)
     assert grown["Reading attendance"] >= 1  # added up by the database, which looks every so many steps of its own
-    assert grown["Working out need"] == 4
     assert grown_run["Reading students and mentors"] >= 2 * (passes - 3)
     assert grown_run["Looking for mentors who may be matched"] >= 1
     assert grown_run["Looking for reasons"] >= 2  # two mentors with a place each: nearly all have nobody

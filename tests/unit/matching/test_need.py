@@ -1,55 +1,50 @@
-"""Who is served first."""
+"""Who is served first; which tier a student is in is attendance's to say."""
 
 from __future__ import annotations
 
-import pytest
+import numpy as np
 
-from iattend_desktop.matching.need import need_ranks, need_tier
-from iattend_desktop.vocabulary import Tier
+from iattend_desktop.matching.need import need_ranks
+
+Pairs = list[tuple[int, int]]
+UNKNOWN = (0, 0)
 
 
-@pytest.mark.parametrize(
-    ("now", "before", "tier"),
-    [
-        ((0, 60), (0, 180), Tier.ONE),
-        ((0, 60), (18, 180), Tier.TWO),  # a tenth of last year
-        ((0, 60), (17, 180), Tier.ONE),
-        ((0, 60), (36, 180), Tier.THREE),  # a fifth of last year
-        ((12, 60), (0, 180), Tier.THREE),  # a fifth of this year
-        ((6, 60), (0, 0), Tier.TWO),
-        ((2, 20), (0, 0), Tier.TWO),  # two absences in the first month
-        ((1, 5), (0, 0), Tier.ONE),  # one day of a first week is no sign yet
-        ((10, 20), (0, 0), Tier.TWO),  # too few days for tier 3
-        ((0, 0), (0, 0), Tier.ONE),
-    ],
-)
-def test_the_tier_follows_both_years(now: tuple[int, int], before: tuple[int, int], tier: Tier) -> None:
-    assert need_tier(now, before) is tier
+def ranks(tier: list[int], now: Pairs, before: Pairs | None = None, *, go_first: list[bool] | None = None) -> list[int]:
+    """Ranks of students from their days absent and expected, last year's unknown by default."""
+    years = [np.array(days, np.int64).T for days in (now, before or [UNKNOWN] * len(now))]
+    this_year, last_year = ((absent, expected) for absent, expected in years)
+    first = None if go_first is None else np.array(go_first)
+    return need_ranks(np.array(tier, np.int8), this_year, last_year, go_first=first).tolist()  # type: ignore[no-any-return] # numpy's list of ints
 
 
 def test_the_tier_comes_before_the_share() -> None:
     """Half of 20 days is a greater share than a fifth of 60, but the latter is tier 3."""
-    assert need_ranks([(10, 20), (12, 60)], [(0, 0), (0, 0)]).tolist() == [0, 1]
+    assert ranks([2, 3], [(10, 20), (12, 60)]) == [0, 1]
+
+
+def test_the_greater_share_of_the_two_years_counts() -> None:
+    """5 of 100 now and 30 of 180 then; 10 of 100 and none; 17 of 100 and 1 of 180."""
+    assert ranks([2, 2, 2], [(5, 100), (10, 100), (17, 100)], [(30, 180), UNKNOWN, (1, 180)]) == [1, 0, 2]
 
 
 def test_shares_that_decimals_would_confuse_keep_their_order() -> None:
     """20 of 201 is less than 10 of 100, and 1 of 3 equals 60 of 180."""
-    ranks = need_ranks([(10, 100), (20, 201), (60, 180), (20, 60)], [(0, 0)] * 4).tolist()
-    assert ranks == [1, 0, 2, 2]
+    assert ranks([1, 1, 1, 1], [(10, 100), (20, 201), (60, 180), (20, 60)]) == [1, 0, 2, 2]
 
 
 def test_who_goes_first_does_so_within_the_tier_and_never_across() -> None:
     """Tiers 2, 2, 2, 3: of tier 2 the first two were left without, the lower share among them; the third was not."""
-    now = [(6, 60), (7, 60), (11, 60), (12, 60)]
-    ranks = need_ranks(now, [(0, 0)] * 4, go_first=[True, True, False, False]).tolist()
-    assert ranks == [1, 2, 0, 3]
-    assert need_ranks(now, [(0, 0)] * 4, go_first=[False] * 4).tolist() == [0, 1, 2, 3]
+    tier, now = [2, 2, 2, 3], [(6, 60), (7, 60), (11, 60), (12, 60)]
+    assert ranks(tier, now, go_first=[True, True, False, False]) == [1, 2, 0, 3]
+    assert ranks(tier, now, go_first=[False] * 4) == [0, 1, 2, 3]
 
 
 def test_who_goes_first_with_the_highest_share_stays_below_the_next_tier_with_the_lowest() -> None:
-    """Half of 20 days is tier 2, as there are too few days for the state's figure; 36 of last year's 180 is tier 3."""
-    assert need_ranks([(10, 20), (0, 0)], [(0, 0), (36, 180)], go_first=[True, False]).tolist() == [0, 1]
+    """All of 20 days, in tier 2 by the absences of the first month; 36 of last year's 180 is tier 3."""
+    assert ranks([2, 3], [(20, 20), UNKNOWN], [UNKNOWN, (36, 180)], go_first=[True, False]) == [0, 1]
 
 
 def test_unknown_attendance_is_the_lowest_need() -> None:
-    assert need_ranks([(0, 0), (0, 60), (1, 60)], [(0, 0)] * 3).tolist() == [0, 1, 2]
+    assert ranks([0, 1, 1], [UNKNOWN, (0, 60), (1, 60)]) == [0, 1, 2]
+    assert ranks([0, 1], [UNKNOWN, (1, 60)], go_first=[True, False]) == [1, 0]  # left without, and unknown: tier 1
