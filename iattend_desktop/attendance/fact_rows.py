@@ -1,4 +1,4 @@
-"""Attendance facts of many students as arrays, added up by the database where they are days.
+"""Attendance facts of many students as arrays, added up by the database where they are days or months.
 
 A row of a district's facts is read as three whole numbers that hold all its counts: a Python object for each count
 takes longer than the query. Where a count is too great for its place, the facts are read number by number.
@@ -74,7 +74,7 @@ class FactRows:
 
 
 def read_facts(session: Session, which: ColumnElement[bool], tally: Tally) -> FactRows:
-    """The facts that ``which`` holds true, a row for each but for days, which are added up; one query, rarely two."""
+    """The facts that ``which`` holds true, days and months each added up by school; one query, rarely two."""
     packed = read_numbers(session, _query(which, _packed), tally).T
     if (packed[1:] < 0).any():
         student, school, grain, *counts = read_numbers(session, _query(which, _plain), tally).T
@@ -99,17 +99,17 @@ def read_facts_by_month(session: Session, which: ColumnElement[bool], tally: Tal
 
 
 def _query(which: ColumnElement[bool], shape: _Shape) -> CompoundSelect[Any]:
-    """Months and summaries are few a student: sorting them in the database takes longer than adding them up here."""
+    """A year's summaries are few a student: sorting them in the database takes longer than adding them up here."""
     fact = AttendanceFact
     counts = [getattr(fact, name) for name in COUNTS]
     student, school = _whose()
-    day, month, year = (literal(FINEST_FIRST.index(grain)) for grain in (Grain.DAY, Grain.MONTH, Grain.YEAR))
-    coarse: _Column = case((fact.grain == Grain.YEAR, year), else_=month)
+    day, month, year = (literal(FINEST_FIRST.index(grain)) for grain in FINEST_FIRST)
+    rank: _Column = case((fact.grain == Grain.DAY, day), else_=month)
     return union_all(
-        select(*shape(student, school, coarse, counts)).where(which, fact.grain != Grain.DAY),
-        select(*shape(student, school, day, [func.sum(count) for count in counts]))
-        .where(which, fact.grain == Grain.DAY)
-        .group_by(fact.student_id, fact.school_id),
+        select(*shape(student, school, year, counts)).where(which, fact.grain == Grain.YEAR),
+        select(*shape(student, school, rank, [func.sum(count) for count in counts]))
+        .where(which, fact.grain != Grain.YEAR)
+        .group_by(fact.student_id, fact.grain, fact.school_id),
     )
 
 

@@ -146,6 +146,20 @@ def test_days_not_submitted_alone_make_nobody_present_or_absent(
     assert totals(workspace)[student].band is None
 
 
+@pytest.mark.parametrize("grain", list(Grain))
+@pytest.mark.parametrize(
+    "days", [{"unexcused": 5000}, {"suspended_in": 4096}, {"not_submitted": 1 << 40}, {"excused": 4095}]
+)
+def test_counts_too_great_for_their_place_are_read_all_the_same(
+    workspace: Workspace, student: int, add_fact: AddFact, grain: Grain, days: dict[str, int]
+) -> None:
+    """Nonsense that a file said once is shown as it is, and nobody else's days are."""
+    add_fact(grain, date(2026, 9, 1), date(2026, 9, 1), 9000, **days)
+    found = totals(workspace)[student]
+    assert {name: getattr(found, name) for name in COUNTS} == {**dict.fromkeys(COUNTS, 0), "expected": 9000, **days}
+    assert found.grain is grain
+
+
 def test_one_statement_for_one_student_and_for_many(
     workspace: Workspace, count_statements: Callable[[Callable[[], object]], int]
 ) -> None:
