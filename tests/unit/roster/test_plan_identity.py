@@ -25,6 +25,7 @@ from tests.unit.roster.plans import (
     counts,
     do,
     everything,
+    records,
     students,
 )
 from tests.unit.roster.workbooks import write
@@ -48,9 +49,9 @@ def test_a_month_with_and_without_its_school_is_counted_once(
     for files in [(one, two)] if together else [(one,), (two,)]:
         do(workspace, *files)
     assert days(workspace) == [(12, 2)]
-    before = everything(workspace)
+    before = records(workspace)
     assert counts(do(workspace, two)) == [("attendance", 0, 0, 1, 0)]
-    assert everything(workspace) == before
+    assert records(workspace) == before
 
 
 def test_corrected_days_without_a_school_take_the_place_of_those_by_school(
@@ -193,8 +194,8 @@ def test_siblings_and_schools_that_tell_of_one_thing_differently_change_nothing_
     garfield = ["19647330000002", "Garfield High", *CARLA[2:4], "c.counsel@district.example"]
     counselors = write(tmp_path / "counselors.xlsx", [COUNSELOR, CARLA, garfield])
     do(workspace, counselors, siblings)
-    before = everything(workspace)
+    before = records(workspace)
     assert counts(do(workspace, counselors, siblings)) == [("schools", 0, 0, 2, 0), ("students", 0, 0, 2, 0)]
-    assert everything(workspace) == before
+    assert records(workspace) == before
     moved = students(tmp_path, [*ROSA, "H1", "9 Elm St", "Eva Delgado", "213-555-0109"], heading=heading, name="moved")
     assert [one.field for one in do(workspace, moved).files[0].changes] == ["address", "guardian_phone"]
