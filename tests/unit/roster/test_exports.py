@@ -317,3 +317,15 @@ def test_a_folder_is_known_again_by_its_content(workspace: Workspace, tmp_path: 
     other = folder(tmp_path / "other", small(users=USERS[:-1]))
     digests = [plan_import(workspace, [Source(path)]).files[0].sha256 for path in (one, same, other)]
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_an_inactive_student_of_school_data_sync_is_asked_about(workspace: Workspace, tmp_path: Path) -> None:
+    schools = [["SIS ID", "Name"], ["1", "Lincoln High"]]
+    heading = ["SIS ID", "School SIS ID", "First Name", "Last Name", "Student Number", "Status"]
+    rows = [["11", "1", "Rosa", "Delgado", "00101", "Active"], ["12", "1", "Min", "Kim", "00102", "Active"]]
+    do(workspace, folder(tmp_path / "first", {"School.csv": schools, "Student.csv": [heading, *rows]}))
+    rows[1][5] = "Inactive"
+    plan = do(workspace, folder(tmp_path / "second", {"School.csv": schools, "Student.csv": [heading, *rows]}))
+    assert counts(plan)[1] == ("students", 0, 0, 1, 1)
+    assert [(one.row, one.column, one.found) for one in plan.files[1].problems] == [(3, "Status", "Inactive")]
+    assert plan.files[1].left_asked == {3}
