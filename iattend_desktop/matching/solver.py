@@ -42,8 +42,10 @@ def solve(graph: CandidateGraph, *, progress: Progress | None = None) -> Assignm
 
     Pins stand. ``progress`` may raise :class:`~iattend_desktop.progress.Cancelled` at any time.
     """
-    chosen, certificate = keep_together(graph, best_edges, progress or SILENT)
+    progress = progress or SILENT
     part = graph.open_part
+    progress.step(0.0, _("Finding the best match"))
+    chosen, certificate = keep_together(graph, best_edges, progress)
     mentor_of = np.full(graph.mentees, -1, np.int32)
     mentor_of[graph.mentee_by_key[part.mentee[chosen]]] = graph.mentor_by_key[part.mentor[chosen]]
     for mentee, mentor in graph.pins:
@@ -66,9 +68,10 @@ def solved_board(part: OpenPart, progress: Progress) -> Board:
 
     if not is_ready(kernel.admit_all):
         progress.step(0.0, _("Preparing the solver, once"))
-    board = empty_board(part)
-    trail = new_trail(board.free.size)
     message = _("Finding the best match")
+    board = empty_board(part)
+    progress.step(0.0, message)
+    trail = new_trail(board.free.size)
     inward = by_mentor(board, Tally(progress, message))
     progress.step(0.0, message)
     parts = parts_of(board)

@@ -8,9 +8,11 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, cast
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
-from iattend_desktop.matching.compiled import compiled
+from iattend_desktop.matching.compiled import compiled, fetch
 
 
 def _twice(number: int) -> int:
@@ -55,3 +57,15 @@ def test_without_a_place_it_is_compiled_each_time() -> None:
     made = compiled(_from_a_file("nowhere.py"))
     assert made(3) == 6
     assert not cast(Any, made).stats.cache_path
+
+
+def test_fetching_ahead_changes_nothing_also_out_of_range() -> None:
+    @compiled
+    def sum_of(numbers: npt.NDArray[np.int64]) -> int:
+        total = 0
+        for place in range(numbers.size):
+            fetch(numbers, place + 1_000_000)
+            total += numbers[place]
+        return total
+
+    assert sum_of(np.arange(10)) == 45
