@@ -64,9 +64,9 @@ class TodayAction(StrEnum):
 class TodayItem:
     """One line: ``headline`` says what, ``detail`` about whom and since when.
 
-    ``rank`` orders the kinds (0 first); ``days`` is how long it has been due (negative: days that are left), ``waited``
-    how long ago the last contact was: weekends and holidays make several contacts due on one day. The keys are those
-    to navigate by: ``student_id`` of the person, ``mentor_id`` of the mentor, none where they do not apply.
+    ``rank`` orders the kinds (lowest first); ``days`` is how long it has been due (negative: days that are left),
+    ``waited`` how long ago the last contact was: weekends and holidays make several contacts due on one day. The keys
+    are those to navigate by: ``student_id`` of the person, ``mentor_id`` of the mentor, none where they do not apply.
     """
 
     kind: TodayKind
@@ -89,8 +89,8 @@ class TodayItem:
 def today_items(workspace: Workspace, watched: Watched | None = None) -> list[TodayItem]:
     """Every line of the Today page, the most urgent first; ``watched``: what there is to say of the watched folder.
 
-    A fixed number of queries: mentors who must not meet students any more come first (a check or consent that is
-    over), then contacts, next steps, what is about to expire, goals, and who or what waits.
+    A fixed number of queries: after data that waits come mentors who must not meet students any more (a check or
+    consent that is over), contacts, next steps, what is about to expire, goals, and who waits for a mentor.
     """
     today = workspace.today()
     with workspace.read() as session:
@@ -315,11 +315,14 @@ def _goals(session: Session, matches: list[MatchRow], today: date) -> Iterator[T
 
 
 def _watched(watched: Watched) -> Iterator[TodayItem]:
-    """Why the watched folder cannot be looked into; files that wait together; each file that cannot be planned."""
+    """Why the watched folder cannot be looked into; each file that cannot be planned; files that wait together.
+
+    They come before everything else: what stands below would be another with the data that waits.
+    """
 
     def folder_line(kind: TodayKind, headline: str, detail: str) -> TodayItem:
         action = TodayAction.OPEN_WATCHED_FOLDER
-        return TodayItem(kind, headline, detail, action, _("Watched folder…"), rank=3, days=0)
+        return TodayItem(kind, headline, detail, action, _("Watched folder…"), rank=-2, days=0)
 
     if watched.problem:
         yield folder_line(TodayKind.WATCHED_FOLDER, _("Watched folder"), watched.problem)
@@ -334,7 +337,7 @@ def _watched(watched: Watched) -> Iterator[TodayItem]:
             detail=waiting_words(waiting),
             action=TodayAction.REVIEW_IMPORT,
             action_label=_("Review import…"),
-            rank=5,
+            rank=-1,
             days=0,
             files=tuple(file.path for file in waiting),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -124,8 +125,8 @@ def open_import(workspace: Workspace, import_id: int) -> ImportRecord:
         defaults=tuple((_title(row.kind, key), str(value)) for key, value in mapping.get("defaults", {}).items()),
         findings=tuple(_findings(found.problems)),
         together=together,
-        made=tuple(record_words(name, made) for name, (made, _other) in records.items() if made and name != _TABLE),
-        changed=tuple(record_words(name, other) for name, (_made, other) in records.items() if other),
+        made=_words({name: made for name, (made, _other) in records.items() if name != _TABLE}),
+        changed=_words({name: other for name, (_made, other) in records.items()}),
         folder=folder,
         folder_there=folder is not None and folder.is_dir(),
         file_there=folder is not None and (folder / row.file_name).exists(),
@@ -284,6 +285,12 @@ def _row(found: Any) -> ImportRow:
         undone_at=found.undone_at.astimezone(DISTRICT_ZONE) if found.undone_at is not None else None,
         undone_by=found.undone_by,
     )
+
+
+def _words(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """So many records of each table in words, the most first."""
+    most_first = sorted(counts.items(), key=lambda item: -item[1])
+    return tuple(record_words(name, count) for name, count in most_first if count)
 
 
 def _title(kind: Kind, key: str) -> str:

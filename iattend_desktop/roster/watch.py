@@ -198,9 +198,11 @@ def file_words(paths: Sequence[Path]) -> str:
     'a.csv, b.csv and 2 more'
     """
     names = [path.name for path in paths]
+    if len(names) < 2:
+        return "".join(names)
     if len(names) > 3:
         return _("{files} and {count} more").format(files=", ".join(names[:2]), count=f"{len(names) - 2:,}")
-    return ", ".join(names)
+    return _("{files} and {last}").format(files=", ".join(names[:-1]), last=names[-1])
 
 
 def _reason(file: WaitingFile, several: bool) -> str:

@@ -308,7 +308,7 @@ def test_what_waits_in_the_watched_folder_is_one_line_and_what_cannot_be_read_on
         (
             TodayKind.IMPORT_WAITING,
             "Waiting for a yes",
-            "Enrollment 2026-11-27.xlsx, Days.xlsx wait: 240 new, 28 changed, 6 problems"
+            "Enrollment 2026-11-27.xlsx and Days.xlsx wait: 240 new, 28 changed, 6 problems"
             " · Days.xlsx: 1 question is open",
             TodayAction.REVIEW_IMPORT,
             (place / "Enrollment 2026-11-27.xlsx", place / "Days.xlsx"),

@@ -13,7 +13,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.visual")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--only", metavar="PAGE", default="", help="one page of the full workspace, as matching")
+    parser.add_argument(
+        "--only", metavar="PAGE", default="", help="one page of the full workspace, as matching; or watched"
+    )
     look = parser.add_mutually_exclusive_group()
     look.add_argument("--dark", action="store_true")
     look.add_argument("--contrast", action="store_true")

@@ -17,6 +17,7 @@ from iattend_desktop.workspace import SAMPLE_PASSPHRASE, Workspace, open_workspa
 from tests.visual.district import lived_in_district
 from tests.visual.grab import Album, settle
 from tests.visual.matching import grab_matching
+from tests.visual.watched import grab_watched
 from ui import theme
 from ui.application import make_application
 from ui.main_window import Handlers, MainWindow
@@ -26,7 +27,7 @@ from ui.start import PAGES, context_of
 
 
 def grab_program(folder: Path, look: str, scale: float, only: str = "") -> list[Path]:
-    """A picture of everything that a person meets, in one look; ``only``: of the page of that name."""
+    """A picture of everything that a person meets, in one look; ``only``: of the page of that name, or ``watched``."""
     app = make_application()
     theme.use(theme.Choice(look))
     album = Album(folder, f"-{look}" + (f"@{scale:g}x" if scale != 1 else ""))
@@ -53,7 +54,10 @@ def grab_program(folder: Path, look: str, scale: float, only: str = "") -> list[
 def _grab_only(album: Album, place: Path, key: str) -> list[Path]:
     workspace = lived_in_district(place)
     window = _window(workspace, place)
-    _grab_page(album, window, key)
+    if key == "watched":
+        grab_watched(album, window, workspace, place)
+    else:
+        _grab_page(album, window, key)
     window.close()
     window.tasks.shut_down(10)
     workspace.close()

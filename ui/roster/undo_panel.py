@@ -35,10 +35,6 @@ class UndoPanel(QWidget):
                 file=file_and_kind(row), created=f"{row.created:,}", updated=f"{row.updated:,}"
             )
             box.addWidget(label(words, "strong", wrap=True))
-        if record.made:
-            fact(box, _("Came with it, and goes"), " · ".join(record.made))
-        if record.changed:
-            fact(box, _("Was changed by it, and is again what it was"), " · ".join(record.changed))
         promise = _(
             "Where somebody has changed these records since, or built on them, nothing is undone and the reason is "
             "told here."
@@ -58,6 +54,10 @@ class UndoPanel(QWidget):
         box.addWidget(self.bar)
         box.addWidget(self.status)
         box.addLayout(beside(self.undo_button, self.keep_button, self.cancel_button))
+        if record.made:
+            fact(box, _("Came with it, and goes"), "\n".join(record.made))
+        if record.changed:
+            fact(box, _("Was changed by it, and is again what it was"), "\n".join(record.changed))
         box.addStretch(1)
         self._working(working=False)
         self.problem.hide()

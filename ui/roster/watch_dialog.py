@@ -7,12 +7,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QProgressBar,
     QRadioButton,
@@ -31,7 +33,7 @@ from ui import theme
 from ui.page import Services
 from ui.roster.folder_watch import FolderWatch
 from ui.widgets.button import button
-from ui.widgets.label import label, line
+from ui.widgets.label import label, line, set_role
 
 _WIDTH, _TALLEST = 640, 220
 
@@ -87,6 +89,7 @@ class WatchDialog(QDialog):
     def show_watched(self, watched: Watched) -> None:
         """What waits now."""
         self.status.setText(_status_words(watched))
+        set_role(self.status, "watch" if watched.problem else "secondary")
         self.status.setVisible(watched.folder is not None)
         rows = QWidget()
         box = QVBoxLayout(rows)
@@ -97,7 +100,13 @@ class WatchDialog(QDialog):
         box.addStretch(1)
         self._waiting.setWidget(rows)
         self._waiting.setVisible(bool(watched.files))
-        self._waiting.setFixedHeight(min(_TALLEST, rows.sizeHint().height() + theme.GAP_8))
+        height = box.heightForWidth(_WIDTH - 2 * theme.GAP_24) if watched.files else 0
+        self._waiting.setFixedHeight(min(_TALLEST, height))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as what it says needs."""
+        self.resize(_WIDTH, self.heightForWidth(_WIDTH))
+        super().showEvent(event)
 
     def save(self) -> None:
         """Look whether the folder is there, set it, close."""
@@ -227,9 +236,9 @@ class WatchDialog(QDialog):
         box.addSpacing(theme.GAP_4)
         box.addWidget(label(_("A new file that can be planned"), "strong"))
         box.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
-        box.addWidget(label(_("It stands on Today until somebody reviews it."), "small", wrap=True))
+        box.addWidget(_under_choice(_("It stands on Today until somebody reviews it.")))
         box.addWidget(self.at_once, 0, Qt.AlignmentFlag.AlignLeft)
-        box.addWidget(label(known, "small", wrap=True))
+        box.addWidget(_under_choice(known))
         box.addSpacing(theme.GAP_4)
         box.addWidget(line())
         box.addWidget(self.status)
@@ -238,6 +247,13 @@ class WatchDialog(QDialog):
         box.addWidget(self.busy)
         box.addLayout(foot)
         self.setMinimumWidth(_WIDTH)
+
+
+def _under_choice(words: str) -> QLabel:
+    """What a choice means, under its words."""
+    made = label(words, "small", wrap=True)
+    made.setContentsMargins(theme.GAP_24 + theme.GAP_4, 0, 0, theme.GAP_4)
+    return made
 
 
 def _status_words(watched: Watched) -> str:

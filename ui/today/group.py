@@ -19,7 +19,13 @@ from ui.widgets.label import label, line
 FIRST_LINES, MORE_LINES = 25, 100
 """So many lines of a kind are shown at first, and with each wish for more: a district has thousands."""
 
-_SIGNS = {0: ("error", "severe"), 1: ("warning", "concern"), 2: ("check", "watch"), 3: ("calendar", "watch")}
+_SIGNS = {
+    -2: ("warning", "concern"),
+    0: ("error", "severe"),
+    1: ("warning", "concern"),
+    2: ("check", "watch"),
+    3: ("calendar", "watch"),
+}
 _OTHER = ("info", "secondary")
 
 

@@ -120,6 +120,7 @@ class TodayPage(Page):
     def _page_of(self, items: list[TodayItem]) -> QWidget:
         page = QWidget()
         page.setAutoFillBackground(False)
+        page.setMinimumHeight(1)  # else as high as with every line broken at the narrowest: blank room at the end
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, theme.GAP_12, theme.GAP_16)
         box.setSpacing(theme.GAP_16)

@@ -226,7 +226,7 @@ def test_an_undo_shows_how_far_it_is_and_can_be_cancelled(
     panel = page.detail.content()
     assert isinstance(panel, UndoPanel)
     (goes,) = [words for words in told(page) if "2 people" in words]
-    assert {"2 people", "2 ID numbers", "2 enrollments", "1 remembered layout"} <= set(goes.split(" · "))
+    assert {"2 people", "2 ID numbers", "2 enrollments", "1 remembered layout"} <= set(goes.splitlines())
     pressed = threading.Event()
 
     def slowly(workspace: Workspace, import_id: int, *, progress: Progress) -> str:

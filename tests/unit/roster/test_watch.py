@@ -165,7 +165,7 @@ def test_what_came_together_goes_together_or_waits_together(known: Workspace, in
         ("days.xlsx", 1, 0, 0, "it came with students.xlsx"),
     ]
     assert waiting_words(planned.watched.files) == (
-        "students.xlsx, days.xlsx wait: 2 new, 0 changed, 1 problem"
+        "students.xlsx and days.xlsx wait: 2 new, 0 changed, 1 problem"
         " · students.xlsx: 1 question is open · days.xlsx: it came with students.xlsx"
     )
     dated(students(inbox, MIN), 1)
@@ -296,7 +296,7 @@ def test_a_file_that_cannot_be_read_says_why_and_the_others_are_planned(known: W
     assert notes.why.startswith("notes.xlsx ")
     held = plan(known, inbox, asks=False)
     assert held.plan is None
-    assert held.watched.files[0].why == "it came with half.xlsx, notes.xlsx"
+    assert held.watched.files[0].why == "it came with half.xlsx and notes.xlsx"
     assert everything(known) == before
     shutil.copy(inbox / "students.xlsx", broken)
     (inbox / "notes.xlsx").unlink()
