@@ -101,7 +101,7 @@ class WatchDialog(QDialog):
         self._waiting.setWidget(rows)
         self._waiting.setVisible(bool(watched.files))
         height = box.heightForWidth(_WIDTH - 2 * theme.GAP_24) if watched.files else 0
-        self._waiting.setFixedHeight(min(_TALLEST, height))
+        self._waiting.setMinimumHeight(min(_TALLEST, height))
 
     def showEvent(self, event: QShowEvent) -> None:
         """As high as what it says needs."""
@@ -242,8 +242,8 @@ class WatchDialog(QDialog):
         box.addSpacing(theme.GAP_4)
         box.addWidget(line())
         box.addWidget(self.status)
-        box.addWidget(self._waiting)
-        box.addStretch(1)
+        box.addWidget(self._waiting, 1)
+        box.addStretch(0)  # takes the room where nothing waits
         box.addWidget(self.busy)
         box.addLayout(foot)
         self.setMinimumWidth(_WIDTH)
