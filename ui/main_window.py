@@ -144,6 +144,8 @@ class MainWindow(QMainWindow):
     def export_list(self) -> None:
         """Hand the list that is shown, as it is filtered, to the handler."""
         page = self.current_page()
+        if page is not None and page.export():
+            return
         table = page.exported_table() if page is not None else None
         if page is None or table is None or self.handlers.export_list is None:
             self.notice.fail(_("This page has no list to export. Open Students, Mentors or another list first."))

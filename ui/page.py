@@ -200,6 +200,10 @@ class Page(QWidget):
         """The list that goes to Excel as it is filtered, ``None`` where there is none."""
         return None
 
+    def export(self) -> bool:
+        """Export in a way of its own; false where the list goes to Excel as it is shown."""
+        return False
+
     def load(self, function: Callable[[Progress], T], show: Callable[[T], None], words: str = "") -> None:
         """Run ``function`` in a task and hand the result to ``show``; an older load's result is dropped."""
         if self._load is not None:

@@ -1,4 +1,4 @@
-"""``python -m tests.visual OUT [--scale 2] [--dark] [--contrast] [--only PAGE]``: pictures of what a person meets."""
+"""``python -m tests.visual OUT [--scale 2] [--dark] [--contrast] [--only PAGE] [--size SIZE]``: what a person meets."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--only", metavar="PAGE", default="", help="one page of the full workspace, as matching; or watched"
     )
+    sizes = ("pilot", "expansion")
+    parser.add_argument(
+        "--size", choices=sizes, default="pilot", help="the district of --only; expansion takes minutes"
+    )
     look = parser.add_mutually_exclusive_group()
     look.add_argument("--dark", action="store_true")
     look.add_argument("--contrast", action="store_true")
@@ -25,7 +29,7 @@ def main(arguments: list[str]) -> int:
     from tests.visual.show import grab_program  # after the scale: Qt reads it when it is loaded
 
     name = "dark" if options.dark else "contrast" if options.contrast else "light"
-    for path in grab_program(options.folder, name, options.scale, options.only):
+    for path in grab_program(options.folder, name, options.scale, options.only, options.size):
         print(path)
     return 0
 

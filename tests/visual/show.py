@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QDialog, QPushButton
 
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample import write_sample
-from iattend_desktop.sample.workspace import sample_clock
+from iattend_desktop.sample.shares import Size
+from iattend_desktop.sample.workspace import open_sample_workspace, sample_clock
 from iattend_desktop.workspace import SAMPLE_PASSPHRASE, Workspace, open_workspace
+from tests.visual.attendance import grab_attendance
+from tests.visual.codes import grab_codes
 from tests.visual.district import lived_in_district
 from tests.visual.grab import Album, settle
 from tests.visual.matching import grab_matching
@@ -26,14 +29,15 @@ from ui.security.unlock import StartWindow
 from ui.start import PAGES, context_of
 
 
-def grab_program(folder: Path, look: str, scale: float, only: str = "") -> list[Path]:
-    """A picture of everything that a person meets, in one look; ``only``: of the page of that name, or ``watched``."""
+def grab_program(folder: Path, look: str, scale: float, only: str = "", size: Size = "pilot") -> list[Path]:
+    """A picture of everything that a person meets, in one look; ``only``: of the page of that name in the sample
+    district of a ``size``, or ``watched``."""
     app = make_application()
     theme.use(theme.Choice(look))
     album = Album(folder, f"-{look}" + (f"@{scale:g}x" if scale != 1 else ""))
     with tempfile.TemporaryDirectory() as place:
         if only:
-            return _grab_only(album, Path(place), only)
+            return _grab_only(album, Path(place), only, size)
         _grab_start(album)
         full = lived_in_district(Path(place))
         empty = open_workspace(Path(place) / "New.iattend", SAMPLE_PASSPHRASE, create=True, clock=sample_clock())
@@ -44,6 +48,7 @@ def grab_program(folder: Path, look: str, scale: float, only: str = "") -> list[
                 messy = write_sample(Path(place) / "messy", size="pilot", seed=1, messy=True)
                 files = (messy.schools, messy.students, messy.mentors, messy.attendance)
                 _grab_import(album, window, workspace, [str(path) for path in files])
+                grab_codes(album, window, workspace, Path(place))
             window.close()
             window.tasks.shut_down(10)
             workspace.close()
@@ -51,13 +56,15 @@ def grab_program(folder: Path, look: str, scale: float, only: str = "") -> list[
     return album.made
 
 
-def _grab_only(album: Album, place: Path, key: str) -> list[Path]:
-    workspace = lived_in_district(place)
+def _grab_only(album: Album, place: Path, key: str, size: Size) -> list[Path]:
+    workspace = lived_in_district(place) if size == "pilot" else open_sample_workspace(place, size=size)
     window = _window(workspace, place)
     if key == "watched":
         grab_watched(album, window, workspace, place)
     else:
         _grab_page(album, window, key)
+    if key == "imports":
+        grab_codes(album, window, workspace, place)
     window.close()
     window.tasks.shut_down(10)
     workspace.close()
@@ -111,6 +118,8 @@ def _grab_page(album: Album, window: MainWindow, key: str) -> None:
     album.keep(window, key)
     if key == "matching":
         grab_matching(album, window)
+    elif key == "attendance":
+        grab_attendance(album, window)
     elif key in _POSES:
         _POSES[key](window.page(key))
         settle(window)
@@ -126,17 +135,11 @@ def _open_a_match(page: Any) -> None:
     page.arrive(match=page.table.rows_shown()[12].id)
 
 
-def _choose_a_school(page: Any) -> None:
-    page.go("schools")
-    page.schools.selectRow(2)
-
-
 _POSES: dict[str, Callable[[Any], None]] = {
     "students": _choose_third,
     "mentors": _choose_third,
     "schools": _choose_third,
     "mentoring": _open_a_match,
-    "attendance": _choose_a_school,
     "imports": _choose_third,
     "reports": lambda page: page.arrive(program=True),
 }

@@ -26,6 +26,7 @@ from ui.attendance.lists import (
 from ui.attendance.loading import Columns, Loaded, gather
 from ui.attendance.overview_view import OverviewView
 from ui.attendance.scope import GROUP, Keeps, keeps_all, scope_filters, scope_of, student_filters
+from ui.attendance.sending import ask_for_figures
 from ui.attendance.words import crossed_words, list_words, schools_words, summary_words
 from ui.page import Page, Services
 from ui.widgets.table import Table, TableData
@@ -80,11 +81,16 @@ class AttendancePage(Page):
         for table in (self.schools, self.crossed, self.students):
             table.search(text)
 
+    def export(self) -> bool:
+        """Figures leave the program without small groups; lists of students as they are shown."""
+        if self._list() in (None, self.schools):
+            ask_for_figures(self)
+            return True
+        return False
+
     def exported_table(self) -> Table[Any] | None:
-        """The list on the screen; on the overview the one that has the keyboard, else the bands."""
-        if self.tab() != "overview":
-            return self._list()
-        return next((one for one in self.overview.tables if one.hasFocus()), self.overview.bands)
+        """The list of students on the screen."""
+        return self._list()
 
     def resting(self) -> bool:
         """Whether a panel is about to be shown."""

@@ -13,8 +13,8 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.student_edit import identify_students
 from ui.attendance.group import Group
 from ui.attendance.loading import Chosen, Loaded, look_over
-from ui.attendance.outreach import ask_for_list
 from ui.attendance.panels import GroupActions, StudentActions, group_panel, student_panel
+from ui.attendance.sending import ask_for_list
 from ui.page import Page
 
 _REST = 120  # milliseconds on a row before its panel is opened: arrows through a list open (and log) no records

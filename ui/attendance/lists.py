@@ -17,17 +17,32 @@ from ui.attendance.words import group_words, last_rate_words, rate_words, studen
 def school_list() -> RoomyTable[SchoolDays]:
     """Schools, those with the highest chronic rate first."""
     bands = [f"band_{band}" for band in (Band.SATISFACTORY, Band.AT_RISK, Band.MODERATE, Band.SEVERE)]
-    return RoomyTable(school_columns(), _("Schools by chronic rate"), (*bands, "region", "lausd", "chronic"))
+    return RoomyTable(
+        school_columns(),
+        _("Schools by chronic rate"),
+        (*bands, "region", "lausd", "chronic"),
+        nothing=_("No school has students yet."),
+    )
 
 
 def student_list() -> RoomyTable[StudentDays]:
     """Every student."""
-    return RoomyTable(student_columns(), _("Students"), ("program", "last_year", "grade", "tier"))
+    return RoomyTable(
+        student_columns(),
+        _("Students"),
+        ("program", "last_year", "grade", "tier"),
+        nothing=_("No student is enrolled this school year."),
+    )
 
 
 def crossed_list() -> RoomyTable[StudentDays]:
     """Students whose band changed with the newest data."""
-    return RoomyTable(crossed_columns(), _("Students who crossed a line"), ("program", "missed", "grade"))
+    return RoomyTable(
+        crossed_columns(),
+        _("Students who crossed a line"),
+        ("program", "missed", "grade"),
+        nothing=_("Nobody crossed a line with the newest data."),
+    )
 
 
 def crossed_rows(students: Sequence[StudentDays]) -> list[StudentDays]:

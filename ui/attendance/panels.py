@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from iattend_desktop.attendance.overview_rows import StudentDays
 from iattend_desktop.attendance.student_year import StudentYear
@@ -99,13 +99,9 @@ def student_panel(
     box.addWidget(line())
     program = program_words(student)
     box.addWidget(label(_("Program: {status}").format(status=program) if program else _("Not in the program yet")))
-    row = QHBoxLayout()
-    row.setSpacing(theme.GAP_8)
-    row.addWidget(button(_("Open the record"), actions.open_record, icon="person"))
+    box.addWidget(button(_("Open the record"), actions.open_record, icon="person"))
     if program:
-        row.addWidget(button(_("Find a mentor"), actions.find_mentor, icon="matching"))
-    row.addStretch(1)
-    box.addLayout(row)
+        box.addWidget(button(_("Find a mentor"), actions.find_mentor, icon="matching"))
     _offer_list(box, actions.save_list)
     box.addStretch(1)
     return content
@@ -113,9 +109,7 @@ def student_panel(
 
 def _offer_list(box: QVBoxLayout, save_list: Callable[[], object]) -> None:
     box.addWidget(button(_("Save a list for outreach…"), save_list, icon="outreach"))
-    words = _(
-        "A workbook with guardians, telephones and addresses, for the staff who call or visit. It stays in the log."
-    )
+    words = _("With guardians, telephones and addresses, for the staff who call or visit; it is logged.")
     box.addWidget(label(words, "small", wrap=True))
 
 

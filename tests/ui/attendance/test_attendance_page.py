@@ -290,6 +290,12 @@ def test_by_month_alone_the_page_says_that_weekdays_are_unknown(
     with workspace.write(Permission.EDIT_STUDENTS, "Add") as session:
         school = make_school(session)
         make_month(session, make_student(session, school).student_id, school, date(2026, 9, 1))
-    overview = open_attendance().page.overview
+    page = open_attendance().page
+    overview = page.overview
     assert overview.no_days.isVisible()
     assert not overview.weekdays.isVisible()
+    page.go("crossed")
+    assert page.crossed.words_for_nothing() == "Nobody crossed a line with the newest data."
+    page.go("students")
+    page.students.search("nobody")
+    assert page.students.accessibleDescription() == "Nothing fits. Change the search or remove a filter."
