@@ -45,7 +45,7 @@ class Eligibility(StrEnum):
 
 
 class Grain(StrEnum):
-    """What one attendance fact covers; facts of different grains are never summed together."""
+    """What one attendance fact covers; of facts that tell of the same days one grain alone counts."""
 
     DAY = "day"
     MONTH = "month"

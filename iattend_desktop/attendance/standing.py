@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from iattend_desktop.attendance.band import band_of, eligibility_of
 from iattend_desktop.attendance.rate import Month, Totals, attendance_totals, months_of
+from iattend_desktop.i18n import _
 from iattend_desktop.people.students import StudentRow, last_year, student_rows
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
 from iattend_desktop.vocabulary import Band, Eligibility
 from iattend_desktop.workspace import Workspace, load_settings, school_year_on
 
@@ -47,7 +49,7 @@ class StudentAttendance:
     last_year: Totals | None
 
 
-def list_standings(workspace: Workspace) -> list[Standing]:
+def list_standings(workspace: Workspace, progress: Progress = SILENT) -> list[Standing]:
     """Every student enrolled this year, by name; a fixed few queries."""
     today = workspace.today()
     with workspace.read() as session:
@@ -55,11 +57,12 @@ def list_standings(workspace: Workspace) -> list[Standing]:
         if year is None:
             return []
         minimum = load_settings(session).minimum_days_expected
-        now = attendance_totals(session, year.id, as_of=today)
-        before_year = last_year(session, year)
-        before = attendance_totals(session, before_year.id) if before_year else {}
+        now = attendance_totals(session, year.id, as_of=today, progress=Part(progress, 0.0, 0.4))
+        before_year, then = last_year(session, year), Part(progress, 0.4, 0.7)
+        before = attendance_totals(session, before_year.id, progress=then) if before_year else {}
         students = student_rows(session, today)
-    return [_standing(row, now.get(row.id), before.get(row.id), minimum) for row in students]
+    tally = Tally(Part(progress, 0.7, 1.0), _("Reading students"))
+    return [_standing(row, now.get(row.id), before.get(row.id), minimum) for row in tally.each(students)]
 
 
 def student_attendance(workspace: Workspace, person_id: int) -> StudentAttendance:

@@ -101,9 +101,9 @@ class StudentsPage(ListPage[Standing]):
         if where.get("add"):
             self.once_loaded(self.add_student)
 
-    def fetch(self, _progress: Progress) -> tuple[list[Standing], _More]:
+    def fetch(self, progress: Progress) -> tuple[list[Standing], _More]:
         """Standings, schools and the setting that they need."""
-        rows = list_standings(self.workspace)
+        rows = list_standings(self.workspace, progress)
         minimum = self.workspace.settings().minimum_days_expected
         return rows, _More(list_schools(self.workspace), minimum, possible_duplicates(self.workspace))
 
