@@ -16,7 +16,7 @@ from typing import cast
 
 from iattend_desktop.i18n import _
 from iattend_desktop.roster import unreadable
-from iattend_desktop.roster.container import BROKEN_ZIP, MAX_INFLATED, MAX_RATIO
+from iattend_desktop.roster.container import BROKEN_ZIP, MAX_INFLATED, MAX_RATIO, check_directory
 from iattend_desktop.roster.table import MAX_TEXT_FILE, read_text, show
 
 MAX_FILES = 1_000
@@ -39,6 +39,7 @@ def is_bundle(path: Path) -> bool:
         with path.open("rb") as source:
             if not source.read(4).startswith(_ZIPS):
                 return False
+            check_directory(path, source)
             with zipfile.ZipFile(source) as archive:
                 names = archive.namelist()
                 return any(map(_csv_name, names)) and not _WORKBOOK.intersection(names)

@@ -164,7 +164,7 @@ def _no_header(workbook: Workbook) -> NoHeader:
             ).format(file=file)
         )
     sheet = next(sheet for sheet in workbook.sheets if sheet.rows)
-    first = ", ".join(show(cell) for cell in sheet.rows[0] if show(cell).strip())[:60]
+    first = ", ".join(" ".join(show(cell).split()) for cell in sheet.rows[0] if show(cell).strip())[:60]
     return NoHeader(
         _(
             "{file} has no header row: the first row of sheet “{sheet}” says “{first}”, and column names such as "
