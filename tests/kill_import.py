@@ -68,14 +68,13 @@ class _Telling(Silent):
             print("writing", flush=True)
 
 
-def prepare(folder: Path, schools: Path, *files: Path) -> Case:
+def prepare(base: Path, schools: Path, *files: Path) -> Case:
     """A workspace with the schools, and one whole import of the other files for its counts and its time."""
-    base = folder / "base.iattend"
     workspace = open_workspace(base, PASSPHRASE, create=True)
     apply_import(workspace, plan_import(workspace, [Source(schools)]))
     before = _counts(workspace)
     workspace.close()
-    whole = _copy(base, folder / "whole.iattend")
+    whole = _copy(base, base.with_name("whole.iattend"))
     process = _start(whole, files)
     begun = time.monotonic()
     _wait_for(process, "writing")
@@ -213,7 +212,7 @@ def main() -> int:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         made = write_sample(Path(folder) / "pilot", size="pilot", seed=1)
-        case = prepare(Path(folder), made.schools, made.students, made.mentors, made.attendance)
+        case = prepare(Path(folder) / "base.iattend", made.schools, made.students, made.mentors, made.attendance)
         rows = sum(case.after.values()) - sum(case.before.values())
         print(f"a whole import: {rows:,} rows, plan {case.plan_seconds:.1f} s, write {case.write_seconds:.1f} s")
         found = kill(case, Path(folder), asked.kills, asked.seed)

@@ -13,10 +13,10 @@ from tests.unit.roster.workbooks import write
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as SIGKILL does; not yet tried on Windows")
-def test_nothing_is_half_there_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+def test_nothing_is_half_there_and_nothing_acknowledged_is_lost(tmp_path: Path, workspace_file: Path) -> None:
     schools = write(tmp_path / "schools.xlsx", SCHOOLS)
     rows = [[f"{n:08}", "Delgado", f"Rosa {n}", 9, "Lincoln High", "Spanish", "Yes"] for n in range(1_000)]
-    case = prepare(tmp_path, schools, write(tmp_path / "students.xlsx", [STUDENT, *rows]))
+    case = prepare(workspace_file, schools, write(tmp_path / "students.xlsx", [STUDENT, *rows]))
     assert case.after["enrollment"] - case.before["enrollment"] == 1_000
     found = kill(case, tmp_path, kills=3, seed=3)
     assert found.faults == ()
