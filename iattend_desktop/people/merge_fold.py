@@ -109,7 +109,6 @@ class Folding:
         values = {name: value for name, value in row.items() if name not in _BOOKKEEPING}
         self.additions[meeting.record].append({**values, meeting.column: meeting.kept})
         self.remove(meeting.record, row["id"])
-        self.moved[meeting.record.__tablename__] += 1
 
     def change(self, record: Class, key: int, **values: Any) -> None:
         """New values of a row."""

@@ -130,11 +130,15 @@ def _enrollments(folding: Folding, meeting: Meeting) -> None:
                 folding.remove(meeting.record, row["id"])
             elif row["exited_on"] is None and any(_news(meeting.mine, one).get("exited_on") for one in mine):
                 folding.copy(meeting, row)  # it is open in the place of one that ends
+                folding.moved[meeting.record.__tablename__] += 1
             else:
                 folding.move(meeting, row, **_news(meeting.theirs, row))
+        closes = any(_news(meeting.mine, row).get("exited_on") for row in mine)
         for row in mine:
             news = _news(meeting.mine, row)
-            if news:
+            if closes and "exited_on" in news and row["exited_on"] is None:
+                folding.copy(meeting, row)
+            elif news:
                 folding.change(meeting.record, row["id"], **news)
 
 
@@ -153,8 +157,9 @@ def _one_open(folding: Folding, mine: list[Row], theirs: list[Row], year: int) -
         grades = MergeLine(f"enrollment.grade.{year}", one["grade"], two["grade"], about=about)
         if folding.chosen(grades) is Side.OTHER:
             one["grade"] = two["grade"]
-        taken = {(row["school_id"], row["entered_on"]) for row in mine if row is not one}
-        if two["entered_on"] < one["entered_on"] and (one["school_id"], two["entered_on"]) not in taken:
+        taken = {(row["school_id"], row["entered_on"]) for row in (*mine, *theirs) if row is not one and row is not two}
+        starts = {(one["school_id"], row["entered_on"]) for row in (one, two)}
+        if two["entered_on"] < one["entered_on"] and not starts & taken:
             one["entered_on"] = two["entered_on"]
         two["entered_on"] = one["entered_on"]
         return
