@@ -253,10 +253,10 @@ def no_column(file: str, heading: str, headings: Sequence[str]) -> UnreadableFil
         _(
             "{file} has no column “{heading}” in its first row, which says: {headings}; "
             "export it again with that column."
-        ).format(file=file, heading=heading, headings=", ".join(headings)[:200])
+        ).format(file=file, heading=heading, headings=_short(", ".join(headings), 200))
     )
 
 
-def _short(detail: str) -> str:
-    """The reader's own words in one line."""
-    return " ".join(detail.split())[:160].rstrip(". ")
+def _short(detail: str, most: int = 160) -> str:
+    """What stands in the file, or the reader's own words, in one line."""
+    return " ".join(detail.split())[:most].rstrip(". ")
