@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _, ngettext
@@ -23,7 +23,7 @@ from iattend_desktop.people.names import full_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.security import audit
 from iattend_desktop.security.access import Permission
-from iattend_desktop.storage.bulk import delete_rows, insert_rows, update_rows
+from iattend_desktop.storage.bulk import check_references_at_the_end, delete_rows, insert_rows, update_rows
 from iattend_desktop.storage.changes import recorder_of
 from iattend_desktop.workspace import Workspace
 
@@ -128,7 +128,7 @@ def _preview(session: Session, folding: Folding, kept_id: int, other_id: int) ->
 def _write(session: Session, folding: Folding) -> None:
     """Rows that go make room first; then values change, then the others move, and copies come last: no two
     stand in each other's way."""
-    session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    check_references_at_the_end(session)
     for record, keys in folding.removals.items():
         delete_rows(session, record, keys)
     groups: dict[tuple[bool, str, tuple[str, ...]], list[Row]] = defaultdict(list)

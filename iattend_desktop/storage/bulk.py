@@ -26,6 +26,11 @@ _CHUNK = 2_000
 _WRITING = _("Writing the records")
 
 
+def check_references_at_the_end(session: Session) -> None:
+    """Within this transaction rows may point at rows that are gone until it is committed."""
+    session.execute(text("PRAGMA defer_foreign_keys = ON"))
+
+
 def reserve_ids(session: Session, record: type[Base], count: int) -> range:
     """Keys for ``count`` new records of a class that no record has had before; the write lock keeps them free."""
     table = _table(record)

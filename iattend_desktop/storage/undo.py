@@ -17,7 +17,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.progress import SILENT, Progress, Tally
-from iattend_desktop.storage.bulk import json_of
+from iattend_desktop.storage.bulk import check_references_at_the_end, json_of
 from iattend_desktop.storage.changes import recorder_of, table_named
 from iattend_desktop.storage.reading import cancellable
 from iattend_desktop.storage.undo_refusal import Spans, UndoRefused, refuse_built_upon, refuse_changed
@@ -96,7 +96,7 @@ def _revert(session: Session, entry: ChangeSetEntry, spans: Spans, sizes: dict[s
     here = recorder_of(session).change_set_id
     for name in _each(sizes, tally):
         refuse_changed(session, entry, table_named(name), spans)
-    session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    check_references_at_the_end(session)
     tally.message = _("Taking it back")
     for name in _each(dict(reversed(sizes.items())), tally):  # children first: no foreign key then looks for rows
         _delete_inserted(session, entry.id, here, table_named(name), spans)  # that go anyway
