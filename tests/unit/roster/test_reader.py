@@ -159,8 +159,8 @@ def test_a_process_serves_one_small_file_after_the_other(tmp_path: Path, monkeyp
 
 
 def test_limits_grow_with_the_file() -> None:
-    assert Limits.of(0) == Limits(9, 1 << 30)
-    assert Limits.of(10 << 20) == Limits(39, (1 << 30) + (640 << 20))
+    assert Limits.of(0) == Limits(7, 1 << 30)
+    assert Limits.of(10 << 20) == Limits(37, (1 << 30) + (640 << 20))
     assert Limits.of(1 << 30).memory == 3 << 30
 
 
