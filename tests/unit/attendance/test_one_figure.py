@@ -33,7 +33,7 @@ _YEAR = st.tuples(st.just(Grain.YEAR), st.just(-31), _PLACE, st.integers(0, 25))
 _FACT = st.tuples(st.one_of(_DAY, _DAY, _DAY, _MONTH, _MONTH, _YEAR), st.integers(0, 25), st.booleans())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=st.lists(_FACT, max_size=30, unique_by=lambda fact: fact[0][:3]))
 def test_every_reader_counts_the_same_days(
     workspace: Workspace, student: int, facts: list[tuple[tuple[Grain, int, int | None, int], int, bool]]

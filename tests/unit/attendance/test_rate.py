@@ -203,7 +203,7 @@ _FACT = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     facts=st.lists(_FACT, max_size=25, unique_by=lambda fact: fact[:4]), cut=st.integers(-1, 400), whole=st.booleans()
 )

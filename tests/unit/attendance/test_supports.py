@@ -176,7 +176,7 @@ def test_as_many_statements_for_forty_students_as_for_one(
     assert count_statements(read) == one == 7
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.integers(0, 60),
     by_day=st.dictionaries(st.integers(0, 130), st.booleans(), max_size=60),

@@ -383,7 +383,7 @@ spans = st.lists(
 ).filter(lambda found: sum(length is None for _school, _start, length in found) <= 1)
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(spans, spans, st.sampled_from(Side))
 def test_any_two_histories_come_together_and_part_again(
     fresh_workspace: Workspace, mine: list[Any], theirs: list[Any], side: Side
