@@ -15,8 +15,9 @@ from iattend_desktop.attendance.first_months import MONTHS, first_months
 from iattend_desktop.attendance.rate import TotalsColumns, attendance_columns
 from iattend_desktop.attendance.tier import Support, no_improvement, support_of, tiers_of
 from iattend_desktop.attendance.trend import Change, changes_since_match
+from iattend_desktop.i18n import _
 from iattend_desktop.people.students import last_year
-from iattend_desktop.progress import SILENT, Part, Progress
+from iattend_desktop.progress import SILENT, Part, Progress, Tally
 from iattend_desktop.workspace import load_settings, school_year_on
 
 
@@ -48,13 +49,16 @@ def tier_columns(
 
     Of everybody with attendance this year or last, or of the students asked for.
     """
-    known = _read(session, as_of, whole_periods=whole_periods, students=students, progress=progress)
+    known = _read(session, as_of, whole_periods=whole_periods, students=students, progress=Part(progress, 0.0, 0.9))
+    tally = Tally(Part(progress, 0.9, 1.0), _("Working out need"))
+    tally.look()
     not_better = np.zeros(len(known.student), np.bool_)
-    for row in np.flatnonzero(np.isin(known.student, list(known.changes))).tolist():
+    for row in tally.each(np.flatnonzero(np.isin(known.student, list(known.changes))).tolist()):
         last = int(known.last_absent[row]), int(known.last_expected[row])
         not_better[row] = no_improvement(known.changes[int(known.student[row])], last)
     days = known.absent, known.expected, known.last_absent, known.last_expected
     tier = tiers_of(*days, months=known.months, not_better=not_better, minimum_days=known.minimum_days)
+    tally.look()
     return TierColumns(known.student, tier, *days)
 
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from iattend_desktop.i18n import _
+from iattend_desktop.matching.board import Ints as Longs
+from iattend_desktop.matching.board import Shorts
 from iattend_desktop.matching.candidates import eligible, find_candidates
 from iattend_desktop.matching.columns import (
     NO,
@@ -33,6 +35,7 @@ from iattend_desktop.matching.neighbourhood import MatchedGraph
 from iattend_desktop.matching.places import distinct_places
 from iattend_desktop.matching.relaxation import movable_students
 from iattend_desktop.matching.rules import KINDS
+from iattend_desktop.matching.solver import AT_ONCE
 from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.vocabulary import Grade, label
 
@@ -203,7 +206,7 @@ def _crowd(
     matched: MatchedGraph, students: Mask, mentee: Ints, number: Ints, best: Ints, progress: Progress
 ) -> tuple[Crowd, int]:
     """The students with the mentors whom they share and, behind these, the best profiles; how many stand before."""
-    from iattend_desktop.matching.recruitment_search import Crowd, grouped  # brings numba: only who asks pays
+    from iattend_desktop.matching.recruitment_search import Crowd  # brings numba: only who asks pays
 
     graph = matched.graph
     progress.step(0.0, _WORKING)
@@ -219,7 +222,7 @@ def _crowd(
     where = np.concatenate([column[graph.edge_mentor[inside]], own[own >= 0]]).astype(np.int32)
     mentors = old.size + best.size
     progress.step(0.6, _WORKING)
-    start, student = grouped(where, who, mentors)
+    start, student = _grouped(where, who, mentors, Part(progress, 0.6, 0.9))
     progress.step(0.9, _WORKING)
     given = matched.mentor_of[students]
     return Crowd(
@@ -233,12 +236,25 @@ def _crowd(
     ), old.size
 
 
+def _grouped(key: Shorts, value: Shorts, keys: int, progress: Progress) -> tuple[Longs, Shorts]:
+    """Values by their key: where each key's values begin, int64[keys + 1], and the values, int32."""
+    from iattend_desktop.matching.recruitment_search import put
+
+    start: Longs = np.zeros(keys + 2, np.int64)
+    np.cumsum(np.bincount(key, minlength=keys), out=start[2:])
+    held = np.empty(value.size, np.int32)
+    for begin in range(0, value.size, AT_ONCE):
+        progress.step(begin / value.size, _WORKING)
+        put(start, held, key[begin : begin + AT_ONCE], value[begin : begin + AT_ONCE])
+    return start[:-1], held
+
+
 def _choose(crowd: Crowd, old: int, most: int, progress: Progress) -> dict[int, tuple[int, int]]:
     """The profiles chosen, each with how many mentors and how many places, in the order of the first choice.
 
     What a profile adds, and how many without a mentor it fits, only falls: what was found earlier is a bound.
     """
-    from iattend_desktop.matching.recruitment_search import give_places, grouped
+    from iattend_desktop.matching.recruitment_search import give_places
 
     progress.step(0.0, _WORKING)
     profile = np.repeat(np.arange(crowd.start.size - 1 - old, dtype=np.int32), np.diff(crowd.start[old:]))
@@ -247,7 +263,7 @@ def _choose(crowd: Crowd, old: int, most: int, progress: Progress) -> dict[int, 
     open_pair = crowd.mentor_of[student] < 0
     fits = np.bincount(profile[open_pair], minlength=crowd.start.size - 1 - old)
     progress.step(0.0, _WORKING)
-    first, profiles = grouped(student[open_pair], profile[open_pair], crowd.mentor_of.size)
+    first, profiles = _grouped(student[open_pair], profile[open_pair], crowd.mentor_of.size, Part(progress, 0.0, 0.0))
     waiting = int((crowd.mentor_of < 0).sum())
     chosen: dict[int, tuple[int, int]] = {}
     bounds = [(-most, -fit, at) for at, fit in enumerate(fits.tolist())]

@@ -36,17 +36,11 @@ class Crowd(NamedTuple):
 
 
 @compiled
-def grouped(key: Shorts, value: Shorts, keys: int) -> tuple[Ints, Shorts]:
-    """Values by their key: where each key's values begin, int64[keys + 1], and the values, int32."""
-    start = np.zeros(keys + 2, np.int64)
-    for one in key:
-        start[one + 2] += 1
-    start = np.cumsum(start)
-    held = np.empty(value.size, np.int32)
+def put(start: Ints, held: Shorts, key: Shorts, value: Shorts) -> None:
+    """Put values where their key's go next, ``start[key + 1]``."""
     for at in range(value.size):
         held[start[key[at] + 1]] = value[at]
         start[key[at] + 1] += 1
-    return start[:-1], held
 
 
 @compiled

@@ -30,9 +30,10 @@ def warm_up(progress: Progress = SILENT) -> None:
 
 
 def _recruit_one() -> None:
-    from iattend_desktop.matching.recruitment_search import Crowd, give_places, grouped
+    from iattend_desktop.matching.recruitment_search import Crowd, give_places, put
 
     one = np.zeros(1, np.int32)
-    start, student = grouped(one, one, 1)
+    start, student = np.zeros(3, np.int64), np.zeros(1, np.int32)
+    put(start, student, one, one)
     nobody = one - 1
-    give_places(Crowd(start, student, nobody, np.zeros(1, np.int64), one.copy(), one.copy(), one.copy()), 0, 1)
+    give_places(Crowd(start[:2], student, nobody, np.zeros(1, np.int64), one.copy(), one.copy(), one.copy()), 0, 1)

@@ -14,7 +14,7 @@ from iattend_desktop.progress import Cancelled
 def test_the_search_is_ready_afterwards() -> None:
     warm_up()
     search = (kernel.admit_all, kernel.bring_near, kernel.components, kernel.sort_in, kernel.hold_place)
-    recruiting = (recruitment_search.grouped, recruitment_search.give_places)
+    recruiting = (recruitment_search.put, recruitment_search.give_places)
     assert all(is_ready(function) for function in (*search, *recruiting))
 
 
