@@ -34,20 +34,18 @@ _WIDEST = "100.0 %"
 
 def band_columns() -> list[Column[Line]]:
     """Band, students, their share, and last year's number."""
-    return [
-        Column("band", _("Band"), 156, line_words, sort_key=_order, paint=band_painter(_band_of_line)),
-        Column("students", _("Students"), 76, _count_words, Align.END, _count, _early_words),
-        Column("share", _("Share"), 120, share_words, sort_key=_share, stretch=True, least=80,
-               paint=share_painter(_share, share_words, _WIDEST)),
-        Column("last", _("Last year"), 80, lambda line: f"{line.last:,}", Align.END, lambda line: line.last,
-               secondary=True),
-    ]  # fmt: skip
+    band = Column("band", _("Band"), 156, line_words, sort_key=_order, paint=band_painter(_band_of_line))
+    return [band, *_beside_last_year()]
 
 
 def lausd_columns() -> list[Column[Line]]:
     """Los Angeles Unified's line beside the state's: students, their share, and last year's number."""
+    line = Column("line", _("Days attended"), 156, line_words, sort_key=_order, least=136)
+    return [line, *_beside_last_year()]
+
+
+def _beside_last_year() -> list[Column[Line]]:
     return [
-        Column("line", _("Days attended"), 156, line_words, sort_key=_order, least=136),
         Column("students", _("Students"), 76, _count_words, Align.END, _count, _early_words),
         Column("share", _("Share"), 120, share_words, sort_key=_share, stretch=True, least=80,
                paint=share_painter(_share, share_words, _WIDEST)),
