@@ -1,28 +1,32 @@
 """Attendance goals measure themselves: the days missed since the goal was set, from the facts in force.
 
-The finest grain counts, grains are never summed together. A monthly fact counts only where the whole month lies
-after the day the goal was set, so that no absence from before it is held against it; a year's summary never does.
+Of each month the finest grain counts that covers it (:mod:`~iattend_desktop.attendance.grain`), as in every other
+figure of the student. A month that is known as a whole counts only where it begins on the day the goal was set or
+later, so that no absence from before it is held against it; a year's summary never does.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, select
+import numpy as np
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, extract, func, select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL, counting_parts
 from iattend_desktop.attendance.rate import absent_days
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.pace import a_week, absences_words
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Goal
 from iattend_desktop.model.program import ProgramEnrollment
-from iattend_desktop.vocabulary import GoalKind, Grain
+from iattend_desktop.vocabulary import GoalKind
 
 ATTENDANCE_MEASURE = "absences a week"
 _SAME_MEASURE = frozenset({ATTENDANCE_MEASURE, "absences per week", "absences a school week", "absences/week"})
+
+_DAY, _MONTH, _YEAR = range(len(FINEST_FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,22 @@ def measurements(session: Session, today: date, which: ColumnElement[bool]) -> d
     A goal whose due day is over, or that was closed, is measured up to that day.
     """
     fact = AttendanceFact
-    inside = fact.starts_on >= Goal.set_on
+    inside = (
+        (fact.starts_on >= Goal.set_on)
+        & (Goal.due_on.is_(None) | (Goal.due_on >= today) | (fact.ends_on <= Goal.due_on))
+        & (Goal.status_on.is_(None) | (fact.ends_on <= Goal.status_on))
+    )
+    part = (
+        func.coalesce(fact.school_id, NO_SCHOOL),
+        _number_of_month(fact.starts_on),
+        case({grain: number for number, grain in enumerate(FINEST_FIRST)}, value=fact.grain),
+    )
     query = (
         select(
             Goal.id,
             Goal.set_on,
-            fact.grain,
+            *part,
+            func.sum(fact.expected + fact.not_submitted),
             func.sum(case((inside, fact.expected), else_=0)),
             func.sum(case((inside, absent_days()), else_=0)),
         )
@@ -69,33 +83,52 @@ def measurements(session: Session, today: date, which: ColumnElement[bool]) -> d
             fact,
             (fact.student_id == ProgramEnrollment.student_id)
             & fact.superseded_by_id.is_(None)
-            & (fact.ends_on >= Goal.set_on)
-            & (fact.starts_on <= today)
-            & (Goal.due_on.is_(None) | (Goal.due_on >= today) | (fact.ends_on <= Goal.due_on))
-            & (Goal.status_on.is_(None) | (fact.ends_on <= Goal.status_on)),
+            & (_number_of_month(fact.ends_on) >= _number_of_month(Goal.set_on))
+            & (fact.starts_on <= today),
         )
         .where(which, Goal.kind == GoalKind.ATTENDANCE)
-        .group_by(Goal.id, Goal.set_on, fact.grain)
+        .group_by(Goal.id, Goal.set_on, *part)
     )
-    days: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
-    set_on: dict[int, date] = {}
-    for goal_id, day, grain, expected, absent in session.execute(query):
-        set_on[goal_id] = day
-        if grain is not None:
-            days[goal_id][grain] = (expected, absent)
-    return {goal_id: _measurement(days[goal_id], day) for goal_id, day in set_on.items()}
+    rows = session.execute(query).all()
+    set_on = {goal_id: day for goal_id, day, *_part in rows}
+    known = [(goal_id, *part) for goal_id, _day, *part in rows if part[1] is not None]
+    told = np.array(known, np.int64).reshape(-1, 7)
+    coarse = told[told[:, 3] == _YEAR]
+    parts = told[told[:, 3] != _YEAR]
+    found = {goal_id: _Days() for goal_id in set_on}
+    for goal_id, _school, _month, grain, _covered, expected, absent in [
+        *parts[counting_parts(*parts.T[:5])].tolist(),
+        *coarse.tolist(),
+    ]:
+        days = found[goal_id]
+        days.grains.add(grain)
+        if grain != _YEAR:
+            days.expected += expected
+            days.absent += absent
+    return {goal_id: _measurement(found[goal_id], day) for goal_id, day in set_on.items()}
 
 
-def _measurement(days: dict[str, tuple[int, int]], set_on: date) -> Measurement:
+class _Days:
+    """Days since a goal was set, while they are added up, and the grains that tell of its time."""
+
+    def __init__(self) -> None:
+        self.expected = self.absent = 0
+        self.grains: set[int] = set()
+
+
+def _number_of_month(day: SQLColumnExpression[date]) -> ColumnElement[int]:
+    """SQL for a number that grows by one with each month."""
+    return 12 * extract("year", day) + extract("month", day)
+
+
+def _measurement(days: _Days, set_on: date) -> Measurement:
     since = day_words(set_on)
-    for grain in (Grain.DAY, Grain.MONTH):
-        expected, absent = days.get(grain, (0, 0))
-        if expected:
-            words = _("{absences} since {day}").format(absences=absences_words(absent, expected), day=since)
-            return Measurement(expected, absent, words)
-    if Grain.MONTH in days:
+    if days.expected:
+        words = _("{absences} since {day}").format(absences=absences_words(days.absent, days.expected), day=since)
+        return Measurement(days.expected, days.absent, words)
+    if _MONTH in days.grains:
         words = _("attendance is known by month, and no whole month has been reported since {day}")
-    elif Grain.YEAR in days:
+    elif _YEAR in days.grains and _DAY not in days.grains:
         words = _("attendance is known only as a summary of the year: too coarse for a goal set on {day}")
     else:
         words = _("no attendance has been reported since {day}")

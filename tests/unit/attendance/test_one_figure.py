@@ -1,4 +1,4 @@
-"""A student has one figure wherever it stands: in the list, on the page, in a report, in the heat map, in the tier."""
+"""A student has one figure wherever it stands: list, page, report, heat map, tier, a goal that measures itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.overview import load_district
@@ -16,10 +16,13 @@ from iattend_desktop.attendance.standing import list_standings
 from iattend_desktop.attendance.student_year import student_year
 from iattend_desktop.attendance.supports import tier_columns
 from iattend_desktop.attendance.trend import series_of
+from iattend_desktop.mentoring.measurement import measurements
 from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.model.mentoring import Goal
+from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.reports.student_facts import student_summaries
 from iattend_desktop.storage.engine import WRITE
-from iattend_desktop.vocabulary import Grain
+from iattend_desktop.vocabulary import GoalKind, Grain
 from iattend_desktop.workspace import Workspace, school_year_of
 from tests.factories import TODAY, make_school
 from tests.unit.attendance.plain_count import Facts, facts_that_count, parts_that_count
@@ -34,9 +37,9 @@ _FACT = st.tuples(st.one_of(_DAY, _DAY, _DAY, _MONTH, _MONTH, _YEAR), st.integer
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(facts=st.lists(_FACT, max_size=30, unique_by=lambda fact: fact[0][:3]))
+@given(facts=st.lists(_FACT, max_size=30, unique_by=lambda fact: fact[0][:3]), goal_set=st.integers(0, 100))
 def test_every_reader_counts_the_same_days(
-    workspace: Workspace, student: int, facts: list[tuple[tuple[Grain, int, int | None, int], int, bool]]
+    workspace: Workspace, student: int, facts: list[tuple[tuple[Grain, int, int | None, int], int, bool]], goal_set: int
 ) -> None:
     """One student with any days, months and summaries of the year, at two schools and at none."""
     with Session(workspace.engine.execution_options(**{WRITE: True})) as session:
@@ -45,17 +48,23 @@ def test_every_reader_counts_the_same_days(
         rows = [_row(*fact, student=student, year=year, schools=schools) for fact in facts]
         if rows:
             session.execute(insert(AttendanceFact.__table__), rows)  # type: ignore[arg-type] # it is a Table
+        set_on = AUGUST + timedelta(days=goal_set)
+        program = session.scalars(select(ProgramEnrollment.id)).one()
+        goal = Goal(program_enrollment_id=program, kind=GoalKind.ATTENDANCE, title="At school", set_on=set_on)
+        session.add(goal)
         session.commit()
         tiers, months, series = (
             tier_columns(session, TODAY, students=[student]),
             months_of(session, student, year),
             series_of(session, student, year),
         )
+        measured = measurements(session, TODAY, Goal.id == goal.id)[goal.id]
     (standing,), (row,) = list_standings(workspace), load_district(workspace).students
     heat = student_year(workspace, student)
     ((_line, summary),) = student_summaries(workspace, [student])
     with Session(workspace.engine.execution_options(**{WRITE: True})) as session:
         session.execute(delete(AttendanceFact))
+        session.execute(delete(Goal))
         session.commit()
     counted, parts = _days(facts_that_count(rows)), parts_that_count(row for row in rows if row["grain"] != Grain.YEAR)
     assert (standing.absent, standing.expected, standing.not_submitted) == counted
@@ -69,6 +78,8 @@ def test_every_reader_counts_the_same_days(
     assert {span.starts_on: (span.absent, span.expected, span.not_submitted) for span in heat.months} == by_month
     printed = {month.month: (month.absent, month.expected, month.not_submitted) for month in summary.attendance}
     assert printed == by_month
+    since = _days([part for part in parts if part["starts_on"] >= set_on])
+    assert (measured.absent, measured.expected) == since[:2]
     told = _days(parts or rows)
     assert told[:2] == ((0, 0) if series is None else (int(series.absent.sum()), int(series.expected.sum())))
 

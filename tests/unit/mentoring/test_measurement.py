@@ -110,17 +110,41 @@ def test_without_attendance_nothing_is_measured_but_a_value_may_be_recorded(work
     assert only_goal(workspace, pair).now == 0.5
 
 
-def test_days_go_before_months_and_are_not_added_to_them(workspace: Workspace, pair: Pair) -> None:
-    """Ten single days, three of them missed: 1.5 a week."""
-    add_months(workspace, pair, {OCTOBER: (20, 0), NOVEMBER: (13, 0)})
-    for n, day in enumerate((9, 10, 12, 13, 16, 17, 18, 19, 20, 5)):
-        on = date(2026, 11, day)
-        add_fact(workspace, pair, Grain.DAY, on, on, 1, int(n < 3))
+def test_of_each_month_the_finest_counts_that_covers_it(workspace: Workspace, pair: Pair) -> None:
+    """October is known by month, 20 days with 1 missed; of November's 10 days, as many as its month has, 3 are missed.
+
+    4 of 30 days: 0.67 a week.
+    """
+    add_months(workspace, pair, {OCTOBER: (20, 1), NOVEMBER: (10, 0)})
+    add_ten_days(workspace, pair)
     attendance_goal(workspace, pair, OCTOBER)
 
     goal = only_goal(workspace, pair)
-    assert goal.now == 1.5
-    assert (goal.pace, goal.pace_words) == (Pace.BEHIND, "behind: 3 absences in 10 days, the goal is 1 a week")
+    assert goal.now == pytest.approx(20 / 30)
+    assert (goal.pace, goal.pace_words) == (Pace.ON_PACE, "on pace: 4 absences in 30 days")
+
+
+def test_days_that_do_not_cover_their_month_leave_it_to_the_month(workspace: Workspace, pair: Pair) -> None:
+    """November's month has 13 days, none missed; ten single days with 3 missed say less of it and are not added."""
+    add_months(workspace, pair, {OCTOBER: (20, 2), NOVEMBER: (13, 0)})
+    add_ten_days(workspace, pair)
+    attendance_goal(workspace, pair, OCTOBER)
+    assert only_goal(workspace, pair).pace_words == "on pace: 2 absences in 33 days"
+
+
+def test_a_goal_set_within_a_month_counts_its_days_where_they_cover_it(workspace: Workspace, pair: Pair) -> None:
+    """Set on November 11: seven of the ten days come after it, one of them missed."""
+    add_months(workspace, pair, {NOVEMBER: (10, 5)})
+    add_ten_days(workspace, pair)
+    attendance_goal(workspace, pair, date(2026, 11, 11))
+    assert only_goal(workspace, pair).now == pytest.approx(5 * 1 / 7)
+
+
+def add_ten_days(workspace: Workspace, pair: Pair) -> None:
+    """Ten days of November; 9, 10 and 12 are missed."""
+    for n, day in enumerate((9, 10, 12, 13, 16, 17, 18, 19, 20, 5)):
+        on = date(2026, 11, day)
+        add_fact(workspace, pair, Grain.DAY, on, on, 1, int(n < 3))
 
 
 def test_days_before_the_goal_and_facts_out_of_force_do_not_count(workspace: Workspace, pair: Pair) -> None:
