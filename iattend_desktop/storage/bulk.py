@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import JSON, Date, Dialect, Table, func, insert, select, text
+from sqlalchemy import JSON, Connection, Date, Dialect, Table, func, insert, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -23,6 +24,7 @@ from iattend_desktop.storage.changes import recorder_of
 from iattend_desktop.storage.reading import cancellable
 
 _CHUNK = 2_000
+_ROWS_AT_ONCE = 50  # of one statement
 _WRITING = _("Writing the records")
 
 
@@ -58,16 +60,24 @@ def insert_rows(
     tally = Tally(progress, _WRITING)
     given = {name: _stored(table, name, values, dialect, tally) for name, values in columns.items() if name in table.c}
     filled = {**_defaults(table, columns, count, dialect), **given, "id": keys}
-    names, cells = list(filled), list(filled.values())
-    marks = ", ".join("?" * len(names))
-    statement = f"INSERT INTO {_quoted(table.name)} ({', '.join(map(_quoted, names))}) VALUES ({marks})"
     connection = session.connection()
     for start in tally.one_by_one(range(0, count, _CHUNK)):
-        connection.exec_driver_sql(
-            statement, list(zip(*(column[start : start + _CHUNK] for column in cells), strict=True))
-        )
+        _insert(connection, table, {name: column[start : start + _CHUNK] for name, column in filled.items()})
     _note_batch(session, table, kind="insert", first_id=keys[0], last_id=keys[-1])
     return keys
+
+
+def _insert(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows given by column as stored, several with each statement: two thirds of the time of one with each."""
+    head = f"INSERT INTO {_quoted(table.name)} ({', '.join(map(_quoted, columns))}) VALUES "
+    row, width = f"({', '.join('?' * len(columns))})", len(columns)
+    cells = list(chain.from_iterable(zip(*columns.values(), strict=True)))
+    step = width * _ROWS_AT_ONCE
+    whole = len(cells) // step * step
+    for size, start, stop in ((step, 0, whole), (width, whole, len(cells))):
+        parameters = [tuple(cells[at : at + size]) for at in range(start, stop, size)]
+        if parameters:
+            connection.exec_driver_sql(head + ", ".join([row] * (size // width)), parameters)
 
 
 def update_rows(
