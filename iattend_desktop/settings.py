@@ -27,6 +27,8 @@ class Settings:
 
     minimum_days_expected: int = 31
     """Days expected from which the state gives a chronic-absence figure (Education Code 60901(c)(1): more than 30)."""
+    one_day_attended: bool = False
+    """Whether who attended no day is left out of the figure: some districts ask for it, California does not."""
     smallest_group_shown: int = 11
     """Groups of fewer students are hidden in reports that leave the program's team."""
     warn_days_before_expiry: int = 60

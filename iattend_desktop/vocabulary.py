@@ -37,10 +37,11 @@ class Tier(IntEnum):
 
 
 class Eligibility(StrEnum):
-    """Whether the state's chronic-absence figure can be given (Education Code 60901(c)(1))."""
+    """Whether the chronic-absence figure can be given (Education Code 60901(c)(1), or the district's rule)."""
 
     ELIGIBLE = "eligible"  # 31 or more days expected
     TOO_EARLY = "too_early"  # 1 to 30 days expected: band shown, marked provisional
+    NOT_ATTENDED = "not_attended"  # enough days, none attended, and the district's rule asks for one
     NO_DATA = "no_data"  # nothing expected or nothing submitted
 
 

@@ -28,10 +28,11 @@ from ui.roster.pages import ENTRIES as ROSTER
 from ui.roster.watch_dialog import open_watch_dialog
 from ui.roster.wizard import open_import_wizard
 from ui.security.unlock import StartWindow
+from ui.settings.pages import ENTRIES as SETTINGS
 from ui.today.pages import ENTRIES as TODAY
 from ui.today.today_page import TodayPage
 
-PAGES: tuple[PageEntry, ...] = (*TODAY, *PEOPLE, *MATCHING, *MENTORING, *ATTENDANCE, *REPORTS, *ROSTER)
+PAGES: tuple[PageEntry, ...] = (*TODAY, *PEOPLE, *MATCHING, *MENTORING, *ATTENDANCE, *REPORTS, *ROSTER, *SETTINGS)
 GUIDE = RESOURCES.parent / "docs" / "guide" / "index.html"
 _LAST = "window/workspace"
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from iattend_desktop.attendance.rule import CALIFORNIA, Rule
 from iattend_desktop.vocabulary import Band, Eligibility, LausdLine, Tier
-
-MINIMUM_DAYS = 31
 
 Days = npt.NDArray[np.int64]
 """int64[n]: whole days, one place for each student."""
@@ -23,7 +22,7 @@ NO_BAND = -1
 """Stands in arrays where nothing was expected."""
 
 
-def chronically_absent(absent: int, expected: int, *, minimum_days: int = MINIMUM_DAYS) -> bool:
+def chronically_absent(absent: int, expected: int, *, rule: Rule = CALIFORNIA) -> bool:
     """Whether a student is chronically absent: 10 % or more of the days expected, with more than 30 expected.
 
     Education Code 60901(c)(1) and CALPADS. ``absent`` and ``expected`` are whole days.
@@ -31,7 +30,7 @@ def chronically_absent(absent: int, expected: int, *, minimum_days: int = MINIMU
     >>> chronically_absent(18, 180), chronically_absent(17, 180), chronically_absent(3, 30)
     (True, False, False)
     """
-    return expected >= max(1, minimum_days) and 10 * absent >= expected
+    return rule.counts(absent, expected) and 10 * absent >= expected
 
 
 def band_of(absent: int, expected: int) -> Band | None:
@@ -66,11 +65,13 @@ def lausd_line_of(absent: int, expected: int) -> LausdLine | None:
     return LausdLine.PROFICIENT if 25 * absent <= expected else LausdLine.BETWEEN
 
 
-def eligibility_of(expected: int, *, minimum_days: int = MINIMUM_DAYS) -> Eligibility:
-    """Whether the state's figure can be given after so many days expected."""
+def eligibility_of(absent: int, expected: int, *, rule: Rule = CALIFORNIA) -> Eligibility:
+    """Whether the figure can be given after so many days absent and expected."""
     if expected <= 0:
         return Eligibility.NO_DATA
-    return Eligibility.ELIGIBLE if expected >= minimum_days else Eligibility.TOO_EARLY
+    if rule.counts(absent, expected):
+        return Eligibility.ELIGIBLE
+    return Eligibility.TOO_EARLY if expected < rule.minimum_days else Eligibility.NOT_ATTENDED
 
 
 def tier_of(band: Band | None) -> Tier | None:
@@ -92,9 +93,9 @@ def percent_missed(absent: int, expected: int) -> str:
     return f"{tenths // 10}.{tenths % 10} %"
 
 
-def chronic_of(absent: Days, expected: Days, *, minimum_days: int = MINIMUM_DAYS) -> npt.NDArray[np.bool_]:
+def chronic_of(absent: Days, expected: Days, *, rule: Rule = CALIFORNIA) -> npt.NDArray[np.bool_]:
     """bool[n]: :func:`chronically_absent` of many students."""
-    return (expected >= max(1, minimum_days)) & (10 * absent >= expected)
+    return rule.counted(absent, expected) & (10 * absent >= expected)
 
 
 def bands_of(absent: Days, expected: Days) -> npt.NDArray[np.int8]:

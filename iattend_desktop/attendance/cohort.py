@@ -1,13 +1,14 @@
 """Chronic absence by school, region, grade, language and program, year beside year, with small groups hidden.
 
-Eligible is who was expected on 31 days or more (setting), chronic is who of them missed 10 % or more (Education Code
-60901(c)(1)); the bands are those of the eligible. Small groups are hidden over all tables and years together.
+Eligible is who was expected on 31 days or more, and attended one where the district's rule asks for it (settings);
+chronic is who of them missed 10 % or more (Education Code 60901(c)(1)); the bands are those of the eligible. Small
+groups are hidden over all tables and years together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -27,6 +28,7 @@ from iattend_desktop.attendance.cohort_tables import (
     Membership,
     count_groups,
 )
+from iattend_desktop.attendance.rule import Rule, rule_of
 from iattend_desktop.attendance.suppression import Hidden, Suppressed, suppress
 from iattend_desktop.i18n import _
 from iattend_desktop.model.school import SchoolYear
@@ -88,6 +90,7 @@ class CohortReport:
     as_of: date
     years: tuple[str, ...]
     provisional: bool
+    rule: Rule
     hidden_up_to: int
     everybody: CohortLine
     tables: tuple[CohortTable, ...]
@@ -128,7 +131,7 @@ def cohort_report(
         tuple(year.name for year in found),
         tables,
         as_of=day,
-        minimum_days=settings.minimum_days_expected,
+        rule=rule_of(settings),
         smallest=settings.smallest_group_shown,
     )
 
@@ -139,15 +142,18 @@ def report_of(
     tables: Sequence[Sequence[Dimension]],
     *,
     as_of: date,
-    minimum_days: int,
+    rule: Rule,
     smallest: int,
 ) -> CohortReport:
     """The report of students who were read, with groups of fewer than ``smallest`` hidden."""
     latest = cohort.expected[cohort.year == 0]
-    provisional = bool(latest.any()) and int(latest.max()) < minimum_days
-    least = np.where((cohort.year == 0) & provisional, 1, minimum_days)
+    provisional = bool(latest.any()) and int(latest.max()) < rule.minimum_days
+    counted_now = rule.counted(cohort.absent, cohort.expected)
+    if provisional:
+        early = replace(rule, minimum_days=1).counted(cohort.absent, cohort.expected)
+        counted_now = np.where(cohort.year == 0, early, counted_now)
     numbers, names = zip(*(cohort.crossed(table) for table in tables), strict=True) if tables else ((), ())
-    standing = np.where(cohort.expected >= least, 1 + bands_of(cohort.absent, cohort.expected), 0)
+    standing = np.where(counted_now, 1 + bands_of(cohort.absent, cohort.expected), 0)
     everybody = np.zeros(cohort.year.size, np.int64)
     counted = count_groups(Membership(cohort.year, cohort.person, standing, (everybody, *numbers)))
     hidden = suppress(
@@ -166,6 +172,7 @@ def report_of(
         as_of=as_of,
         years=years,
         provisional=provisional,
+        rule=rule,
         hidden_up_to=smallest - 1,
         everybody=line(0, 0, ()),
         tables=tuple(

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from iattend_desktop.attendance.band import (
     BANDS,
     LAUSD_LINES,
-    MINIMUM_DAYS,
     NO_BAND,
     Days,
     bands_of,
@@ -21,6 +20,7 @@ from iattend_desktop.attendance.band import (
 )
 from iattend_desktop.attendance.fact_rows import COUNTS
 from iattend_desktop.attendance.rate import TotalsColumns, attendance_columns
+from iattend_desktop.attendance.rule import CALIFORNIA, Rule
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.vocabulary import Band, LausdLine
 
@@ -29,8 +29,9 @@ from iattend_desktop.vocabulary import Band, LausdLine
 class GroupRate:
     """Students of a group with their days: everybody of whom a day was expected or not submitted counts.
 
-    The state's rate is ``chronic`` of ``eligible`` (31 or more days expected at the school, or in all). ``bands`` and
-    ``lausd`` also hold the ``too_early`` ones, whose band is provisional; who has no day expected is in none of them.
+    The rate is ``chronic`` of ``eligible`` (31 or more days expected at the school, or in all; more where the rule asks
+    for it). ``bands`` and ``lausd`` also hold the ``too_early`` ones, whose band is provisional, and those who have not
+    attended one day (``not_attended``), where the rule asks for one; who has no day expected is in none of them.
     ``days`` are sums by the names of :data:`~iattend_desktop.attendance.fact_rows.COUNTS`, and ``absent``.
     """
 
@@ -38,6 +39,7 @@ class GroupRate:
     eligible: int
     chronic: int
     too_early: int
+    not_attended: int
     bands: dict[Band, int]
     lausd: dict[LausdLine, int]
     days: dict[str, int]
@@ -57,7 +59,7 @@ def school_rates(
     *,
     as_of: date | None = None,
     whole_periods: bool = False,
-    minimum_days: int = MINIMUM_DAYS,
+    rule: Rule = CALIFORNIA,
     progress: Progress = SILENT,
 ) -> SchoolRates:
     """Rates of each school and of all, up to and with ``as_of``; days are chosen as for students.
@@ -69,15 +71,13 @@ def school_rates(
     )
     there = np.bincount(found.school) > 0
     schools, place = np.flatnonzero(there), np.cumsum(there) - 1
-    each = group_rates(found, place[found.school], len(schools), minimum_days=minimum_days)
+    each = group_rates(found, place[found.school], len(schools), rule=rule)
     whole = found.over_schools()
-    (overall,) = group_rates(whole, np.zeros_like(whole.student), 1, minimum_days=minimum_days)
+    (overall,) = group_rates(whole, np.zeros_like(whole.student), 1, rule=rule)
     return SchoolRates(overall, dict(zip(schools.tolist(), each, strict=True)))
 
 
-def group_rates(
-    columns: TotalsColumns, group: Days, groups: int, *, minimum_days: int = MINIMUM_DAYS
-) -> list[GroupRate]:
+def group_rates(columns: TotalsColumns, group: Days, groups: int, *, rule: Rule = CALIFORNIA) -> list[GroupRate]:
     """The rate of each of so many ``groups``; ``group`` is the number of each row's, int64[n], from 0.
 
     A student who should count once in a group stands in one row (:meth:`TotalsColumns.over_schools`).
@@ -94,20 +94,22 @@ def group_rates(
             return [int(days.sum())] * groups
         return [int(total) for total in np.bincount(group, weights=days, minlength=groups)]
 
-    eligible = expected >= max(1, minimum_days)
-    chronic = chronic_of(absent, expected, minimum_days=minimum_days)
-    states = count(
-        (expected > 0).astype(np.int8) + eligible + chronic, 4
-    )  # no day expected, too early, eligible, chronic
+    eligible = rule.counted(absent, expected)
+    chronic = chronic_of(absent, expected, rule=rule)
+    enough = expected >= max(1, rule.minimum_days)
+    states = count(  # no day expected, too early, enough days but not one attended, eligible, chronic
+        (expected > 0).astype(np.int8) + enough + eligible + chronic, 5
+    )
     in_band = count(bands_of(absent, expected) - np.int8(NO_BAND), len(BANDS) + 1)
     on_line = count(lausd_lines_of(absent, expected) - np.int8(NO_BAND), len(LAUSD_LINES) + 1)
     days = {"absent": add(absent)} | {name: add(getattr(columns, name)) for name in COUNTS}
     return [
         GroupRate(
             students=sum(states[at]),
-            eligible=states[at][2] + states[at][3],
-            chronic=states[at][3],
+            eligible=states[at][3] + states[at][4],
+            chronic=states[at][4],
             too_early=states[at][1],
+            not_attended=states[at][2],
             bands=dict(zip(BANDS, in_band[at][1:], strict=True)),
             lausd=dict(zip(LAUSD_LINES, on_line[at][1:], strict=True)),
             days={name: sums[at] for name, sums in days.items()},

@@ -18,6 +18,7 @@ from iattend_desktop.attendance.overview_counts import Figures, Ints, Parts, cou
 from iattend_desktop.attendance.overview_reading import read_year
 from iattend_desktop.attendance.overview_rows import SchoolDays, StudentDays
 from iattend_desktop.attendance.rate import Totals, attendance_totals
+from iattend_desktop.attendance.rule import Rule, rule_of
 from iattend_desktop.attendance.supports import list_supports
 from iattend_desktop.attendance.tier import Support, support_of
 from iattend_desktop.i18n import _
@@ -40,7 +41,7 @@ class District:
     as_of: date | None
     since: date | None
     since_month: date | None
-    minimum_days: int
+    rule: Rule
     students: tuple[StudentDays, ...]
     schools: tuple[SchoolDays, ...]
     kinds: Ints
@@ -60,7 +61,7 @@ def load_district(workspace: Workspace, progress: Progress = SILENT) -> District
     with workspace.read() as session:
         year = school_year_on(session, today)
         before = school_year_on(session, school_year_start(today) - timedelta(days=1))
-        minimum = load_settings(session).minimum_days_expected
+        rule = rule_of(load_settings(session))
         rows = student_rows(session, today)
         tally = Tally(parts[0], _("Reading attendance"))
         days = read_year(session, year, today, [row.id for row in rows], tally)
@@ -68,9 +69,9 @@ def load_district(workspace: Workspace, progress: Progress = SILENT) -> District
         last_schools = _schools_of(session, before)
         places = [(key, name, region) for key, name, region in session.execute(_PLACES)]
         supports = list_supports(session, today, progress=parts[2])
-    unknown = support_of((0, 0), (0, 0), minimum_days=minimum)
+    unknown = support_of((0, 0), (0, 0), rule=rule)
     students = tuple(
-        _student(row, sums, last.get(row.id), supports.get(row.id, unknown), minimum)
+        _student(row, sums, last.get(row.id), supports.get(row.id, unknown), rule)
         for row, sums in zip(rows, days.totals.tolist(), strict=True)
     )
     school_of = {**{row.id: row.school_id for row in rows}, **last_schools}
@@ -79,9 +80,9 @@ def load_district(workspace: Workspace, progress: Progress = SILENT) -> District
         as_of=days.newest.as_of,
         since=days.newest.since,
         since_month=days.newest.month,
-        minimum_days=minimum,
+        rule=rule,
         students=students,
-        schools=rank_schools(places, students, of_last, minimum),
+        schools=rank_schools(places, students, of_last, rule),
         kinds=days.totals[:, 4:],
         months=days.months,
         weekdays=days.weekdays,
@@ -101,7 +102,7 @@ def _schools_of(session: Session, year: SchoolYear | None) -> dict[int, int]:
     return dict(session.execute(query).all())
 
 
-def _student(row: StudentRow, days: list[int], last: Totals | None, support: Support, minimum: int) -> StudentDays:
+def _student(row: StudentRow, days: list[int], last: Totals | None, support: Support, rule: Rule) -> StudentDays:
     before_expected, before_absent, not_submitted, expected, *kinds = days
     absent = sum(kinds)
     last_expected, last_absent = (last.expected, last.absent) if last is not None else (0, 0)
@@ -117,7 +118,7 @@ def _student(row: StudentRow, days: list[int], last: Totals | None, support: Sup
         expected=expected,
         absent=absent,
         not_submitted=not_submitted,
-        eligibility=eligibility_of(expected, minimum_days=minimum),
+        eligibility=eligibility_of(absent, expected, rule=rule),
         band=band_of(absent, expected),
         before_expected=before_expected,
         before_absent=before_absent,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from iattend_desktop.attendance.band import band_of, eligibility_of, lausd_line_of
 from iattend_desktop.attendance.overview_rows import CHRONIC, KINDS, NOT_SUBMITTED, Kind, SchoolDays, StudentDays
+from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.vocabulary import Band, Eligibility, LausdLine, Tier
 
 Ints = NDArray[np.int64]
@@ -53,8 +54,9 @@ class Line:
 class Figures:
     """What was counted of some students. ``weekdays`` is empty where no attendance came by day.
 
-    ``eligible`` have enough days for the state's figure, ``too_early`` have some, ``unknown`` none; ``chronic`` are of
-    the eligible, ``early`` of the others.
+    ``eligible`` have enough days for the figure, ``too_early`` have some, ``unknown`` none; ``not_attended`` have
+    enough and missed them all, where the rule asks for one attended. ``chronic`` are of the eligible, ``early`` of
+    the too early.
     """
 
     students: int
@@ -62,6 +64,7 @@ class Figures:
     chronic: int
     too_early: int
     early: int
+    not_attended: int
     unknown: int
     expected: int
     absent: int
@@ -87,6 +90,7 @@ def count_figures(
         chronic=sum(student.chronic for student in some),
         too_early=sum(student.eligibility is Eligibility.TOO_EARLY for student in some),
         early=sum(student.early for student in some),
+        not_attended=sum(student.eligibility is Eligibility.NOT_ATTENDED for student in some),
         unknown=len(some) - len(known),
         expected=sum(student.expected for student in some),
         absent=int(kinds[chosen].sum()),
@@ -104,7 +108,7 @@ def rank_schools(
     places: Sequence[tuple[int, str, str | None]],
     students: Sequence[StudentDays],
     last: Sequence[tuple[int, int, int]],
-    minimum_days: int,
+    rule: Rule,
 ) -> tuple[SchoolDays, ...]:
     """Every school of ``places`` (key, name, region) that has students this year or had some last year.
 
@@ -116,7 +120,7 @@ def rank_schools(
         here[student.school_id].append(student)
     before = {key: [0, 0] for key, _name, _region in places}
     for school, expected, absent in last:
-        if eligibility_of(expected, minimum_days=minimum_days) is Eligibility.ELIGIBLE:
+        if eligibility_of(absent, expected, rule=rule) is Eligibility.ELIGIBLE:
             before[school][0] += 1
             before[school][1] += band_of(absent, expected) in CHRONIC
     rows = [

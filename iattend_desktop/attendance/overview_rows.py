@@ -58,7 +58,7 @@ class StudentDays:
 
     @property
     def chronic(self) -> bool:
-        """Chronically absent by the state's rule."""
+        """Chronically absent by the rule in force."""
         return self.eligibility is Eligibility.ELIGIBLE and self.band in CHRONIC
 
     @property

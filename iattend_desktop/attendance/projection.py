@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from iattend_desktop.attendance.band import MINIMUM_DAYS, chronic_of, percent_missed
+from iattend_desktop.attendance.band import chronic_of, percent_missed
+from iattend_desktop.attendance.rule import CALIFORNIA, Rule
 
 STRETCH = 10
 """School days of a stretch where attendance is known by day: two weeks."""
@@ -59,7 +60,7 @@ class Projection:
         return f"{percent_missed(self.low, self.expected)} – {percent_missed(self.high, self.expected)}"
 
 
-def days_to_spare(absent: int, expected: int, to_come: int, *, minimum_days: int = MINIMUM_DAYS) -> int | None:
+def days_to_spare(absent: int, expected: int, to_come: int, *, rule: Rule = CALIFORNIA) -> int | None:
     """How many of the days ``to_come`` may be missed so that the year ends below the 10 % line.
 
     ``absent`` of ``expected`` days are gone. 0 means that every day counts; ``None`` that the year ends at the line or
@@ -72,7 +73,7 @@ def days_to_spare(absent: int, expected: int, to_come: int, *, minimum_days: int
     if to_come < 0:
         raise ValueError("days to come are not negative")
     year = expected + to_come
-    if year < minimum_days:
+    if year < rule.minimum_days:
         return to_come
     spare = (year - 1) // 10 - absent
     return min(spare, to_come) if spare >= 0 else None
@@ -93,7 +94,7 @@ def project(
     to_come: int,
     *,
     level: float = LEVEL,
-    minimum_days: int = MINIMUM_DAYS,
+    rule: Rule = CALIFORNIA,
 ) -> Projection | None:
     """Where the year ends, from days missed of days expected in each stretch so far and the days ``to_come``.
 
@@ -112,7 +113,7 @@ def project(
     tail, rounding = (1 - level) / 2, 1e-12
     low, high = (int(np.searchsorted(below, at - rounding)) for at in (tail, 1 - tail))
     ends = so_far + np.arange(to_come + 1)
-    chronic = chronic_of(ends, np.full(to_come + 1, gone + to_come), minimum_days=minimum_days)
+    chronic = chronic_of(ends, np.full(to_come + 1, gone + to_come), rule=rule)
     return Projection(
         expected=gone + to_come,
         absent=float(chance @ ends),

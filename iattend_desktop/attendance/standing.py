@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from iattend_desktop.attendance.band import band_of, eligibility_of
 from iattend_desktop.attendance.rate import Month, Totals, attendance_totals, months_of
+from iattend_desktop.attendance.rule import Rule, rule_of
 from iattend_desktop.i18n import _
 from iattend_desktop.people.students import StudentRow, last_year, student_rows
 from iattend_desktop.progress import SILENT, Part, Progress, Tally
@@ -36,7 +37,7 @@ class Standing:
 
     @property
     def chronic(self) -> bool:
-        """Chronically absent by the state's rule: this year, with enough days expected."""
+        """Chronically absent by the rule in force: this year, with enough days."""
         return self.eligibility is Eligibility.ELIGIBLE and self.band in (Band.MODERATE, Band.SEVERE)
 
 
@@ -56,13 +57,13 @@ def list_standings(workspace: Workspace, progress: Progress = SILENT) -> list[St
         year = school_year_on(session, today)
         if year is None:
             return []
-        minimum = load_settings(session).minimum_days_expected
+        rule = rule_of(load_settings(session))
         now = attendance_totals(session, year.id, as_of=today, progress=Part(progress, 0.0, 0.4))
         before_year, then = last_year(session, year), Part(progress, 0.4, 0.7)
         before = attendance_totals(session, before_year.id, progress=then) if before_year else {}
         students = student_rows(session, today)
     tally = Tally(Part(progress, 0.7, 1.0), _("Reading students"))
-    return [_standing(row, now.get(row.id), before.get(row.id), minimum) for row in tally.each(students)]
+    return [_standing(row, now.get(row.id), before.get(row.id), rule) for row in tally.each(students)]
 
 
 def student_attendance(workspace: Workspace, person_id: int) -> StudentAttendance:
@@ -85,7 +86,7 @@ def count_bands(standings: Iterable[Standing]) -> Counter[Band | None]:
     return Counter(standing.band for standing in standings)
 
 
-def _standing(row: StudentRow, now: Totals | None, before: Totals | None, minimum: int) -> Standing:
+def _standing(row: StudentRow, now: Totals | None, before: Totals | None, rule: Rule) -> Standing:
     expected, absent, not_submitted = (now.expected, now.absent, now.not_submitted) if now else (0, 0, 0)
     last_expected, last_absent = (before.expected, before.absent) if before else (0, 0)
     return Standing(
@@ -94,7 +95,7 @@ def _standing(row: StudentRow, now: Totals | None, before: Totals | None, minimu
         absent=absent,
         not_submitted=not_submitted,
         band=band_of(absent, expected),
-        eligibility=eligibility_of(expected, minimum_days=minimum),
+        eligibility=eligibility_of(absent, expected, rule=rule),
         last_expected=last_expected,
         last_absent=last_absent,
         last_band=band_of(last_absent, last_expected),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from iattend_desktop.attendance.band import Days
 from iattend_desktop.attendance.first_months import MONTHS, first_months
 from iattend_desktop.attendance.rate import TotalsColumns, attendance_columns
+from iattend_desktop.attendance.rule import Rule, rule_of
 from iattend_desktop.attendance.tier import Support, no_improvement, support_of, tiers_of
 from iattend_desktop.attendance.trend import Change, changes_since_match
 from iattend_desktop.i18n import _
@@ -57,7 +58,7 @@ def tier_columns(
         last = int(known.last_absent[row]), int(known.last_expected[row])
         not_better[row] = no_improvement(known.changes[int(known.student[row])], last)
     days = known.absent, known.expected, known.last_absent, known.last_expected
-    tier = tiers_of(*days, months=known.months, not_better=not_better, minimum_days=known.minimum_days)
+    tier = tiers_of(*days, months=known.months, not_better=not_better, rule=known.rule)
     tally.look()
     return TierColumns(known.student, tier, *days)
 
@@ -84,7 +85,7 @@ def list_supports(
             (last_absent, last_expected),
             months=(one, two, three),
             under_tier_two=known.changes.get(student),
-            minimum_days=known.minimum_days,
+            rule=known.rule,
         )
         for student, absent, expected, last_absent, last_expected, (one, two, three) in rows
     }
@@ -101,17 +102,17 @@ class _Known:
     last_expected: Days
     months: npt.NDArray[np.int64]
     changes: dict[int, Change]
-    minimum_days: int
+    rule: Rule
 
 
 def _read(
     session: Session, as_of: date, *, whole_periods: bool, students: Collection[int] | None, progress: Progress
 ) -> _Known:
-    year, minimum = school_year_on(session, as_of), load_settings(session).minimum_days_expected
+    year, rule = school_year_on(session, as_of), rule_of(load_settings(session))
     asked = np.array(sorted(set(students or ())), np.int64)
     if year is None:
         none = np.zeros_like(asked)
-        return _Known(asked, none, none, none, none, np.zeros((len(asked), MONTHS), np.int64), {}, minimum)
+        return _Known(asked, none, none, none, none, np.zeros((len(asked), MONTHS), np.int64), {}, rule)
     before_year = last_year(session, year)
     parts = [Part(progress, start / 4, (start + 1) / 4) for start in range(4)]
     now = attendance_columns(
@@ -126,7 +127,7 @@ def _read(
     )
     everybody = now.student if last is None else np.union1d(now.student, last.student)
     whose = everybody if students is None else asked
-    return _Known(whose, *_days(now, whose), *_days(last, whose), months.of(whose), changes, minimum)
+    return _Known(whose, *_days(now, whose), *_days(last, whose), months.of(whose), changes, rule)
 
 
 def _days(columns: TotalsColumns | None, students: Days) -> tuple[Days, Days]:

@@ -16,7 +16,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from iattend_desktop.attendance.band import MINIMUM_DAYS, Days, band_of, eligibility_of, percent_missed
+from iattend_desktop.attendance.band import Days, band_of, chronically_absent, eligibility_of, percent_missed
+from iattend_desktop.attendance.rule import CALIFORNIA, Rule
 from iattend_desktop.attendance.trend import Change
 from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.vocabulary import Band, Eligibility, Tier
@@ -90,7 +91,7 @@ def support_of(
     *,
     months: MonthsMissed = (0, 0, 0),
     under_tier_two: Change | None = None,
-    minimum_days: int = MINIMUM_DAYS,
+    rule: Rule = CALIFORNIA,
 ) -> Support:
     """The tier that a student's days call for, with every reason for that tier.
 
@@ -104,7 +105,7 @@ def support_of(
     """
     found: list[tuple[Tier, Reason]] = []
     for trigger, (absent, expected) in ((Trigger.LAST_YEAR, before), (Trigger.THIS_YEAR, now)):
-        if expected >= max(1, minimum_days) and 10 * absent >= expected:
+        if chronically_absent(absent, expected, rule=rule):
             tier = Tier.THREE if 5 * absent >= expected else Tier.TWO
             found.append((tier, Reason(trigger, absent, expected)))
     reached = next((number for number, missed in enumerate(months, start=1) if missed >= _A_MONTH * number), None)
@@ -114,8 +115,8 @@ def support_of(
     if in_tier_two and under_tier_two is not None and no_improvement(under_tier_two, before):
         change = _compared(under_tier_two, before)
         found.append((Tier.THREE, Reason(Trigger.NO_IMPROVEMENT, change=change)))
-    band, eligibility = band_of(*now), eligibility_of(now[1], minimum_days=minimum_days)
-    if not found and (now[1] > 0 or before[1] >= max(1, minimum_days)):
+    band, eligibility = band_of(*now), eligibility_of(*now, rule=rule)
+    if not found and (now[1] > 0 or rule.counts(*before)):
         days = now if now[1] > 0 else before
         found.append((Tier.ONE, Reason(Trigger.NOTHING, *days)))
     highest = max((tier for tier, _reason in found), default=None)
@@ -130,7 +131,7 @@ def tiers_of(
     *,
     months: npt.NDArray[np.int64],
     not_better: npt.NDArray[np.bool_],
-    minimum_days: int = MINIMUM_DAYS,
+    rule: Rule = CALIFORNIA,
 ) -> npt.NDArray[np.int8]:
     """int8[n]: the tier of :func:`support_of` of many students, :data:`NO_TIER` where nothing is known.
 
@@ -142,8 +143,7 @@ def tiers_of(
     >>> tiers_of(*days, none, none, months=months, not_better=none > 0).tolist()
     [1, 2, 3, 2, 0]
     """
-    least = max(1, minimum_days)
-    now, before = expected >= least, last_expected >= least
+    now, before = rule.counted(absent, expected), rule.counted(last_absent, last_expected)
     early = (months >= _A_MONTH * np.arange(1, 4)).any(axis=1)
     two = early | (now & (10 * absent >= expected)) | (before & (10 * last_absent >= last_expected))
     three = (now & (5 * absent >= expected)) | (before & (5 * last_absent >= last_expected)) | (two & not_better)

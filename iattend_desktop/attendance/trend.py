@@ -17,10 +17,11 @@ import numpy as np
 from sqlalchemy import and_, case, extract, func, select
 from sqlalchemy.orm import Session
 
-from iattend_desktop.attendance.band import MINIMUM_DAYS, Days
+from iattend_desktop.attendance.band import Days
 from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL, Mask, counting_facts, counting_parts
 from iattend_desktop.attendance.projection import LEVEL, Projection, days_to_spare, project, stretches
 from iattend_desktop.attendance.rate import absent_days, few_of, in_force
+from iattend_desktop.attendance.rule import CALIFORNIA, Rule
 from iattend_desktop.i18n import _
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Match
@@ -117,7 +118,7 @@ def student_trend(
     to_come: int | None = None,
     window: int = WINDOW,
     level: float = LEVEL,
-    minimum_days: int = MINIMUM_DAYS,
+    rule: Rule = CALIFORNIA,
 ) -> Trend | None:
     """A student's trend in a school year, ``None`` where nothing is known; one query.
 
@@ -129,10 +130,10 @@ def student_trend(
     absent, expected = int(series.absent.sum()), int(series.expected.sum())
     to_spare, projection = None, None
     if to_come is not None:
-        to_spare = days_to_spare(absent, expected, to_come, minimum_days=minimum_days)
+        to_spare = days_to_spare(absent, expected, to_come, rule=rule)
         if series.grain is not Grain.YEAR:
             parts = _stretches(series)
-            projection = project(*parts, to_come, level=level, minimum_days=minimum_days)
+            projection = project(*parts, to_come, level=level, rule=rule)
     return Trend(
         grain=series.grain,
         absent=absent,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from iattend_desktop.attendance.cohort import CohortLine, CohortReport, cohort_report, share_text
 from iattend_desktop.attendance.cohort_students import Dimension
+from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.attendance.suppression import Hidden
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
@@ -33,11 +34,17 @@ def export_cohorts(workspace: Workspace, path: Path, *, progress: Progress = SIL
     lines = list(_lines(report))
     workspace.log("export_cohorts", detail={"rows": len(lines)})
     headings = [
-        _("By"), _("Group"), _("School year"), _("Students"), _("31 days or more"), _("Chronic"), _("Chronic rate"),
-        *(label(band) for band in Band),
+        _("By"), _("Group"), _("School year"), _("Students"), _enough_words(report.rule),
+        _("Chronic by {rule}").format(rule=report.rule.name), _("Chronic rate"), *(label(band) for band in Band),
     ]  # fmt: skip
     title = _("Chronic absence")
     return write_list(path, title, headings, lines, total=len(lines), progress=Part(progress, 0.8, 1.0))
+
+
+def _enough_words(rule: Rule) -> str:
+    """``31 days or more``: whom the rule counts."""
+    words = _("{days} days or more, one attended") if rule.one_day_attended else _("{days} days or more")
+    return words.format(days=rule.minimum_days)
 
 
 def _lines(report: CohortReport) -> Iterator[list[Value]]:

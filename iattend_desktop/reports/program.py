@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from iattend_desktop.attendance.rule import CALIFORNIA, Rule
 from iattend_desktop.attendance.suppression import Count, Hidden
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.reports.document import new_document
@@ -54,7 +55,7 @@ class ProgramSummary:
 
     ``bands`` counts identified students in each band; ``no_band`` those without attendance yet. ``contacts`` and
     ``attempts`` are check-ins since ``contacts_since``. ``group_word`` heads the table of ``groups`` ("School",
-    "Region"). ``hidden_up_to`` is the size up to which counts are hidden.
+    "Region"). ``hidden_up_to`` is the size up to which counts are hidden; ``rule`` says who is chronically absent.
     """
 
     program: str
@@ -76,6 +77,7 @@ class ProgramSummary:
     group_word: str = ""
     groups: tuple[GroupLine, ...] = ()
     hidden_up_to: int = 10
+    rule: Rule = CALIFORNIA
 
 
 def write_program_summary(summary: ProgramSummary, path: Path) -> int:
@@ -129,6 +131,8 @@ def program_sheet(summary: ProgramSummary) -> Sheet:
     sheet.paragraph(attempts, SMALL)
     _draw_bands(sheet, summary)
     _draw_groups(sheet, summary)
+    sheet.y -= 4
+    sheet.paragraph(summary.rule.words, SMALL)
     if _hides(summary):
         sheet.y -= 4
         note = _(

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from iattend_desktop.attendance.band import band_of, chronically_absent
 from iattend_desktop.attendance.rate import Totals, attendance_totals
+from iattend_desktop.attendance.rule import rule_of
 from iattend_desktop.attendance.suppression import Count, Rest, Sum, suppress
 from iattend_desktop.i18n import _
 from iattend_desktop.model.mentoring import CheckIn
@@ -101,6 +102,7 @@ def summary_of(
         group_word=word,
         groups=tuple(GroupLine(name, *(shown((name, column)) for column in _COLUMNS)) for name in names),
         hidden_up_to=settings.smallest_group_shown - 1,
+        rule=rule_of(settings),
     )
 
 
@@ -123,7 +125,7 @@ def _counts(
         counts[_ALL, band_of(absent, expected) or "no_band"] += 1
         consented, matched = row.consent is Consent.ON_FILE, row.match_id is not None
         left = row.status in (ProgramStatus.DECLINED, ProgramStatus.CLOSED)
-        chronic = chronically_absent(absent, expected, minimum_days=settings.minimum_days_expected)
+        chronic = chronically_absent(absent, expected, rule=rule_of(settings))
         counts[_CHRONIC_BANDS] += band_of(absent, expected) in _CHRONIC
         held = (True, consented, matched, consented and not matched and not left, chronic)
         for column, holds in zip(_COLUMNS, held, strict=True):

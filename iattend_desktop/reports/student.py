@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from iattend_desktop.attendance.rule import CALIFORNIA, Rule
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.reports.chart import HEIGHT, MonthAttendance, draw_attendance
 from iattend_desktop.reports.document import confidential_footer, new_document
@@ -109,6 +110,7 @@ class StudentSummary:
     days_not_submitted: int = 0
     band: Band | None = None
     eligibility: Eligibility = Eligibility.NO_DATA
+    rule: Rule = CALIFORNIA
     last_year: tuple[int, int] | None = None
     goals: tuple[GoalLine, ...] = ()
     check_ins: tuple[CheckInLine, ...] = ()
@@ -204,12 +206,18 @@ def days_text(absent: int, expected: int) -> str:
 
 
 def _rule_text(summary: StudentSummary) -> str:
-    """What the state's rule says of these days, in one sentence."""
+    """What the rule says of these days, in one sentence that names it."""
+    if summary.eligibility is Eligibility.NOT_ATTENDED:
+        return summary.rule.never_words
     if summary.eligibility is not Eligibility.ELIGIBLE:
-        return _("Provisional: the state's figure needs more than 30 days expected.")
+        return _("Provisional: {rule} needs {days} or more days expected.").format(
+            rule=summary.rule.name, days=summary.rule.minimum_days
+        )
     if summary.band in {Band.MODERATE, Band.SEVERE}:
-        return _("Chronically absent under California's rule: 10 % or more of the days expected were missed.")
-    return _("Not chronically absent under California's rule: less than 10 % of the days expected were missed.")
+        words = _("Chronically absent under {rule}: 10 % or more of the days expected were missed.")
+    else:
+        words = _("Not chronically absent under {rule}: less than 10 % of the days expected were missed.")
+    return words.format(rule=summary.rule.name)
 
 
 def _mentor_lines(summary: StudentSummary) -> list[str]:

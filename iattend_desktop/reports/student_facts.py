@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from iattend_desktop.attendance.band import eligibility_of
 from iattend_desktop.attendance.grain import counting_facts
 from iattend_desktop.attendance.rate import Totals, absent_days, attendance_totals
+from iattend_desktop.attendance.rule import Rule, rule_of
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.goal import GoalRow, goal_rows
 from iattend_desktop.mentoring.match import MatchRow, match_rows
@@ -25,7 +26,7 @@ from iattend_desktop.people.students import StudentRow, last_year, student_rows
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.chart import MonthAttendance
 from iattend_desktop.reports.student import CheckInLine, GoalLine, NextStep, StudentSummary
-from iattend_desktop.vocabulary import Channel, ContactOutcome, GoalStatus, Grade, Grain
+from iattend_desktop.vocabulary import Channel, ContactOutcome, Eligibility, GoalStatus, Grade, Grain
 from iattend_desktop.workspace import Workspace, load_settings, school_year_on
 
 FEW = 500
@@ -96,7 +97,7 @@ def _summaries(
     now = attendance_totals(session, year.id, as_of=today, students=few)
     then = attendance_totals(session, before.id, students=few) if before else {}
     months = _months(session, year.id, today, people)
-    minimum = load_settings(session).minimum_days_expected
+    rule = rule_of(load_settings(session))
     only = rows[0].match_id if len(rows) == 1 else None
     matches = {match.id: match for match in match_rows(session, today, only=only)}
     goals = _goals(session, today, programs)
@@ -111,7 +112,7 @@ def _summaries(
             printed=(today, printed_by),
             match=match,
             months=months.get(row.id, ()),
-            days=(now.get(row.id), then.get(row.id), minimum),
+            days=(now.get(row.id), then.get(row.id), rule),
             goals=goals[row.program_id],
             check_ins=tuple(told),
             next_steps=_next_steps(check_ins[row.program_id]),
@@ -127,12 +128,12 @@ def _summary(
     printed: tuple[dt.date, str],
     match: MatchRow | None,
     months: tuple[MonthAttendance, ...],
-    days: tuple[Totals | None, Totals | None, int],
+    days: tuple[Totals | None, Totals | None, Rule],
     goals: Sequence[GoalRow],
     check_ins: tuple[CheckInLine, ...],
     next_steps: tuple[NextStep, ...],
 ) -> StudentSummary:
-    now, before, minimum = days
+    now, before, rule = days
     return StudentSummary(
         name=row.name,
         local_id=row.local_id,
@@ -149,7 +150,8 @@ def _summary(
         days_absent=now.absent if now else 0,
         days_not_submitted=now.not_submitted if now else 0,
         band=now.band if now else None,
-        eligibility=eligibility_of(now.expected if now else 0, minimum_days=minimum),
+        eligibility=eligibility_of(now.absent, now.expected, rule=rule) if now else Eligibility.NO_DATA,
+        rule=rule,
         last_year=(before.expected, before.absent) if before else None,
         goals=tuple(_goal_line(goal) for goal in goals),
         check_ins=check_ins,

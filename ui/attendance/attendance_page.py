@@ -171,7 +171,7 @@ class AttendancePage(Page):
     def _show_figures(self, figures: Figures) -> None:
         self.figures = figures
         if self.district is not None:
-            self.overview.take(figures, self.district.minimum_days)
+            self.overview.take(figures, self.district.rule)
         self._tell()
 
     def _tell(self) -> None:

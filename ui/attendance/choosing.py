@@ -121,7 +121,7 @@ class Choosing(QObject):
                     open_record=lambda: go("students", student=key),
                     find_mentor=lambda: go("matching", student=key),
                 )
-                panel = student_panel(student, year, district.minimum_days, district.as_of, actions)
+                panel = student_panel(student, year, district.rule, district.as_of, actions)
                 self.page.show_detail(panel, group.title)
 
         self.page.services.run_task(self, lambda _progress: student_year(self.page.workspace, key), show)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from iattend_desktop.attendance.overview_counts import Figures, Line
+from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.i18n import _
 from ui import theme
 from ui.attendance.columns import band_columns, kind_columns, lausd_columns, part_columns, tier_columns
@@ -70,7 +71,7 @@ class OverviewView(QScrollArea):
         ways = QHBoxLayout.Direction
         self._columns.setDirection(ways.LeftToRight if self.width() >= _TWO_COLUMNS else ways.TopToBottom)
 
-    def take(self, figures: Figures, minimum_days: int) -> None:
+    def take(self, figures: Figures, rule: Rule) -> None:
         """Show figures."""
         for table, lines in (
             (self.bands, figures.bands),
@@ -84,7 +85,7 @@ class OverviewView(QScrollArea):
             table.setFixedHeight(theme.ROW_HEIGHT * (len(lines) + 1) + theme.GAP_4)
         self.weekdays.setVisible(bool(figures.weekdays))
         self.no_days.setVisible(not figures.weekdays)
-        self.caveats.setText("\n".join(caveat_words(figures, minimum_days)))
+        self.caveats.setText("\n".join(caveat_words(figures, rule)))
 
     def lines(self) -> list[Line]:
         """The lines that are chosen, of one list at most."""

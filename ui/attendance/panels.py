@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from iattend_desktop.attendance.overview_rows import StudentDays
+from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.attendance.student_year import StudentYear
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.vocabulary import Band
@@ -83,7 +84,7 @@ def group_panel(group: Group, facts: GroupFacts, actions: GroupActions) -> QWidg
 
 
 def student_panel(
-    student: StudentDays, year: StudentYear, minimum_days: int, as_of: date | None, actions: StudentActions
+    student: StudentDays, year: StudentYear, rule: Rule, as_of: date | None, actions: StudentActions
 ) -> QWidget:
     """Days missed in words, this year against before and last year, and the year as a heat map."""
     content = QWidget()
@@ -93,7 +94,7 @@ def student_panel(
     box.addWidget(label(" · ".join(part for part in (student.school, grade) if part), "secondary", wrap=True))
     if student.band is not None:
         box.addWidget(Badge(this_band(student), student.band))
-    for words, role in student_sentences(student, year, minimum_days, as_of):
+    for words, role in student_sentences(student, year, rule, as_of):
         box.addWidget(label(words, role, wrap=True))
     _heat_maps(box, year)
     box.addWidget(line())

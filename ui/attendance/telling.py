@@ -6,6 +6,7 @@ from datetime import date
 
 from iattend_desktop.attendance.band import percent_missed
 from iattend_desktop.attendance.overview_rows import KINDS, StudentDays
+from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.attendance.student_year import StudentYear
 from iattend_desktop.attendance.tier import Trigger
 from iattend_desktop.i18n import _, day_words, ngettext
@@ -38,14 +39,12 @@ def facts_words(facts: GroupFacts) -> list[str]:
     return said
 
 
-def student_sentences(
-    student: StudentDays, year: StudentYear, minimum_days: int, as_of: date | None
-) -> list[tuple[str, str]]:
+def student_sentences(student: StudentDays, year: StudentYear, rule: Rule, as_of: date | None) -> list[tuple[str, str]]:
     """Sentences with the role of each label: days and until when, kinds apart, both lines, tier, before, last year."""
     said = [(_days_words(student, as_of), "strong")]
-    if student.eligibility is Eligibility.TOO_EARLY:
-        words = _("Too early for the state's figure, which needs {minimum} days expected.")
-        said.append((words.format(minimum=minimum_days), "small"))
+    rule_said = standing_words(student.eligibility, rule)
+    if rule_said:
+        said.append((rule_said, "small"))
     kinds = _kinds_words(year)
     if kinds:
         said.append((kinds, "secondary"))
@@ -79,6 +78,15 @@ def student_sentences(
         words = _("Last year {percent}, {band}").format(percent=percent, band=band_words(student.last_band))
         said.append((words, "secondary"))
     return said
+
+
+def standing_words(eligibility: Eligibility, rule: Rule) -> str:
+    """By which rule a student is counted, or why not yet; nothing where no day is known."""
+    return {
+        Eligibility.ELIGIBLE: rule.words,
+        Eligibility.TOO_EARLY: rule.early_words,
+        Eligibility.NOT_ATTENDED: rule.never_words,
+    }.get(eligibility, "")
 
 
 def _days_words(student: StudentDays, as_of: date | None) -> str:

@@ -8,6 +8,7 @@ from iattend_desktop.attendance.band import percent_missed
 from iattend_desktop.attendance.overview import District
 from iattend_desktop.attendance.overview_counts import Figures, Line
 from iattend_desktop.attendance.overview_rows import NOT_SUBMITTED, Kind, SchoolDays, StudentDays
+from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.attendance.tier import Trigger
 from iattend_desktop.i18n import _, day_words, month_name, ngettext
 from iattend_desktop.vocabulary import Band, Grade, LausdLine, ProgramStatus, Tier, label
@@ -171,9 +172,17 @@ def summary_words(figures: Figures, district: District) -> str:
     return " · ".join(parts)
 
 
-def caveat_words(figures: Figures, minimum_days: int) -> list[str]:
-    """What the figures leave open: too few days, days not submitted, students without any attendance."""
-    said = []
+def caveat_words(figures: Figures, rule: Rule) -> list[str]:
+    """By which rule the figures were made, and what they leave open: too few days, days not submitted, none at all."""
+    said = [rule.words] if figures.eligible or figures.not_attended else []
+    if figures.not_attended:
+        said.append(
+            ngettext(
+                "{count} student attended not one day, and is not counted by the district's rule.",
+                "{count} students attended not one day, and are not counted by the district's rule.",
+                figures.not_attended,
+            )
+        )
     if figures.too_early:
         said.append(
             ngettext(
@@ -182,7 +191,7 @@ def caveat_words(figures: Figures, minimum_days: int) -> list[str]:
                 "{count} students have fewer than {minimum} days expected: their bands are provisional, and the state "
                 "counts nobody as chronic so early.",
                 figures.too_early,
-                minimum=minimum_days,
+                minimum=rule.minimum_days,
             )
         )
     if figures.not_submitted:

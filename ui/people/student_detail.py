@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iattend_desktop.attendance.band import percent_missed
+from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.attendance.standing import Standing, StudentAttendance
 from iattend_desktop.i18n import _, day_words, month_name, ngettext
 from iattend_desktop.languages import language_name
@@ -42,13 +43,13 @@ class StudentActions:
 
 
 def student_detail(
-    standing: Standing, record: StudentRecord, attendance: StudentAttendance, minimum_days: int, actions: StudentActions
+    standing: Standing, record: StudentRecord, attendance: StudentAttendance, rule: Rule, actions: StudentActions
 ) -> QWidget:
     """The panel's content."""
     content = QWidget()
     box = QVBoxLayout(content)
     box.setSpacing(theme.GAP_8)
-    _attendance(box, standing, attendance, minimum_days)
+    _attendance(box, standing, attendance, rule)
     box.addWidget(line())
     _mentoring(box, standing, record, actions)
     box.addWidget(line())
@@ -68,13 +69,15 @@ def missed_sentence(standing: Standing) -> str:
     )
 
 
-def caveats(standing: Standing, minimum_days: int) -> list[str]:
-    """What the figure leaves open: too few days for the state's rule, days that were not submitted."""
+def caveats(standing: Standing, rule: Rule) -> list[str]:
+    """By which rule the figure was made, and what it leaves open: too few days, days that were not submitted."""
     said = []
-    if standing.eligibility is Eligibility.TOO_EARLY:
-        said.append(
-            _("Too early for the state's figure, which needs {minimum} days expected.").format(minimum=minimum_days)
-        )
+    if standing.eligibility is Eligibility.ELIGIBLE:
+        said.append(rule.words)
+    elif standing.eligibility is Eligibility.TOO_EARLY:
+        said.append(rule.early_words)
+    elif standing.eligibility is Eligibility.NOT_ATTENDED:
+        said.append(rule.never_words)
     if standing.not_submitted:
         said.append(
             ngettext(
@@ -99,7 +102,7 @@ def consent_days(record: StudentRecord) -> str:
     return ", ".join(words.format(day=day_words(day)) for words, day in said if day is not None)
 
 
-def _attendance(box: QVBoxLayout, standing: Standing, attendance: StudentAttendance, minimum_days: int) -> None:
+def _attendance(box: QVBoxLayout, standing: Standing, attendance: StudentAttendance, rule: Rule) -> None:
     student = standing.student
     where = [
         student.school,
@@ -110,7 +113,7 @@ def _attendance(box: QVBoxLayout, standing: Standing, attendance: StudentAttenda
     if standing.band is not None:
         box.addWidget(Badge(this_band(standing), standing.band))
     box.addWidget(words_label(missed_sentence(standing), "strong", wrap=True))
-    for sentence in caveats(standing, minimum_days):
+    for sentence in caveats(standing, rule):
         box.addWidget(words_label(sentence, "small", wrap=True))
     if attendance.months:
         box.addWidget(words_label(_("Days missed by month"), "small"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from iattend_desktop.attendance.rule import CALIFORNIA, Rule, rule_of
 from iattend_desktop.attendance.standing import Standing, StudentAttendance, list_standings, student_attendance
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.consent import Consent
@@ -50,7 +51,7 @@ from ui.widgets.palette import Command, Palette
 @dataclass(frozen=True)
 class _More:
     schools: list[SchoolRow]
-    minimum_days: int
+    rule: Rule
     duplicates: frozenset[int]
 
 
@@ -80,7 +81,7 @@ class StudentsPage(ListPage[Standing]):
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Students"), student_columns())
         self._schools: list[SchoolRow] = []
-        self._minimum_days = 0
+        self._rule = CALIFORNIA
         self.chips.menu.aboutToShow.connect(self._offer_schools)
         self.add_action(_("Select all"), self.select_all)
         self.add_action(_("Add student"), self.add_student, icon="plus")
@@ -104,12 +105,12 @@ class StudentsPage(ListPage[Standing]):
     def fetch(self, progress: Progress) -> tuple[list[Standing], _More]:
         """Standings, schools and the setting that they need."""
         rows = list_standings(self.workspace, progress)
-        minimum = self.workspace.settings().minimum_days_expected
-        return rows, _More(list_schools(self.workspace), minimum, possible_duplicates(self.workspace))
+        rule = rule_of(self.workspace.settings())
+        return rows, _More(list_schools(self.workspace), rule, possible_duplicates(self.workspace))
 
     def keep(self, more: _More) -> None:
         """Keep schools and setting."""
-        self._schools, self._minimum_days = more.schools, more.minimum_days
+        self._schools, self._rule = more.schools, more.rule
 
     def filters(self, rows: Sequence[Standing], more: _More) -> list[Filter]:
         """Bands, regions, grades, the program, who may be on file twice."""
@@ -144,7 +145,7 @@ class StudentsPage(ListPage[Standing]):
         def show(found: tuple[StudentRecord, StudentAttendance]) -> None:
             if self._wanted == row.id and [one.id for one in self.table.selected_rows()] == [row.id]:
                 actions = self._panel_actions(row, found[0])
-                content = student_detail(row, *found, minimum_days=self._minimum_days, actions=actions)
+                content = student_detail(row, *found, rule=self._rule, actions=actions)
                 self.show_record(content, row.student.name)
 
         self.services.run_task(

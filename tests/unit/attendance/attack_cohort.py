@@ -25,6 +25,7 @@ from iattend_desktop.attendance.cohort import (
     report_of,
 )
 from iattend_desktop.attendance.cohort_students import Cohort, Dimension, followed
+from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.attendance.suppression import Hidden
 from tests.unit.attendance.attack import Reader, Told, positions
 
@@ -104,7 +105,7 @@ def printed(cohort: Cohort, tables: Sequence[Sequence[Dimension]], *, years: int
     """The report of a random district."""
     names = tuple(f"year {n}" for n in range(years))
     day = date(2027, 6, 15)
-    return report_of(cohort, names, tables, as_of=day, minimum_days=MINIMUM, smallest=SMALLEST)
+    return report_of(cohort, names, tables, as_of=day, rule=Rule(MINIMUM), smallest=SMALLEST)
 
 
 def attack(cohort: Cohort, report: CohortReport, *, same_students: bool = False) -> Outcome:

@@ -10,6 +10,7 @@ from iattend_desktop.attendance.band import band_of, eligibility_of
 from iattend_desktop.attendance.overview import District
 from iattend_desktop.attendance.overview_counts import Parts, rank_schools
 from iattend_desktop.attendance.overview_rows import KINDS, StudentDays
+from iattend_desktop.attendance.rule import CALIFORNIA
 from iattend_desktop.attendance.tier import support_of
 
 MONTHS = (8, 9, 10, 11)
@@ -33,9 +34,9 @@ def district_of(students: int, schools: int, seed: int = 1) -> District:
         as_of=date(2026, 11, 20),
         since=None,
         since_month=date(2026, 11, 1),
-        minimum_days=31,
+        rule=CALIFORNIA,
         students=rows,
-        schools=rank_schools(places, rows, [(row.school_id, 180, row.last_absent) for row in rows], 31),
+        schools=rank_schools(places, rows, [(row.school_id, 180, row.last_absent) for row in rows], CALIFORNIA),
         kinds=kinds,
         months=Parts(at, np.tile(MONTHS, students), np.full(at.shape, _DAYS), missed.ravel()),
         weekdays=Parts(*(np.zeros(0, np.int64) for _array in range(4))),
@@ -59,7 +60,7 @@ def _student(at: int, schools: int, missed: list[int], last: int) -> StudentDays
         expected=expected,
         absent=absent,
         not_submitted=0,
-        eligibility=eligibility_of(expected),
+        eligibility=eligibility_of(absent, expected),
         band=band_of(absent, expected),
         before_expected=known,
         before_absent=before,

@@ -22,6 +22,7 @@ from iattend_desktop.attendance.band import (
     percent_missed,
     tier_of,
 )
+from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.vocabulary import Band, Eligibility, LausdLine, Tier
 
 
@@ -77,11 +78,11 @@ def test_no_pair_up_to_a_year_of_days_is_classified_by_a_rounded_share() -> None
 
 
 def test_the_figure_is_too_early_before_day_thirty_one() -> None:
-    assert eligibility_of(0) is Eligibility.NO_DATA
-    assert eligibility_of(1) is Eligibility.TOO_EARLY
-    assert eligibility_of(30) is Eligibility.TOO_EARLY
-    assert eligibility_of(31) is Eligibility.ELIGIBLE
-    assert eligibility_of(31, minimum_days=45) is Eligibility.TOO_EARLY
+    assert eligibility_of(0, 0) is Eligibility.NO_DATA
+    assert eligibility_of(1, 1) is Eligibility.TOO_EARLY
+    assert eligibility_of(30, 30) is Eligibility.TOO_EARLY
+    assert eligibility_of(31, 31) is Eligibility.ELIGIBLE
+    assert eligibility_of(0, 31, rule=Rule(45)) is Eligibility.TOO_EARLY
 
 
 def test_a_share_is_cut_so_that_it_never_crosses_a_line() -> None:
@@ -139,11 +140,11 @@ def test_los_angeles_unified_draws_its_line_at_96_and_91(absent: int, expected: 
 def test_nobody_is_anywhere_without_a_day_expected() -> None:
     none, days = np.array([0]), np.array([0])
     assert bands_of(none, days).tolist() == lausd_lines_of(none, days).tolist() == [NO_BAND]
-    assert chronic_of(none, days, minimum_days=0).tolist() == [False]
-    assert not chronically_absent(0, 0, minimum_days=0)
+    assert chronic_of(none, days, rule=Rule(0)).tolist() == [False]
+    assert not chronically_absent(0, 0, rule=Rule(0))
 
 
 def test_another_least_number_of_days_moves_where_the_figure_begins() -> None:
-    assert chronically_absent(5, 44, minimum_days=45) is False
-    assert chronically_absent(5, 45, minimum_days=45) is True
-    assert chronic_of(np.array([5, 5]), np.array([44, 45]), minimum_days=45).tolist() == [False, True]
+    assert chronically_absent(5, 44, rule=Rule(45)) is False
+    assert chronically_absent(5, 45, rule=Rule(45)) is True
+    assert chronic_of(np.array([5, 5]), np.array([44, 45]), rule=Rule(45)).tolist() == [False, True]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.attendance.tier import MonthsMissed, Trigger, no_improvement, support_of, tiers_of
 from iattend_desktop.attendance.trend import Change
 from iattend_desktop.vocabulary import Band, Eligibility, Tier
@@ -120,8 +121,8 @@ def test_every_reason_is_a_sentence() -> None:
 
 
 def test_another_least_number_of_days() -> None:
-    assert support_of((10, 40), (10, 40), minimum_days=45).tier is Tier.ONE
-    assert support_of((10, 45), UNKNOWN, minimum_days=45).tier is Tier.THREE
+    assert support_of((10, 40), (10, 40), rule=Rule(45)).tier is Tier.ONE
+    assert support_of((10, 45), UNKNOWN, rule=Rule(45)).tier is Tier.THREE
 
 
 _DAYS = st.sampled_from([0, 1, 29, 30, 31, 44, 45, 60, 180, 201]).flatmap(
@@ -135,13 +136,13 @@ _CHANGE = st.builds(Change, st.just(SINCE), *(st.integers(0, 50) for _number in 
 
 @given(
     students=st.lists(st.tuples(_DAYS, _DAYS, _MONTHS_MISSED, st.none() | _CHANGE), min_size=1),
-    minimum_days=st.sampled_from([0, 1, 31, 45]),
+    rule=st.builds(Rule, st.sampled_from([0, 1, 31, 45]), st.booleans()),
 )
 def test_arrays_give_the_tier_that_one_student_gets(
-    students: list[tuple[tuple[int, int], tuple[int, int], MonthsMissed, Change | None]], minimum_days: int
+    students: list[tuple[tuple[int, int], tuple[int, int], MonthsMissed, Change | None]], rule: Rule
 ) -> None:
     alone = [
-        support_of(now, before, months=months, under_tier_two=change, minimum_days=minimum_days).tier
+        support_of(now, before, months=months, under_tier_two=change, rule=rule).tier
         for now, before, months, change in students
     ]
     days = np.array([(*now, *before) for now, before, _months, _change in students], np.int64).T
@@ -151,6 +152,6 @@ def test_arrays_give_the_tier_that_one_student_gets(
         not_better=np.array(
             [change is not None and no_improvement(change, before) for _now, before, _months, change in students]
         ),
-        minimum_days=minimum_days,
+        rule=rule,
     )
     assert together.tolist() == [int(tier or 0) for tier in alone]

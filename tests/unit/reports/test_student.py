@@ -71,7 +71,7 @@ def test_a_rate_just_under_the_line_is_never_printed_as_the_line(tmp_path: Path)
 def test_before_day_31_the_band_is_marked_provisional(tmp_path: Path) -> None:
     early = replace(ROSA, days_expected=30, days_absent=3, eligibility=Eligibility.TOO_EARLY)
     (page,) = read(early, tmp_path)
-    assert "Provisional: the state's figure needs more than 30 days expected." in page
+    assert "Provisional: California's rule needs 31 or more days expected." in page
     assert "under California's rule" not in page
 
 
