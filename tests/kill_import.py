@@ -1,25 +1,32 @@
 """``python -m tests.kill_import --kills 200 --seed 0``: ends imports at random moments and looks at what is left.
 
 Each time a process of its own imports the pilot's students, mentors and attendance into a copy of one encrypted
-workspace and is killed (``SIGKILL``): half of the times anywhere, half of them while it writes. Then the workspace is
-opened as a person would open it. Every table must hold what it held before or what it holds after a whole import, and
-after it where the process had said that it was done; SQLite and SQLCipher must find the file whole.
+workspace and is killed (``SIGKILL``): half of the times anywhere, a quarter while it writes, a quarter while its
+journal grows. Then the workspace is opened as a person would open it. Every table must hold what it held before or what
+it holds after a whole import, and after it where the process had said that it was done; SQLite and SQLCipher must find
+the file whole.
 
-Of every second import that was not done, with no page moved into the main file yet, the end of the journal is torn off
-at a random byte first, or overwritten: what a loss of power can leave of writes that were not yet synced.
+Where an import had written, was not done and had moved no page into the main file yet, half of the times the end of the
+journal is torn off at a random byte first, or overwritten: what a loss of power can leave of writes that were not yet
+synced.
+
+What is drawn for a kill hangs on the seed and its number alone: a run that was ended goes on with ``--first``.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import random
 import shutil
-import subprocess
-import sys
+import signal
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sqlalchemy import func, select, text
@@ -32,7 +39,6 @@ from iattend_desktop.storage.keys import header_path
 from iattend_desktop.workspace import Workspace, open_workspace
 
 PASSPHRASE = "correct horse battery staple"
-ROOT = Path(__file__).parents[1]
 Counts = dict[str, int]
 
 
@@ -46,6 +52,12 @@ class Found:
     torn: int
     faults: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return (
+            f"nothing there {self.nothing}, all there {self.everything} ({self.acknowledged} acknowledged), "
+            f"journals torn {self.torn}, faults {len(self.faults)}"
+        )
+
 
 @dataclass(frozen=True)
 class Case:
@@ -57,15 +69,19 @@ class Case:
     after: Counts
     plan_seconds: float
     write_seconds: float
+    commit_seconds: float
 
 
 class _Telling(Silent):
     """Says when the import begins to write."""
 
+    def __init__(self, words: Connection) -> None:
+        self._words = words
+
     def step(self, fraction: float, message: str) -> None:
         """Tell it once; a plan reports other words."""
         if message == "Writing" and fraction == 0.0:
-            print("writing", flush=True)
+            self._words.send("writing")
 
 
 def prepare(base: Path, schools: Path, *files: Path) -> Case:
@@ -75,41 +91,50 @@ def prepare(base: Path, schools: Path, *files: Path) -> Case:
     before = _counts(workspace)
     workspace.close()
     whole = _copy(base, base.with_name("whole.iattend"))
-    process = _start(whole, files)
+    process = _Import(whole, files)
     begun = time.monotonic()
-    _wait_for(process, "writing")
+    process.wait_for("writing")
     planned = time.monotonic()
-    _wait_for(process, "done")
+    process.wait_for_journal()
+    committing = time.monotonic()
+    process.wait_for("done")
     written = time.monotonic()
-    _end(process)
+    process.kill()
     workspace = open_workspace(whole, PASSPHRASE)
     after = _counts(workspace)
     workspace.close()
-    return Case(base, files, before, after, planned - begun, written - planned)
+    return Case(base, files, before, after, planned - begun, written - planned, written - committing)
 
 
-def kill(case: Case, folder: Path, kills: int, seed: int) -> Found:
-    """Kill that many imports and look at each; ``folder`` takes the copies."""
-    chance = random.Random(seed)
+def kill(case: Case, folder: Path, numbers: range, seed: int) -> Iterator[Found]:
+    """Kill an import for each number and look at it; what was found so far. ``folder`` takes the copies."""
     found: Counter[str] = Counter()
     faults: list[str] = []
-    for number in range(kills):
-        path = _copy(case.workspace, folder / "killed.iattend")
-        main = path.read_bytes()
-        process = _start(path, case.files)
-        if number % 2:
-            _wait_for(process, "writing")
-            time.sleep(chance.uniform(0, 1.1 * case.write_seconds))
-        else:
-            time.sleep(chance.uniform(0, 1.05 * (case.plan_seconds + case.write_seconds)))
-        acknowledged = "done" in _end(process)
-        found["acknowledged"] += acknowledged
-        if number % 4 == 1 and not acknowledged and path.read_bytes() == main:
-            found["torn"] += _tear(path, chance)
-        fault = _look(case, path, acknowledged, found)
+    for number in numbers:
+        fault = _kill_one(case, _copy(case.workspace, folder / "killed.iattend"), number, seed, found)
         if fault:
             faults.append(f"kill {number}: {fault}")
-    return Found(found["nothing"], found["everything"], found["acknowledged"], found["torn"], tuple(faults))
+        yield Found(found["nothing"], found["everything"], found["acknowledged"], found["torn"], tuple(faults))
+
+
+def _kill_one(case: Case, path: Path, number: int, seed: int, found: Counter[str]) -> str:
+    chance = random.Random(f"{seed} {number}")
+    main = path.read_bytes()
+    process = _Import(path, case.files)
+    if number % 2:
+        process.wait_for("writing")
+    if number % 4 == 3:
+        process.wait_for_journal()
+        time.sleep(chance.uniform(0, 2 * case.commit_seconds))
+    elif number % 4 == 1:
+        time.sleep(chance.uniform(0, 1.5 * case.write_seconds))
+    else:
+        time.sleep(chance.uniform(0, 1.3 * (case.plan_seconds + case.write_seconds)))
+    acknowledged = "done" in process.kill()
+    found["acknowledged"] += acknowledged
+    if number % 8 in (3, 5) and not acknowledged and path.read_bytes() == main:
+        found["torn"] += _tear(path, chance)
+    return _look(case, path, acknowledged, found)
 
 
 def _look(case: Case, path: Path, acknowledged: bool, found: Counter[str]) -> str:
@@ -136,9 +161,17 @@ def _look(case: Case, path: Path, acknowledged: bool, found: Counter[str]) -> st
 _CHECKS = ("integrity_check", "cipher_integrity_check", "foreign_key_check")
 
 
+def _journal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
 def _tear(path: Path, chance: random.Random) -> bool:
-    journal = path.with_name(f"{path.name}-wal")
-    size = journal.stat().st_size if journal.exists() else 0
+    journal = _journal(path)
+    size = _size(journal)
     if not size:
         return False
     kept = chance.randrange(size)
@@ -167,63 +200,80 @@ def _copy(source: Path, target: Path) -> Path:
     return target
 
 
-def _start(workspace: Path, files: tuple[Path, ...]) -> subprocess.Popen[str]:
-    """A process that says ``ready``, ``writing`` and ``done``; it is ready here, so that a kill meets the import."""
-    command = [sys.executable, "-m", "tests.kill_import", "--import", str(workspace), *map(str, files)]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    _wait_for(process, "ready")
-    return process
+class _Import:
+    """An import in a process of its own that says ``ready``, ``writing`` and ``done`` and waits to be killed.
+
+    It is forked off a process that has loaded the program: loading takes longer than the import.
+    """
+
+    def __init__(self, workspace: Path, files: tuple[Path, ...]) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["iattend_desktop.roster.plan", "iattend_desktop.sample"])
+        self._words, its_end = context.Pipe(duplex=False)
+        self._process = context.Process(target=_import, args=(workspace, files, its_end))
+        self._process.start()
+        its_end.close()
+        self.wait_for("ready")  # so that a kill meets the import
+        self._journal = _journal(workspace)
+        self._size = _size(self._journal)
+
+    def wait_for(self, word: str) -> None:
+        """Until it says the word."""
+        while self._words.recv() != word:
+            pass
+
+    def wait_for_journal(self) -> None:
+        """Until more is in the journal than when it was ready."""
+        while _size(self._journal) <= self._size:
+            time.sleep(0.001)
+
+    def kill(self) -> list[str]:
+        """Kill it; what it had said by then and nobody heard."""
+        self._process.kill()
+        self._process.join()
+        said = []
+        with suppress(EOFError):
+            while True:
+                said.append(self._words.recv())
+        self._words.close()
+        return said
 
 
-def _wait_for(process: subprocess.Popen[str], word: str) -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.strip() == word:
-            return
-    raise RuntimeError(f"the import ended before it said “{word}”")
-
-
-def _end(process: subprocess.Popen[str]) -> list[str]:
-    """Kill it; what it had said by then and nobody heard."""
-    process.kill()
-    said, _errors = process.communicate()
-    return said.split()
-
-
-def _import(workspace_file: Path, files: list[Path]) -> None:
+def _import(workspace_file: Path, files: tuple[Path, ...], words: Connection) -> None:
     workspace = open_workspace(workspace_file, PASSPHRASE)
-    print("ready", flush=True)
+    words.send("ready")
     plan = plan_import(workspace, [Source(file) for file in files])
-    apply_import(workspace, plan, progress=_Telling())
-    print("done", flush=True)
-    sys.stdin.read()  # until it is killed
+    apply_import(workspace, plan, progress=_Telling(words))
+    words.send("done")
+    signal.pause()  # until it is killed
 
 
 def main() -> int:
     """Kill, say what was found; 1 where anything was half there or lost."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--kills", type=int, default=200)
+    arguments.add_argument("--first", type=int, default=0, help="the number of the first kill: goes on with a run")
     arguments.add_argument("--seed", type=int, default=0)
-    arguments.add_argument("--import", nargs="+", type=Path, dest="one", help=argparse.SUPPRESS)
     asked = arguments.parse_args()
-    if asked.one:
-        _import(asked.one[0], asked.one[1:])
-        return 0
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         made = write_sample(Path(folder) / "pilot", size="pilot", seed=1)
         case = prepare(Path(folder) / "base.iattend", made.schools, made.students, made.mentors, made.attendance)
         rows = sum(case.after.values()) - sum(case.before.values())
-        print(f"a whole import: {rows:,} rows, plan {case.plan_seconds:.1f} s, write {case.write_seconds:.1f} s")
-        found = kill(case, Path(folder), asked.kills, asked.seed)
-    for fault in found.faults:
-        print(fault)
-    print(
-        f"{asked.kills} kills, seed {asked.seed}, {time.monotonic() - begun:.0f} s: nothing there {found.nothing}, "
-        f"all there {found.everything} ({found.acknowledged} acknowledged), journals torn {found.torn}, "
-        f"faults {len(found.faults)}"
-    )
-    return 1 if found.faults else 0
+        print(
+            f"a whole import: {rows:,} rows, plan {case.plan_seconds:.1f} s, write {case.write_seconds:.1f} s, "
+            f"the journal grows for {case.commit_seconds:.2f} s"
+        )
+        told = 0
+        numbers = range(asked.first, asked.kills)
+        for number, found in zip(numbers, kill(case, Path(folder), numbers, asked.seed), strict=True):
+            for fault in found.faults[told:]:
+                print(fault, flush=True)
+            told = len(found.faults)
+            if number % 10 == 9 or number == numbers[-1]:
+                spent = time.monotonic() - begun
+                print(f"kills {asked.first} to {number}, seed {asked.seed}, {spent:.0f} s: {found}", flush=True)
+    return 1 if told else 0
 
 
 if __name__ == "__main__":
