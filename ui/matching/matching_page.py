@@ -64,6 +64,7 @@ class MatchingPage(Page):
                 workspace, services, self, self.rules, self.view, lambda group: self.group.show(group), self._take_run
             )
         )
+        self.tabs.hold(self.rules, self.view.pairs, self.view.without, self.running)
         self.foot = ProofLine()
         self.buttons = PageButtons(self, self.match, self.accept)
         self._lay_out_tabs()

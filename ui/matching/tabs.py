@@ -72,6 +72,13 @@ class MatchingTabs(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(_Room(self._stack), 1)
 
+    def hold(self, *widgets: QWidget) -> None:
+        """Take in widgets that are made already. One that nobody holds stays, and all it knows, when the window goes:
+        Python does not see what its buttons are connected to."""
+        for widget in widgets:
+            if self._stack.indexOf(widget) < 0:
+                self._stack.addWidget(widget)
+
     def show_scenario(self, scenario: Scenario | None) -> None:
         """Every tab is about this run from now on."""
         self._scenario = scenario
@@ -92,8 +99,8 @@ class MatchingTabs(QWidget):
     def cover(self, cover: QWidget | None) -> None:
         """Hide every view behind one widget while something runs, or show them again."""
         self._cover = cover
-        if cover is not None and self._stack.indexOf(cover) < 0:
-            self._stack.addWidget(cover)
+        if cover is not None:
+            self.hold(cover)
         self.bar.setEnabled(cover is None)
         self._show()
 
@@ -119,7 +126,7 @@ class MatchingTabs(QWidget):
         if key not in self._made:
             entry = {entry.key: entry for entry in self.entries}[key]
             self._made[key] = entry.make()
-            self._stack.addWidget(self._made[key])
+            self.hold(self._made[key])
         return self._made[key]
 
     def table(self) -> Table[Any] | None:
