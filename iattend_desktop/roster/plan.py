@@ -28,7 +28,7 @@ from iattend_desktop.roster.known import Known
 from iattend_desktop.roster.mapping import Mapping
 from iattend_desktop.roster.mentor_plan import plan_mentors
 from iattend_desktop.roster.outcome import Change, Comparison, Outcome
-from iattend_desktop.roster.problems import Problem
+from iattend_desktop.roster.problems import Problem, problem_lines
 from iattend_desktop.roster.school_plan import plan_schools
 from iattend_desktop.roster.source import Source, check_school, open_source, remember_mapping, tables_of
 from iattend_desktop.roster.student_plan import plan_students
@@ -112,7 +112,7 @@ class ImportPlan:
 
     @property
     def words(self) -> str:
-        """One line a file, and under it what is not taken, row by row as far as a person reads."""
+        """One line a file, and under it what is not taken, the same in many rows told once."""
         return "\n".join(line for file in self.files for line in (_counts(file), *_notes(file), *_not_taken(file)))
 
 
@@ -136,11 +136,7 @@ def _notes(file: FilePlan) -> list[str]:
 
 def _not_taken(file: FilePlan) -> list[str]:
     problems = [problem for problem in file.problems if problem.action != "mended"]
-    lines = [f"  {problem.words}" for problem in problems[:_MOST_LINES]]
-    if len(problems) > _MOST_LINES:
-        left = len(problems) - _MOST_LINES
-        lines.append("  " + ngettext("{count} more; --json lists it.", "{count} more; --json lists them all.", left))
-    return lines
+    return [f"  {line}" for line in problem_lines(problems, _MOST_LINES)]
 
 
 class PlanOutdated(UserError):
