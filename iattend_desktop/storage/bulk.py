@@ -59,7 +59,8 @@ def insert_rows(
     dialect = session.get_bind().dialect
     tally = Tally(progress, _WRITING)
     given = {name: _stored(table, name, values, dialect, tally) for name, values in columns.items() if name in table.c}
-    filled = {**_defaults(table, columns, count, dialect), **given, "id": keys}
+    whole = {**_defaults(table, columns, count, dialect), **given, "id": keys}
+    filled = {name: cells for name, cells in whole.items() if any(cell is not None for cell in cells)}
     connection = session.connection()
     for start in tally.one_by_one(range(0, count, _CHUNK)):
         _insert(connection, table, {name: column[start : start + _CHUNK] for name, column in filled.items()})
