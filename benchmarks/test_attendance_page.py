@@ -1,4 +1,4 @@
-"""The Attendance page at 28,000 students: its first screen, and everybody taken into a selection; beside Qt's own ways.
+"""The Attendance page at expansion size: its first screen, and everybody taken into a selection; beside Qt's own ways.
 
 Theirs is a bare ``QTableView`` with as many rows, filled with items and painted, and what its selection
 answers when it is asked for the rows.
@@ -28,8 +28,9 @@ from ui.attendance.loading import Loaded, ready
 from ui.attendance.pages import ENTRIES
 from ui.main_window import Context, Handlers, MainWindow
 
-STUDENTS, SCHOOLS = 28_000, 500
+STUDENTS, SCHOOLS = 40_000, 1_000
 FRAME = 0.0167  # seconds
+SOON = 3 * FRAME
 ROUNDS = 9
 
 
@@ -55,7 +56,7 @@ def page(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="module")
 def loaded(page: AttendancePage) -> Loaded:
-    """28,000 students as the page's task hands them over."""
+    """The students as the page's task hands them over."""
     return ready(
         district_of(STUDENTS, SCHOOLS), {}, (page.schools.columns, page.crossed.columns, page.students.columns)
     )
@@ -73,13 +74,15 @@ def test_the_first_screen(page: AttendancePage, loaded: Loaded, qapp: QApplicati
     assert page.figures.students == STUDENTS
     theirs = median(_bare(STUDENTS, len(page.students.columns)) for _round in range(3))
     made = compare(
-        "Attendance, first screen, 28,000 students",
+        f"Attendance, first screen, {STUDENTS:,} students",
         max(ours),
         "QTableView with QStandardItemModel",
         theirs,
-        f"the slowest of {ROUNDS}: {max(ours) / FRAME:.1f} frames; the median {median(ours) / FRAME:.1f}",
+        f"the slowest of {ROUNDS}: {max(ours) / FRAME:.1f} frames; the first, on an empty page, {ours[0] / FRAME:.1f}; "
+        f"the median {median(ours) / FRAME:.1f}",
     )
     assert made.ratio < 0.5
+    assert max(ours) < SOON
 
 
 def test_everybody_taken_into_a_selection(page: AttendancePage, loaded: Loaded, compare: Compare) -> None:
@@ -98,7 +101,7 @@ def test_everybody_taken_into_a_selection(page: AttendancePage, loaded: Loaded, 
         assert page.students.count_shown() == STUDENTS == len(page.students.selected_rows())
         _rest(window)
     made = compare(
-        "Attendance, 28,000 students selected",
+        f"Attendance, {STUDENTS:,} students selected",
         median(ours),
         "QItemSelectionModel.selectedRows",
         median(theirs),

@@ -67,9 +67,9 @@ class OverviewView(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow the lists stand below each other."""
-        super().resizeEvent(event)
         ways = QHBoxLayout.Direction
         self._columns.setDirection(ways.LeftToRight if self.width() >= _TWO_COLUMNS else ways.TopToBottom)
+        super().resizeEvent(event)
 
     def take(self, figures: Figures, rule: Rule) -> None:
         """Show figures."""
@@ -81,8 +81,8 @@ class OverviewView(QScrollArea):
             (self.months, figures.months),
             (self.weekdays, figures.weekdays),
         ):
-            table.set_rows(lines)
             table.setFixedHeight(theme.ROW_HEIGHT * (len(lines) + 1) + theme.GAP_4)
+            table.set_rows(lines)
         self.weekdays.setVisible(bool(figures.weekdays))
         self.no_days.setVisible(not figures.weekdays)
         self.caveats.setText("\n".join(caveat_words(figures, rule)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -49,7 +49,6 @@ class Table(QTableView, Generic[R]):
         self._rows: TableModel[R] = TableModel(columns, identity, self)
         self._painter = TablePainter(self._rows, self)
         self._keeping = False
-        self._fitting = False
         self._fitted = True  # until somebody draws a column wider or narrower
         self.setModel(self._rows)
         self.setItemDelegate(self._painter)
@@ -148,9 +147,9 @@ class Table(QTableView, Generic[R]):
         super().leaveEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Columns share the room."""
-        super().resizeEvent(event)
+        """Columns share the room, before Qt sees whether they need a scroll bar."""
         self._fit()
+        super().resizeEvent(event)
 
     def _calm(self, multiple: bool) -> None:
         modes = QAbstractItemView.SelectionMode
@@ -199,6 +198,7 @@ class Table(QTableView, Generic[R]):
         self._choose(lines, line)
         self._keeping = False
         self._fit()
+        self.executeDelayedItemsLayout()  # by its own timer Qt would do it after the first painting, and paint again
         if len(self._rows.shown) != before[0]:
             self.shown_changed.emit(len(self._rows.shown))
         if current is not None or line is not None:
@@ -247,21 +247,23 @@ class Table(QTableView, Generic[R]):
         self._painter.dress()
         self.viewport().update()
 
-    def _on_resized(self, _at: int, _before: int, _now: int) -> None:
+    def _on_resized(self, _at: int, before: int, now: int) -> None:
         self._painter.forget()
-        if not self._fitting and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+        if before and now and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             self._fitted = False
 
     def _fit(self) -> None:
         if not self._fitted:
             return
-        self._fitting = True
         header = self.horizontalHeader()
         shown = [at for at in range(len(self.columns)) if not header.isSectionHidden(at)]
         widths = fitted_widths([self.columns[at] for at in shown], self.viewport().width())
-        for at, width in zip(shown, widths, strict=True):
-            header.resizeSection(at, width)
-        self._fitting = False
+        if widths != [header.sectionSize(at) for at in shown]:
+            with QSignalBlocker(header):  # told of each, Qt would draw the list now and, by a timer, once more
+                for at, width in zip(shown, widths, strict=True):
+                    header.resizeSection(at, width)
+            self._painter.forget()
+            self.viewport().update()
 
 
 def tab_separated(lines: Sequence[Sequence[str]]) -> str:

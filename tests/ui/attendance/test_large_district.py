@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +13,7 @@ from tests.ui.attendance.conftest import OpenAttendance, settle
 from tests.unit.attendance.made_up import district_of
 from ui.attendance.attendance_page import AttendancePage
 from ui.attendance.loading import Loaded, ready
+from ui.widgets.table import Table
 from ui.widgets.table_model import TableModel
 
 STUDENTS = 3_000
@@ -22,6 +23,31 @@ def handed_over(page: AttendancePage) -> Loaded:
     """A district as the page's task hands it over."""
     columns = page.schools.columns, page.crossed.columns, page.students.columns
     return ready(district_of(STUDENTS, 40), {}, columns)
+
+
+class Paints(QObject):
+    """Counts the paintings of a table's cells."""
+
+    def __init__(self, table: Table[Any]) -> None:
+        super().__init__(table)
+        self.seen = 0
+        table.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count and let pass."""
+        self.seen += event.type() == QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+def test_the_first_figures_are_painted_once(qtbot: QtBot, open_attendance: OpenAttendance) -> None:
+    attendance = open_attendance()
+    page, window = attendance.page, attendance.window
+    assert page.is_empty()
+    paints = [Paints(table) for table in page.overview.tables]
+    page._take(handed_over(page))
+    settle(qtbot, window)
+    assert not page.is_empty()
+    assert [one.seen for one in paints] == [1, 1, 1, 1, 1, 0]  # nobody has weekdays
 
 
 def test_the_first_screen_waits_for_no_list_behind_it(
