@@ -222,6 +222,27 @@ class IdentifierKind(StrEnum):
     EXTERNAL = "external"
 
 
+class CalendarKind(StrEnum):
+    """What a day of a school calendar is; the first four are days of instruction."""
+
+    INSTRUCTION = "instruction"
+    MINIMUM = "minimum"  # a shortened day; a day partly attended is attended
+    FIRST_DAY = "first_day"
+    LAST_DAY = "last_day"
+    HOLIDAY = "holiday"
+    BREAK = "break"
+    CLOSURE = "closure"
+    STAFF = "staff"  # teachers are there, students are not
+
+    @property
+    def school(self) -> bool:
+        """Whether students are expected."""
+        return self in _SCHOOL
+
+
+_SCHOOL = frozenset((CalendarKind.INSTRUCTION, CalendarKind.MINIMUM, CalendarKind.FIRST_DAY, CalendarKind.LAST_DAY))
+
+
 class MeetingWish(StrEnum):
     """How the family wants the meetings; ``ANY`` is an answer, a missing one is unknown."""
 
@@ -285,4 +306,10 @@ _LABELS = {
     ("IdentifierKind", "local_id"): "Student ID",
     ("GoalKind", "social_emotional"): "Social-emotional",
     ("MeetingWish", "any"): "Either way",
+    ("CalendarKind", "instruction"): "Day of instruction",
+    ("CalendarKind", "minimum"): "Minimum day",
+    ("CalendarKind", "first_day"): "First day of school",
+    ("CalendarKind", "last_day"): "Last day of school",
+    ("CalendarKind", "closure"): "Closed",
+    ("CalendarKind", "staff"): "Staff day, no students",
 }

@@ -8,12 +8,15 @@ from datetime import date
 from sqlalchemy import select
 
 from iattend_desktop.attendance.grain import counting_facts
+from iattend_desktop.attendance.outlook import student_outlook
 from iattend_desktop.attendance.overview_rows import KINDS, Kind
+from iattend_desktop.attendance.rule import rule_of
 from iattend_desktop.attendance.supports import list_supports
 from iattend_desktop.attendance.tier import Support
+from iattend_desktop.attendance.trend import Trend
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.vocabulary import Grain
-from iattend_desktop.workspace import Workspace, school_year_on
+from iattend_desktop.workspace import Workspace, load_settings, school_year_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,13 @@ class Span:
 class StudentYear:
     """``days`` where attendance came by day; ``months`` in any case, added up from the days where they cover a month.
 
-    ``support`` is the tier with its reasons.
+    ``support`` is the tier with its reasons; ``trend`` where the year goes from here, None where nothing is known.
     """
 
     days: tuple[Span, ...]
     months: tuple[Span, ...]
     support: Support
+    trend: Trend | None = None
 
 
 def student_year(workspace: Workspace, person_id: int) -> StudentYear:
@@ -74,6 +78,8 @@ def student_year(workspace: Workspace, person_id: int) -> StudentYear:
             .order_by(fact.starts_on)
         ).all()
         (support,) = list_supports(session, today, students=[person_id]).values()
+        rule = rule_of(load_settings(session))
+        trend = student_outlook(session, person_id, year, today, rule=rule) if year is not None else None
     workspace.log("view_record", ("person", person_id))
     grain, school, starts_on, expected, waiting = [[row[at] for row in rows] for at in range(5)]
     covered = [one + other for one, other in zip(expected, waiting, strict=True)]
@@ -85,7 +91,7 @@ def student_year(workspace: Workspace, person_id: int) -> StudentYear:
             _add(months, day.replace(day=1), of_kinds)
         if sort == Grain.DAY:
             _add(days, day, of_kinds)
-    return StudentYear(tuple(days.values()), tuple(months.values()), support)
+    return StudentYear(tuple(days.values()), tuple(months.values()), support, trend)
 
 
 def _add(spans: dict[date, Span], starts_on: date, counts: list[int]) -> None:

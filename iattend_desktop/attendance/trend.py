@@ -127,6 +127,19 @@ def student_trend(
     series = series_of(session, student_id, school_year_id, as_of=as_of, whole_periods=whole_periods)
     if series is None:
         return None
+    return trend_of(series, since=since, to_come=to_come, window=window, level=level, rule=rule)
+
+
+def trend_of(
+    series: Series,
+    *,
+    since: date | None = None,
+    to_come: int | None = None,
+    window: int = WINDOW,
+    level: float = LEVEL,
+    rule: Rule = CALIFORNIA,
+) -> Trend:
+    """The trend of days that were read."""
     absent, expected = int(series.absent.sum()), int(series.expected.sum())
     to_spare, projection = None, None
     if to_come is not None:

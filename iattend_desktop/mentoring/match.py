@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased
 
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.cadence import Overdue, cadence_words, due_on, overdue_since
-from iattend_desktop.mentoring.calendar import load_calendar
 from iattend_desktop.mentoring.check_in import CheckInRow, check_in_rows
 from iattend_desktop.mentoring.goal import GoalRow, goal_rows
 from iattend_desktop.mentoring.parties import parties_of
@@ -20,6 +19,7 @@ from iattend_desktop.model.mentoring import CheckIn, Goal, Match, Mentor
 from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
+from iattend_desktop.people.calendar import load_calendar
 from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission

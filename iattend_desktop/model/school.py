@@ -67,7 +67,7 @@ class SchoolStaff(Record, Base):
 
 
 class CalendarDay(Record, Base):
-    """A day of the district's or one school's calendar that is not plain instruction, or is against the rule."""
+    """What a day of the district's or one school's calendar is; of two lines of a day the school's own counts."""
 
     __tablename__ = "calendar_day"
     __table_args__ = (
@@ -77,5 +77,5 @@ class CalendarDay(Record, Base):
 
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))  # none: the whole district
     day: Mapped[date] = mapped_column(index=True)
-    kind: Mapped[str]  # instruction, holiday, break, closure
+    kind: Mapped[str]  # CalendarKind
     title: Mapped[str | None]

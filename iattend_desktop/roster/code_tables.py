@@ -15,7 +15,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.languages import language_code
 from iattend_desktop.roster.fields import Field
 from iattend_desktop.roster.table import Cell, show
-from iattend_desktop.roster.terms import grade_number, language_words, parse_language
+from iattend_desktop.roster.terms import grade_number, language_words, parse_calendar_kind, parse_language
 from iattend_desktop.roster.values import Parser, Refused
 
 Codes = ReadOnly[str, Any]
@@ -26,10 +26,13 @@ BLANK = "blank"
 UNKNOWN = "none"
 """What a table says of a code for which the program has no value: the cell then says nothing."""
 
-TABLES = ("grade_codes", "language_codes")
+TABLES = ("grade_codes", "language_codes", "calendar_codes")
 """Fields of tables that a cell is looked up in; absences are looked up by whole rows."""
 
-_TABLE_OF = {"grade": "grade_codes", "language": "language_codes", "languages": "language_codes"}
+_TABLE_OF = {
+    "grade": "grade_codes", "language": "language_codes", "languages": "language_codes",
+    "calendar_kind": "calendar_codes",
+}  # fmt: skip
 _PAIR = re.compile(r"\s*([^\s=;][^=;\n]*?)\s*=\s*([^\s=;][^=;\n]*?)\s*")
 _UNKNOWN = frozenset((UNKNOWN, "unknown", "no grade"))
 
@@ -45,7 +48,12 @@ STATE_LANGUAGES = {
 Department of Education lists them for a child's primary language; those that mean one language of ours."""
 
 _STATE_GRADES = dict.fromkeys(("-1", "-2", "pk", "ps", "in", "td", "ue", "us", "ug", "ad"))
-EVIDENCE: ReadOnly[str, Codes] = {"grade_codes": _STATE_GRADES, "language_codes": STATE_LANGUAGES}
+_CALENDAR_LETTERS = dict.fromkeys(
+    ("i", "m", "h", "b", "c", "s", "n", "x", "ns", "pf", "pd", "vac", "hol", "min", "reg")
+)
+EVIDENCE: ReadOnly[str, Codes] = {
+    "grade_codes": _STATE_GRADES, "language_codes": STATE_LANGUAGES, "calendar_codes": _CALENDAR_LETTERS,
+}  # fmt: skip
 """Codes that show what a column is, not what they mean: a home language of 01 is one, whichever it may be."""
 
 
@@ -106,6 +114,12 @@ def parse_language_codes(cell: Cell) -> Any:
     """A table of languages: ``01 = Spanish; 99 = none``."""
     wish = _("a table such as “01 = Spanish; 99 = none”, each code once (a language's name or none)")
     return parse_table(cell, lambda word: _value(word, language_code(show(word))), wish)
+
+
+def parse_calendar_codes(cell: Cell) -> Any:
+    """A table of kinds of day: ``H = holiday; M = minimum day``."""
+    wish = _("a table such as “H = holiday; M = minimum day”, each code once")
+    return parse_table(cell, parse_calendar_kind, wish)
 
 
 def coded(parse: Parser, codes: Codes) -> Parser:

@@ -34,6 +34,8 @@ _PLAIN: dict[str, Parser] = {
     "meeting_wish": terms.parse_meeting_wish,
     "enrollment_status": terms.parse_enrollment_status,
     "causes": terms.parse_causes,
+    "calendar_kind": terms.parse_calendar_kind,
+    "calendar_codes": code_tables.parse_calendar_codes,
     "school_year": dates.parse_school_year,
     "codes": absence_codes.parse_codes,
     "grade_codes": code_tables.parse_grade_codes,

@@ -27,6 +27,9 @@ def check(work: Work, today: date) -> None:
         _check_days(work)
     elif work.mapping.kind is Kind.DAILY:
         check_daily(work, today)
+    elif work.mapping.kind is Kind.CALENDAR:
+        wish = _("a first date that is not after the last")
+        _check_order(work, "date", "last_date", "rejected", wish)
     elif work.mapping.kind is Kind.STUDENTS:
         _check_order(
             work,
@@ -95,11 +98,13 @@ def find_contradictions(work: Work, known: ReadOnly[tuple[str, str], int]) -> No
 def find_repeats(work: Work, identity: tuple[str, ...], today: date) -> None:
     """Leave out rows that repeat an earlier one word for word; ask about those that say something else.
 
-    A school counts as part of the identity of attendance: a student may change schools within a month; so do the
-    period of a day, and what happened, where each has its duration: a student may come late and leave early. Of a
-    student who changed schools a roster may tell twice: who left the one, and who is at the other.
+    A school counts as part of the identity of attendance and of a calendar's day: a student may change schools within a
+    month; so do the period of a day, and what happened, where each has its duration: a student may come late and leave
+    early. Of a student who changed schools a roster may tell twice: who left the one, and who is at the other.
     """
     finer: tuple[str, ...] = ("school", "school_code", "period") if work.mapping.kind in ATTENDANCE_KINDS else ()
+    if work.mapping.kind is Kind.CALENDAR:
+        finer = ("school", "last_date")
     if "duration" in work.values:
         finer = (*finer, "code")
     keys = [*identity, *(key for key in finer if key in work.values)]

@@ -291,8 +291,24 @@ codes | What the Codes Mean | codes | optional
     meanings of codes; table of codes
 """
 
+_CALENDAR = """
+date | Date | date | required
+    day; calendar date; start date; first date; begin date; from; event date; fecha; start; begins
+last_date | Last Date | date | optional
+    end date; to; through; until; thru; end; ends
+day_kind | Kind of Day | calendar_kind | required
+    day type; type of day; day kind; event type; calendar event; calendar event type; day status; calendar day type;
+    tipo de dia; type; event kind; day category
+school | School | school | optional
+    school name; sch nm; site; campus; cds code; school code; escuela
+title | Title | text | optional
+    name; holiday; holiday name; description; event; event name; occasion; notes; descripcion
+calendar_codes | What the Kinds of Day Mean | calendar_codes | optional
+"""
+
 LISTS = {
     "schools": _SCHOOLS,
+    "calendar": _CALENDAR,
     "students": _STUDENTS,
     "mentors": _MENTORS,
     "attendance": _ATTENDANCE,
@@ -301,6 +317,7 @@ LISTS = {
 }
 
 DISTINCTIVE = {
+    "calendar": ("date", "day_kind", "last_date"),
     "schools": ("cds_code", "region", "psa_name", "psa_staff_no", "grade_low", "grade_high"),
     "students": ("student_id", "ssid", "birth_date", "guardian", "guardian_phone", "home_language", "household"),
     "mentors": ("mentor_id", "kind", "organization", "title", "capacity", "background_check", "languages", "training"),
@@ -313,6 +330,7 @@ DISTINCTIVE = {
 """Fields that tell a kind from the others."""
 
 FILE_WORDS = {
+    "calendar": ("calendar", "holiday", "calendario"),
     "schools": ("school", "campus", "site", "escuela"),
     "students": ("student", "mentee", "pupil", "roster", "enroll", "alumno", "estudiante"),
     "mentors": ("mentor", "volunteer", "leader", "partner"),
@@ -339,6 +357,8 @@ HELP = {
     "yes_no": _("Yes or No."),
     "school_year": _("A school year such as 2025-26."),
     "enrollment_status": _("Active, or Left for a student who is no longer enrolled."),
+    "calendar_kind": _("Instruction, minimum day, first day, last day, holiday, break, closed or staff day."),
+    "calendar_codes": _("Each code with what it means, such as H = holiday; M = minimum day."),
     "grade_codes": _("Each code with what it means, such as -1 = TK; PK = none."),
     "language_codes": _("Each code with what it means, such as 01 = Spanish; 99 = none."),
     "codes": _("Each code with what it means, such as A = unexcused; E = excused; blank = attended."),

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """What a sheet holds, one row each."""
 
     SCHOOLS = "schools"
+    CALENDAR = "calendar"  # a day, or days from one to another, of the district or one school
     STUDENTS = "students"
     MENTORS = "mentors"
     ATTENDANCE = "attendance"  # days of a month
@@ -25,6 +26,7 @@ class Kind(StrEnum):
 
 IDENTITY: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.SCHOOLS: (("cds_code",), ("name",)),
+    Kind.CALENDAR: (("date",),),
     Kind.STUDENTS: (("student_id",), ("ssid",), ("email",), ("last_name", "first_name", "birth_date")),
     Kind.MENTORS: (("mentor_id",), ("email",)),
     Kind.ATTENDANCE: (("student_id", "month"), ("ssid", "month")),
@@ -44,6 +46,7 @@ def kind_label(kind: Kind) -> str:
     """What a person reads for a kind of sheet."""
     return {
         Kind.SCHOOLS: _("Schools"),
+        Kind.CALENDAR: _("School calendar"),
         Kind.STUDENTS: _("Students"),
         Kind.MENTORS: _("Mentors"),
         Kind.ATTENDANCE: _("Attendance"),

@@ -16,7 +16,7 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.roster.code_tables import EVIDENCE, table_field
 from iattend_desktop.roster.columns import parser_of
 from iattend_desktop.roster.field_lists import DISTINCTIVE, FILE_WORDS
-from iattend_desktop.roster.fields import ATTENDANCE_KINDS, Field, Kind, fields_of, fold_heading, school_year_in
+from iattend_desktop.roster.fields import Field, Kind, fields_of, fold_heading, school_year_in
 from iattend_desktop.roster.header import Table
 from iattend_desktop.roster.table import Cell, show
 from iattend_desktop.roster.values import Refused, parse_cell
@@ -35,7 +35,7 @@ def guess_kind(table: Table) -> tuple[Kind, float]:
     """What a sheet holds, and how sure that is from 0 to 1.
 
     Headings speak first (those that only one kind has, twice), the names of file and sheet after them. Of attendance
-    they say what a row is of: a month, a school year or a day.
+    they say what a row is of: a month, a school year or a day; of a calendar, what kind of day.
     """
     headings = {fold_heading(heading) for heading in table.headings}
     told = {
@@ -51,7 +51,7 @@ def guess_kind(table: Table) -> tuple[Kind, float]:
                 score += 2.0 if item.key in DISTINCTIVE[kind] else 1.0
         if any(word in names for word in FILE_WORDS[kind]):
             score += 3.0
-        scores[kind] = score if kind not in ATTENDANCE_KINDS or kind in told else 0.0
+        scores[kind] = score if kind not in _TIME or kind in told else 0.0
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     first, second = scores[ranked[0]], scores[ranked[1]]
     if first <= 0:
@@ -63,8 +63,9 @@ _TIME = {
     Kind.ATTENDANCE: ("month",),
     Kind.ABSENCE_SUMMARY: ("school_year", "expected"),
     Kind.DAILY: ("date", "code"),
+    Kind.CALENDAR: ("date", "day_kind"),
 }
-"""Headings that tell one kind of attendance from the others."""
+"""Headings that tell one kind of attendance from the others, and a calendar from them."""
 
 
 def suggest_mapping(table: Table, kind: Kind) -> Mapping:

@@ -27,6 +27,7 @@ _KNOWN_BY = {
     "grade_codes": ("birth_date", "full_name", "first_name", "last_name", "name"),
     "language_codes": ("full_name", "first_name", "last_name"),
     "codes": ("date", "reason", "period"),
+    "calendar_codes": ("date", "title"),
 }
 
 

@@ -16,6 +16,7 @@ from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.roster.attendance_plan import plan_attendance, plan_summary
+from iattend_desktop.roster.calendar_plan import plan_calendar
 from iattend_desktop.roster.calpads import with_school_codes
 from iattend_desktop.roster.collector import collector_paused
 from iattend_desktop.roster.daily_plan import plan_daily
@@ -270,6 +271,8 @@ def _plan_file(
         plan_schools(known, checked, comparison)
     elif mapping.kind is Kind.STUDENTS:
         plan_students(known, checked, comparison, run, identities.persons, leaving)
+    elif mapping.kind is Kind.CALENDAR:
+        checked = plan_calendar(known, table, mapping, checked, comparison)
     elif mapping.kind is Kind.MENTORS:
         plan_mentors(known, checked, comparison)
     elif mapping.kind is Kind.ABSENCE_SUMMARY:

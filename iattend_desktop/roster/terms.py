@@ -14,6 +14,7 @@ from iattend_desktop.roster.values import Refused, parse_list
 from iattend_desktop.vocabulary import (
     DAY_PARTS,
     WEEKDAYS,
+    CalendarKind,
     CauseGroup,
     Grade,
     MeetingWish,
@@ -57,6 +58,31 @@ _WISHES = {
     MeetingWish.IN_PERSON: ("in person", "in-person", "in_person", "inperson", "face to face", "on site", "en persona"),
     MeetingWish.VIRTUAL: ("virtual", "virtually", "online", "remote", "video", "zoom", "en línea"),
 }
+_DAY_KINDS = {
+    CalendarKind.INSTRUCTION: (
+        "instruction", "instructional", "instructional day", "day of instruction", "school day", "regular",
+        "regular day", "regular school day", "in session", "student day", "school in session",
+    ),
+    CalendarKind.MINIMUM: (
+        "minimum", "minimum day", "min day", "early release", "early dismissal", "shortened day", "half day",
+        "banked time",
+    ),
+    CalendarKind.FIRST_DAY: (
+        "first day", "first day of school", "first day of instruction", "school begins", "start of school",
+    ),
+    CalendarKind.LAST_DAY: ("last day", "last day of school", "last day of instruction", "school ends"),
+    CalendarKind.HOLIDAY: ("holiday", "legal holiday", "school holiday", "local holiday", "federal holiday", "feriado"),
+    CalendarKind.BREAK: (
+        "break", "recess", "vacation", "winter break", "winter recess", "spring break", "spring recess",
+        "thanksgiving break", "thanksgiving recess", "fall break", "intersession", "unassigned day", "vacaciones",
+    ),
+    CalendarKind.CLOSURE: ("closure", "closed", "school closed", "emergency closure", "no school"),
+    CalendarKind.STAFF: (
+        "staff", "staff day", "staff day no students", "pupil free", "pupil free day", "student free day",
+        "professional development", "professional development day", "teacher work day", "staff development day",
+        "non instructional", "non instructional day", "in service day",
+    ),
+}  # fmt: skip
 _ENROLLED = frozenset(("active", "a", "enrolled", "current", "yes", "y", "true", "1", "si", "sí", "activo", "inscrito"))
 _LEFT = frozenset(
     ("left", "tobedeleted", "deleted", "inactive", "i", "no", "n", "false", "0", "withdrawn", "exited", "dropped",
@@ -154,6 +180,26 @@ def parse_mentor_kind(cell: Cell) -> Any:
 def parse_meeting_wish(cell: Cell) -> Any:
     """How a family wants meetings, as in the database."""
     return _term(cell, _WISHES, _("any, in person or virtual"))
+
+
+def parse_calendar_kind(cell: Cell) -> Any:
+    """What a day of a calendar is, as in the database."""
+    kind = calendar_kind(show(cell))
+    return (
+        kind.value
+        if kind is not None
+        else Refused(
+            _("a kind of day that the program knows: instruction, minimum day, holiday, break, …"),
+            _("Use one of these words, or say under Columns, Codes, what it means in all rows."),
+            "question",
+        )
+    )
+
+
+def calendar_kind(word: str) -> CalendarKind | None:
+    """The kind of day that a word means, in any case and with or without hyphens; ``None`` for a code."""
+    plain = " ".join("".join(mark if mark.isalnum() else " " for mark in word.casefold()).split())
+    return next((kind for kind, words in _DAY_KINDS.items() if plain in words), None)
 
 
 def parse_enrollment_status(cell: Cell) -> Any:

@@ -9,6 +9,7 @@ from iattend_desktop.attendance.overview_rows import KINDS, StudentDays
 from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.attendance.student_year import StudentYear
 from iattend_desktop.attendance.tier import Trigger
+from iattend_desktop.attendance.trend import Trend
 from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.vocabulary import Eligibility, LausdLine, Tier, label
 from ui.attendance.group import GroupFacts
@@ -63,6 +64,7 @@ def student_sentences(student: StudentDays, year: StudentYear, rule: Rule, as_of
         said.append((_("Los Angeles Unified's line: {line}").format(line=label(student.lausd)), "secondary"))
     if year.support.tier is not None:
         said.append((_("{tier}: {why}").format(tier=label(year.support.tier), why=year.support.words), ""))
+    said += [(words, "") for words in outlook_words(year.trend)]
     if student.crossed:
         said.append(
             (
@@ -77,6 +79,27 @@ def student_sentences(student: StudentDays, year: StudentYear, rule: Rule, as_of
         percent = percent_missed(student.last_absent, student.last_expected)
         words = _("Last year {percent}, {band}").format(percent=percent, band=band_words(student.last_band))
         said.append((words, "secondary"))
+    return said
+
+
+def outlook_words(trend: Trend | None) -> list[str]:
+    """How many days may still be missed, and where the year will end; or that nobody knows how many are to come."""
+    if trend is None or not trend.expected:
+        return []
+    if trend.to_come is None:
+        return [_("Import the school calendar to see how many days are to come, and how many may be missed.")]
+    if trend.to_come == 0:
+        return []
+    days = ngettext("{count} day", "{count} days", trend.to_come)
+    if trend.to_spare is None:
+        words = _("{days} to come by the school calendar: even with none missed the year ends at 10 % or above.")
+        said = [words.format(days=days)]
+    else:
+        words = _("{days} to come by the school calendar: {spare} of them may be missed before 10 %.")
+        said = [words.format(days=days, spare=trend.to_spare or _("none"))]
+    if trend.projection is not None:
+        words = _("Going on like this, the year ends with {range} missed ({level} in 100 such years do).")
+        said.append(words.format(range=trend.projection.range_words, level=round(100 * trend.projection.level)))
     return said
 
 

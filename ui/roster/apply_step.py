@@ -16,6 +16,7 @@ PAGE_OF = {
     Kind.STUDENTS: "students",
     Kind.MENTORS: "mentors",
     Kind.SCHOOLS: "students",
+    Kind.CALENDAR: "attendance",
     Kind.ATTENDANCE: "students",
     Kind.ABSENCE_SUMMARY: "students",
     Kind.DAILY: "students",

@@ -10,6 +10,7 @@ from iattend_desktop.languages import language_code
 from iattend_desktop.roster.absence_codes import meaning_of, word_of
 from iattend_desktop.roster.code_tables import BLANK, STATE_LANGUAGES
 from iattend_desktop.roster.open_codes import Code
+from iattend_desktop.roster.terms import calendar_kind
 from ui import theme
 from ui.roster.files_step import Choice, scroll_of
 from ui.roster.roster_file import RosterFile
@@ -147,4 +148,7 @@ def _stored(code: Code) -> str:
     if code.table == "codes":
         meaning = meaning_of(word)
         return word_of(meaning) if meaning is not None else ""
+    if code.table == "calendar_codes":
+        kind = calendar_kind(word)
+        return kind.value if kind is not None else ""
     return word.upper() if word.casefold() in ("tk", "k") else word.casefold()

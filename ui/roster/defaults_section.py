@@ -20,6 +20,7 @@ from ui.widgets.label import label
 
 OFFERED = {
     Kind.SCHOOLS: ("region", "grade_low", "grade_high", "city"),
+    Kind.CALENDAR: ("school", "day_kind"),
     Kind.STUDENTS: (
         "school", "grade", "identified", "home_language", "guardian_language", "identified_by", "meeting_wish",
         "interests", "availability", "days_expected", "summary_year", "city",

@@ -99,7 +99,7 @@ def read_table(
             table.sheet,
             table,
             problem=_(
-                "{file} does not show whether it holds schools, students, mentors or attendance; choose what it holds."
+                "{file} does not show whether it holds schools, students, mentors, attendance or a calendar; choose what it holds."
             ).format(file=table.file),
         )
     suggestion, note = suggest(table, kind), ""

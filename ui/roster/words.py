@@ -11,12 +11,20 @@ from iattend_desktop.languages import language_name, languages
 from iattend_desktop.roster.absence_codes import DayMeaning, meaning_words, word_of
 from iattend_desktop.roster.code_tables import UNKNOWN as UNKNOWN_CODE
 from iattend_desktop.roster.fields import Field, Kind
-from iattend_desktop.vocabulary import CauseGroup, Grade, MeetingWish, MentorKind, availability_slots, label
+from iattend_desktop.vocabulary import (
+    CalendarKind,
+    CauseGroup,
+    Grade,
+    MeetingWish,
+    MentorKind,
+    availability_slots,
+    label,
+)
 
 UNKNOWN = "—"
 _LANGUAGES = ("home_language", "guardian_language", "languages")
 _GRADES = ("grade", "grade_low", "grade_high")
-_TERMS = {"kind": MentorKind, "meeting_wish": MeetingWish, "expertise": CauseGroup}
+_TERMS = {"kind": MentorKind, "meeting_wish": MeetingWish, "expertise": CauseGroup, "day_kind": CalendarKind}
 
 
 def value_words(key: str, value: Any) -> str:
@@ -52,6 +60,7 @@ def count_words(kind: Kind, count: int) -> str:
     """
     return {
         Kind.SCHOOLS: ngettext("{count} school", "{count} schools", count),
+        Kind.CALENDAR: ngettext("{count} line of the calendar", "{count} lines of the calendar", count),
         Kind.STUDENTS: ngettext("{count} student", "{count} students", count),
         Kind.MENTORS: ngettext("{count} mentor", "{count} mentors", count),
         Kind.ATTENDANCE: ngettext("{count} month of attendance", "{count} months of attendance", count),
@@ -72,6 +81,8 @@ def choices_of(item: Field) -> Sequence[tuple[str, str]]:
         return tuple([(code, language_name(code)) for code in first] + rest)
     if item.value == "mentor_kind":
         return tuple((kind.value, label(kind)) for kind in MentorKind)
+    if item.value == "calendar_kind":
+        return tuple((kind.value, label(kind)) for kind in CalendarKind)
     if item.value == "meeting_wish":
         return tuple((wish.value, label(wish)) for wish in MeetingWish)
     return ()
@@ -84,6 +95,8 @@ def meanings_of(table: str) -> Sequence[tuple[str, str]]:
     if table == "grade_codes":
         grades = tuple((grade.label, _("Grade {grade}").format(grade=label(grade))) for grade in Grade)
         return (*grades, (UNKNOWN_CODE, _("No grade from TK to 12: unknown")))
+    if table == "calendar_codes":
+        return tuple((kind.value, label(kind)) for kind in CalendarKind)
     spoken = tuple((code, language_name(code)) for code, _name in languages())
     return (*spoken, (UNKNOWN_CODE, _("Another language: unknown")))
 

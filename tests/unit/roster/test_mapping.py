@@ -26,6 +26,7 @@ OWN = {
     "Home Language | Guardian | Relationship | Guardian Phone | Guardian Email | Guardian Language | Address | City | "
     "ZIP | Household | Interests | Availability | Identified | Identified By | Guardian Consent | Meeting Wish | "
     "Days Expected 2025-26 | Days Absent 2025-26",
+    "calendar": "Date | Last Date | Kind of Day | School | Title",
     "mentors": "Mentor ID | Last Name | First Name | Mentor Type | Organization | Title | Email | Phone | Languages | "
     "Site | Latitude | Longitude | Travel Miles | Meets Virtually | Capacity | Lowest Grade | Highest Grade | "
     "Interests | Expertise | Availability | Application | Interview | Background Check | Background Check Expires | "
