@@ -60,6 +60,7 @@ class MatchRow:
     contacts_30_days: int
     last_check_in_on: date | None
     contact_due_on: date | None
+    by_calendar: bool  # a school calendar is known; else weekends alone move the day a contact is due
     late: Overdue | None
     open_goals: int
     next_step_due_on: date | None
@@ -158,6 +159,7 @@ def match_rows(
             contacts_30_days=sofar.contacts_30_days,
             last_check_in_on=sofar.last_check_in_on,
             contact_due_on=due,
+            by_calendar=calendar.known(school_id),
             late=late,
             open_goals=goals.get(program, 0),
             next_step_due_on=sofar.next_step_due_on,

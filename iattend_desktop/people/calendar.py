@@ -44,6 +44,10 @@ class SchoolCalendar:
         """The days without school at a school; the district's where the school is unknown or keeps its calendar."""
         return self.free.get(school_id, self.free[None])
 
+    def known(self, school_id: int | None) -> bool:
+        """Whether anything is recorded for a school."""
+        return bool(self.kinds.get(school_id, self.kinds[None]))
+
     def kind_of(self, school_id: int | None, day: date) -> CalendarKind | None:
         """What is recorded of a day at a school."""
         return self.kinds.get(school_id, self.kinds[None]).get(day)

@@ -104,6 +104,9 @@ class MatchPanel(QWidget):
         elif row.contact_due_on is not None:
             due = _("Next contact by {day}").format(day=day_words(row.contact_due_on))
             self._box.addWidget(Told("done", "good", due))
+        if row.status is MatchStatus.ACTIVE and not row.by_calendar:
+            words = _("No school calendar is known: breaks and holidays do not move the day a contact is due.")
+            self._box.addWidget(words_label(words, "small", wrap=True))
 
     def _menu(self, row: MatchRow) -> QMenu:
         do = self._do

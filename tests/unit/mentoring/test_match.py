@@ -46,6 +46,7 @@ def test_a_row_says_who_where_and_since(workspace: Workspace, pair: Pair) -> Non
     assert (row.mentor_id, row.since, row.status) == (pair.mentor_id, date(2026, 9, 12), MatchStatus.ACTIVE)
     assert (row.cadence, row.ended_on) == (Cadence.WEEKLY, None)
     assert (row.last_contact_on, row.days_since_contact, row.contacts_30_days) == (None, None, 0)
+    assert not row.by_calendar
     assert row.contact_due_on == date(2026, 9, 21)  # a week after Saturday, September 12, moved to Monday
     assert row.overdue
     assert row.overdue_words == "no contact since the match began 69 days ago (weekly)"
@@ -116,6 +117,7 @@ def test_days_without_school_are_the_district_s_and_the_school_s(workspace: Work
             ]
         )
     assert list_matches(workspace)[0].contact_due_on == date(2026, 11, 18)
+    assert list_matches(workspace)[0].by_calendar
 
     with workspace.write(Permission.EDIT_SCHOOLS, "Taught that day") as session:
         session.add(CalendarDay(day=date(2026, 11, 11), kind="instruction", school_id=pair.school_id))
