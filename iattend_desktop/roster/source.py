@@ -106,8 +106,8 @@ def resolve_mapping(
     if kind is None:
         raise UserError(
             _(
-                "{file} does not show whether it holds schools, students, mentors, attendance or a calendar: none of its "
-                "columns is called as expected. Import it in the window and map its columns there."
+                "{file} does not show whether it holds schools, students, mentors, attendance or a calendar: none of "
+                "its columns is called as expected. Import it in the window and map its columns there."
             ).format(file=table.file)
         )
     remembered = session.scalar(

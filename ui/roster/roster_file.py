@@ -99,7 +99,8 @@ def read_table(
             table.sheet,
             table,
             problem=_(
-                "{file} does not show whether it holds schools, students, mentors, attendance or a calendar; choose what it holds."
+                "{file} does not show whether it holds schools, students, mentors, attendance or a calendar; choose "
+                "what it holds."
             ).format(file=table.file),
         )
     suggestion, note = suggest(table, kind), ""
