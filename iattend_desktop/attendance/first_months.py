@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import case, extract, func, select
+from sqlalchemy import ColumnElement, case, extract, func, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import Days
@@ -60,34 +61,40 @@ def first_months(
     many.
     """
     fact = AttendanceFact
-    whose = (
-        fact.student_id,
-        func.coalesce(fact.school_id, NO_SCHOOL),
-        (extract("month", fact.starts_on) + _YEAR - _JULY) % _YEAR,
-        case({grain: number for number, grain in enumerate(FINEST_FIRST)}, value=fact.grain),
-    )
-    which = (
-        (fact.school_year_id == school_year_id)
-        & in_force(as_of, whole_periods=whole_periods)
-        & (fact.grain != Grain.YEAR)
-    )
+    which = (fact.school_year_id == school_year_id) & in_force(as_of, whole_periods=whole_periods)
     few = few_of(students)
     if few is not None:
         which = which & fact.student_id.in_(few)
-    first = func.coalesce(extract("day", func.min(case((fact.expected > 0, fact.starts_on)))), 0)
-    told = select(*whose, func.sum(fact.expected + fact.not_submitted), first).where(which).group_by(*whose)
-    missed = select(*whose, extract("day", fact.starts_on), absent_days()).where(which, absent_days() > 0)
+    told = (
+        select(*_whose(), func.sum(fact.expected + fact.not_submitted), first_expected())
+        .where(which, fact.grain != Grain.YEAR)
+        .group_by(*_whose())
+    )
     tally = Tally(progress, _("Reading attendance"))
-    parts, absences = (read_numbers(session, query, tally) for query in (told, missed))
+    parts, absences = read_numbers(session, told, tally), read_absences(session, which, tally)
     if students is not None and few is None:
         chosen = sorted(set(students))
         parts, absences = (rows[np.isin(rows[:, 0], chosen)] for rows in (parts, absences))
-    return _counted(parts, absences)
+    return count_first_months(parts, absences)
 
 
-def _counted(parts: npt.NDArray[np.int64], absences: npt.NDArray[np.int64]) -> FirstMonths:
-    """From rows (student, school, month, grain, days, first day expected) and (student, school, month, grain, day,
-    absent); months are numbered from July."""
+def first_expected() -> ColumnElement[int]:
+    """SQL for the day of the month on which the first of a month's facts begins that expected a day, 0 for none."""
+    fact = AttendanceFact
+    return func.coalesce(extract("day", func.min(case((fact.expected > 0, fact.starts_on)))), 0)
+
+
+def read_absences(session: Session, which: ColumnElement[bool], tally: Tally) -> npt.NDArray[np.int64]:
+    """Rows (student, school, month from July, grain, day of the month, days absent) of the facts that ``which`` holds
+    true, those without an absence left out."""
+    fact = AttendanceFact
+    missed = select(*_whose(), extract("day", fact.starts_on), absent_days())
+    return read_numbers(session, missed.where(which, fact.grain != Grain.YEAR, absent_days() > 0), tally)
+
+
+def count_first_months(parts: npt.NDArray[np.int64], absences: npt.NDArray[np.int64]) -> FirstMonths:
+    """From rows (student, school, month from July, grain, days, first day expected) and those of
+    :func:`read_absences`."""
     parts = parts[counting_parts(*parts.T[:5])]
     absences = absences[np.isin(_keys(absences), _keys(parts))]
     expected = parts[parts[:, 5] > 0]
@@ -103,6 +110,16 @@ def _counted(parts: npt.NDArray[np.int64], absences: npt.NDArray[np.int64]) -> F
         inside = number <= last
         np.add.at(missed[:, last], whose[inside], absences[inside, 5])
     return FirstMonths(student, missed)
+
+
+def _whose() -> tuple[Any, ...]:
+    fact = AttendanceFact
+    return (
+        fact.student_id.expression,
+        func.coalesce(fact.school_id, NO_SCHOOL),
+        (extract("month", fact.starts_on) + _YEAR - _JULY) % _YEAR,
+        case({grain: number for number, grain in enumerate(FINEST_FIRST)}, value=fact.grain),
+    )
 
 
 def _keys(rows: npt.NDArray[np.int64]) -> Days:

@@ -17,9 +17,9 @@ from iattend_desktop.attendance.band import band_of, eligibility_of
 from iattend_desktop.attendance.overview_counts import Figures, Ints, Parts, count_figures, rank_schools
 from iattend_desktop.attendance.overview_reading import read_year
 from iattend_desktop.attendance.overview_rows import SchoolDays, StudentDays
-from iattend_desktop.attendance.rate import Totals, attendance_totals
+from iattend_desktop.attendance.rate import TotalsColumns, attendance_columns
 from iattend_desktop.attendance.rule import Rule, rule_of
-from iattend_desktop.attendance.supports import list_supports
+from iattend_desktop.attendance.supports import ReadDays, supports_of
 from iattend_desktop.attendance.tier import Support, support_of
 from iattend_desktop.i18n import _
 from iattend_desktop.model.person import Enrollment
@@ -64,18 +64,23 @@ def load_district(workspace: Workspace, progress: Progress = SILENT) -> District
         rule = rule_of(load_settings(session))
         rows = student_rows(session, today)
         tally = Tally(parts[0], _("Reading attendance"))
-        days = read_year(session, year, today, [row.id for row in rows], tally)
-        last = attendance_totals(session, before.id, progress=parts[1]) if before is not None else {}
+        keys = np.array([row.id for row in rows], dtype=np.int64)
+        days = read_year(session, year, today, keys, tally)
+        last = attendance_columns(session, before.id, progress=parts[1]) if before is not None else None
         last_schools = _schools_of(session, before)
         places = [(key, name, region) for key, name, region in session.execute(_PLACES)]
-        supports = list_supports(session, today, progress=parts[2])
+        now = ReadDays(keys, days.totals[:, 4:].sum(axis=1), days.totals[:, 3], days.first_months)
+        supports = (
+            supports_of(session, year, today, now, last, rule=rule, progress=parts[2]) if year is not None else {}
+        )
     unknown = support_of((0, 0), (0, 0), rule=rule)
+    before_days = _by_student(last)
     students = tuple(
-        _student(row, sums, last.get(row.id), supports.get(row.id, unknown), rule)
+        _student(row, sums, before_days.get(row.id, (0, 0)), supports.get(row.id, unknown), rule)
         for row, sums in zip(rows, days.totals.tolist(), strict=True)
     )
     school_of = {**{row.id: row.school_id for row in rows}, **last_schools}
-    of_last = [(school_of[key], one.expected, one.absent) for key, one in last.items() if key in school_of]
+    of_last = [(school_of[key], *one) for key, one in before_days.items() if key in school_of]
     return District(
         as_of=days.newest.as_of,
         since=days.newest.since,
@@ -102,10 +107,18 @@ def _schools_of(session: Session, year: SchoolYear | None) -> dict[int, int]:
     return dict(session.execute(query).all())
 
 
-def _student(row: StudentRow, days: list[int], last: Totals | None, support: Support, rule: Rule) -> StudentDays:
+def _by_student(columns: TotalsColumns | None) -> dict[int, tuple[int, int]]:
+    """Days expected and absent by student."""
+    if columns is None:
+        return {}
+    days = zip(columns.expected.tolist(), columns.absent.tolist(), strict=True)
+    return dict(zip(columns.student.tolist(), days, strict=True))
+
+
+def _student(row: StudentRow, days: list[int], last: tuple[int, int], support: Support, rule: Rule) -> StudentDays:
     before_expected, before_absent, not_submitted, expected, *kinds = days
     absent = sum(kinds)
-    last_expected, last_absent = (last.expected, last.absent) if last is not None else (0, 0)
+    last_expected, last_absent = last
     return StudentDays(
         id=row.id,
         name=row.name,

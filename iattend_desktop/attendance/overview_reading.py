@@ -6,7 +6,6 @@ Of each month, and of the year, the finest grain counts that covers it (:mod:`~i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.attendance.first_months import FirstMonths, count_first_months, first_expected, read_absences
 from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL, counting, counting_parts
 from iattend_desktop.attendance.overview_counts import Ints, Parts
 from iattend_desktop.attendance.overview_rows import KINDS
@@ -25,6 +25,8 @@ from iattend_desktop.progress import Tally
 from iattend_desktop.storage.reading import read_numbers
 from iattend_desktop.vocabulary import Grain
 
+_WHOSE = 5
+"""The numbers of a month's row before its days: student, school, grain, month and the first day expected."""
 _WEEK = timedelta(days=7)
 _YEAR = FINEST_FIRST.index(Grain.YEAR)
 _RANK = {grain: number for number, grain in enumerate(FINEST_FIRST)}
@@ -48,25 +50,27 @@ class Newest:
 @dataclass(frozen=True, eq=False)
 class YearDays:
     """Days of some students. ``totals``: a row a student in their order, with days expected and absent before the
-    newest data, not submitted, expected, and missed by kind; ``months`` and ``weekdays`` by their positions."""
+    newest data, not submitted, expected, and missed by kind; ``months`` and ``weekdays`` by their positions,
+    ``first_months`` by their keys."""
 
     newest: Newest
     totals: Ints
     months: Parts
     weekdays: Parts
+    first_months: FirstMonths
 
 
-def read_year(
-    session: Session, year: SchoolYear | None, today: date, students: Sequence[int], tally: Tally
-) -> YearDays:
-    """The days of ``students`` (person keys, each once) up to today; three queries."""
-    known = np.array(students, dtype=np.int64)
+def read_year(session: Session, year: SchoolYear | None, today: date, students: Ints, tally: Tally) -> YearDays:
+    """The days of ``students`` (person keys, each once) up to today; four queries."""
     newest = _newest(session, year, today)
-    by_month = _counting(_placed(read_numbers(session, _months_query(year, today, newest), tally), known))
-    by_weekday = _placed(read_numbers(session, _weekdays_query(year, today), tally), known)
-    totals = np.zeros((len(known), by_month.shape[1] - 4), dtype=np.int64)
-    np.add.at(totals, by_month[:, 0], by_month[:, 4:])
-    return YearDays(newest, totals, _months(by_month), Parts(*by_weekday.T))
+    told = _placed(read_numbers(session, _months_query(year, today, newest), tally), students)
+    absences = read_absences(session, _in_force(year, today), tally)
+    by_month = _counting(told)
+    by_weekday = _placed(read_numbers(session, _weekdays_query(year, today), tally), students)
+    totals = np.zeros((len(students), by_month.shape[1] - _WHOSE), dtype=np.int64)
+    np.add.at(totals, by_month[:, 0], by_month[:, _WHOSE:])
+    first_months = count_first_months(_from_july(told, students), absences[np.isin(absences[:, 0], students)])
+    return YearDays(newest, totals, _months(by_month), Parts(*by_weekday.T), first_months)
 
 
 def _in_force(year: SchoolYear | None, today: date) -> ColumnElement[bool]:
@@ -87,7 +91,8 @@ def _newest(session: Session, year: SchoolYear | None, today: date) -> Newest:
 
 
 def _months_query(year: SchoolYear | None, today: date, newest: Newest) -> Any:
-    """Student, school, grain, month; expected and absent before the newest data, not submitted, expected, kinds."""
+    """Student, school, grain, month, first day expected (:data:`_WHOSE`); expected and absent before the newest data,
+    not submitted, expected, kinds."""
     fact = AttendanceFact
     day = newest.day - _WEEK if newest.day is not None else date.min
     earlier = or_(
@@ -103,6 +108,7 @@ def _months_query(year: SchoolYear | None, today: date, newest: Newest) -> Any:
     return (
         select(
             *whose,
+            first_expected(),
             func.sum(case((earlier, fact.expected), else_=0)),
             func.sum(case((earlier, absent_days()), else_=0)),
             func.sum(fact.not_submitted),
@@ -138,7 +144,7 @@ def _placed(rows: Ints, students: Ints) -> Ints:
 def _counting(rows: Ints) -> Ints:
     """The rows (student, school, grain, month, …) whose days count: of days and months, then of these and the year."""
     student, school, grain, month = rows.T[:4]
-    days = rows[:, 6] + rows[:, 7]
+    days = _covered(rows)
     fine = np.flatnonzero(grain != _YEAR)
     kept = np.ones(len(rows), np.bool_)
     kept[fine] = counting_parts(*(column[fine] for column in (student, school, month, grain, days)))
@@ -147,10 +153,23 @@ def _counting(rows: Ints) -> Ints:
     return counted
 
 
+def _covered(rows: Ints) -> Ints:
+    days: Ints = rows[:, _WHOSE + 2] + rows[:, _WHOSE + 3]
+    return days
+
+
+def _from_july(rows: Ints, students: Ints) -> Ints:
+    """The rows of days and months as :func:`count_first_months` takes them, with the keys of the students."""
+    fine = rows[rows[:, 2] != _YEAR]
+    student, school, grain, month, first = fine.T[:_WHOSE]
+    parts: Ints = np.column_stack([students[student], school, (month + 5) % 12, grain, _covered(fine), first])
+    return parts
+
+
 def _months(rows: Ints) -> Parts:
     """A student's days of each month, over all schools."""
     known = rows[rows[:, 2] != _YEAR]
     places, at = np.unique(known[:, 0] * 13 + known[:, 3], return_inverse=True)
     days = np.zeros((len(places), 2), dtype=np.int64)
-    np.add.at(days, at.reshape(-1), np.column_stack([known[:, 7], known[:, 8:].sum(axis=1)]))
+    np.add.at(days, at.reshape(-1), np.column_stack([known[:, _WHOSE + 3], known[:, _WHOSE + 4 :].sum(axis=1)]))
     return Parts(places // 13, places % 13, days[:, 0], days[:, 1])

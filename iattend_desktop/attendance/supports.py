@@ -11,12 +11,13 @@ import numpy.typing as npt
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import Days
-from iattend_desktop.attendance.first_months import MONTHS, first_months
+from iattend_desktop.attendance.first_months import MONTHS, FirstMonths, first_months
 from iattend_desktop.attendance.rate import TotalsColumns, attendance_columns
 from iattend_desktop.attendance.rule import Rule, rule_of
 from iattend_desktop.attendance.tier import Support, no_improvement, support_of, tiers_of
 from iattend_desktop.attendance.trend import Change, changes_since_match
 from iattend_desktop.i18n import _
+from iattend_desktop.model.school import SchoolYear
 from iattend_desktop.people.students import last_year
 from iattend_desktop.progress import SILENT, Part, Progress, Tally
 from iattend_desktop.workspace import load_settings, school_year_on
@@ -36,6 +37,16 @@ class TierColumns:
     expected: Days
     last_absent: Days
     last_expected: Days
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDays:
+    """Days of some students (person keys, each once) in a school year up to a day, int64[n] each."""
+
+    student: Days
+    absent: Days
+    expected: Days
+    first_months: FirstMonths
 
 
 def tier_columns(
@@ -76,7 +87,26 @@ def list_supports(
     Support of tier 2 is the open primary match, from the day it began. Which facts count is
     :func:`~iattend_desktop.attendance.rate.in_force`'s to say.
     """
-    known = _read(session, as_of, whole_periods=whole_periods, students=students, progress=progress)
+    return _supports(_read(session, as_of, whole_periods=whole_periods, students=students, progress=progress))
+
+
+def supports_of(
+    session: Session,
+    year: SchoolYear,
+    as_of: date,
+    now: ReadDays,
+    last: TotalsColumns | None,
+    *,
+    rule: Rule,
+    progress: Progress = SILENT,
+) -> dict[int, Support]:
+    """What :func:`list_supports` gives, for who has read the days of ``year`` and of the year before already."""
+    changes = changes_since_match(session, year.id, as_of=as_of, progress=progress)
+    whose, months = now.student, now.first_months.of(now.student)
+    return _supports(_Known(whose, now.absent, now.expected, *_days(last, whose), months, changes, rule))
+
+
+def _supports(known: _Known) -> dict[int, Support]:
     days = known.absent, known.expected, known.last_absent, known.last_expected
     rows = zip(known.student.tolist(), *(column.tolist() for column in days), known.months.tolist(), strict=True)
     return {

@@ -163,6 +163,6 @@ def test_the_page_sends_as_many_statements_for_sixty_students_as_for_one(
     add(59)
     assert count_statements(lambda: found.append(load_district(workspace))) == one
     assert [len(district.students) for district in found] == [1, 60]
-    # two school years, settings, newest, four of the students' rows, last year's schools, schools, months, weekdays
-    # and of the tiers: the year, the one before, settings, the year's days, the first months in two, matches
-    assert one == 12 + 7
+    # two school years, settings, newest, four of the students' rows, last year's schools, schools; this year's days by
+    # month, its absences, its weekdays, and the days before and after matches
+    assert one == 10 + 4
