@@ -143,11 +143,10 @@ class Bundle:
         except OSError as error:
             raise unreadable.unreachable(called, error) from error
         sheet = read_text(called, io.BytesIO(data)).sheets[0]
-        if not sheet.rows:
+        if not sheet.numbers:
             return None
-        headings, *rows = sheet.rows
-        columns = tuple(zip(*rows, strict=True)) if rows else tuple(() for _heading in headings)
-        names = tuple(show(heading).strip() for heading in headings)
+        columns = tuple(tuple(column[1:]) for column in sheet.columns)
+        names = tuple(show(column[0]).strip() for column in sheet.columns)
         texts = cast("tuple[tuple[str, ...], ...]", columns)  # as every cell of a CSV file is
         return CsvTable(bare, called.name, names, texts, sheet.numbers[0], sheet.numbers[1:])
 

@@ -45,25 +45,27 @@ _LEA, _SCHOOL = HEADINGS.index("Reporting LEA"), HEADINGS.index("School of Atten
 _SEVEN = re.compile(r"[0-9]{7}")
 
 
-def is_stas(row: Sequence[Any], delimiter: str) -> bool:
-    """Whether the first row of a text file is a record of the Student Absence Summary, and no row of headings."""
-    return delimiter == "^" and len(row) >= len(HEADINGS) and row[0] in _RECORD_TYPES
+def is_stas(first: Sequence[Sequence[Any]], delimiter: str) -> bool:
+    """Whether the first row of a text file, if any, is a record of the Student Absence Summary, and none of headings."""
+    return delimiter == "^" and any(len(row) >= len(HEADINGS) and row[0] in _RECORD_TYPES for row in first)
 
 
-def with_headings(rows: list[list[Any]], numbers: Sequence[int]) -> tuple[list[list[Any]], Sequence[int]]:
-    """The rows under headings of their own in a row 0, with the school's CDS code of 14 digits in one cell.
+def with_headings(columns: Sequence[Sequence[Any]], numbers: Sequence[int]) -> tuple[list[list[Any]], Sequence[int]]:
+    """The columns under headings of their own in a row 0, with the school's CDS code of 14 digits in one cell.
 
-    ``rows`` are of one width. Raises ``ValueError`` with words for a row of another record type: its places mean
-    something else.
+    Raises ``ValueError`` with words for a row of another record type: its places mean something else.
     """
-    for row, number in zip(rows, numbers, strict=True):
-        if row[0] not in _RECORD_TYPES:
-            raise ValueError(_("row {row} is a record of type “{type}” and not STAS").format(row=number, type=row[0]))
-        lea, school = row[_LEA], row[_SCHOOL]
-        if lea != school and _SEVEN.fullmatch(lea) and _SEVEN.fullmatch(school):
-            row[_SCHOOL] = lea + school
-    width = len(rows[0])
-    return [[*HEADINGS, *[""] * (width - len(HEADINGS))], *rows], array("L", [0, *numbers])
+    for kind, number in zip(columns[0], numbers, strict=True):
+        if kind not in _RECORD_TYPES:
+            raise ValueError(_("row {row} is a record of type “{type}” and not STAS").format(row=number, type=kind))
+    headings = [*HEADINGS, *[""] * (len(columns) - len(HEADINGS))]
+    whole = [[heading, *column] for heading, column in zip(headings, columns, strict=True)]
+    whole[_SCHOOL][1:] = map(_cds_code, columns[_LEA], columns[_SCHOOL])
+    return whole, array("L", [0, *numbers])
+
+
+def _cds_code(lea: str, school: str) -> str:
+    return lea + school if lea != school and _SEVEN.fullmatch(lea) and _SEVEN.fullmatch(school) else school
 
 
 def with_school_codes(schools: Mapping[str, Any]) -> dict[str, Any]:

@@ -76,10 +76,9 @@ def part(
 ) -> Part:
     """One table of an export: ``rows`` of ``table`` with the columns given, those without any value left out."""
     kept = [column for column in columns if any(column.values) or not rows]
-    cells = list(zip(*(column.values for column in kept), strict=True))
     sheet = Sheet(
         name=table.file,
-        rows=[[column.heading for column in kept], *map(list, cells)],
+        columns=[[column.heading, *column.values] for column in kept],
         numbers=[table.header_row, *(table.numbers[row] for row in rows)],
     )
     mapping = Mapping(kind, {column.key: place for place, column in enumerate(kept)})

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
@@ -15,6 +16,8 @@ from iattend_desktop.roster.values import mend_text
 
 SEARCHED_ROWS = 40
 """How many rows that hold something are looked at for a header."""
+
+_BELOW = 25  # rows under one that may be a header
 
 
 def find_table(workbook: Workbook) -> Table:
@@ -29,7 +32,7 @@ def find_table(workbook: Workbook) -> Table:
         if found is None:
             continue
         score = found[0] if sheet.visible else found[0] / 4
-        candidate = (score, len(sheet.rows), sheet, found[1])
+        candidate = (score, len(sheet.numbers), sheet, found[1])
         if best is None or candidate[:2] > best[:2]:
             best = candidate
     if best is None:
@@ -70,8 +73,9 @@ def column_letters(position: int) -> str:
 
 def _best_row(sheet: Sheet) -> tuple[float, int] | None:
     best: tuple[float, int] | None = None
-    for index in range(min(SEARCHED_ROWS, len(sheet.rows))):
-        score = _score(sheet.rows[index], sheet.rows[index + 1 : index + 26])
+    rows = sheet.head(SEARCHED_ROWS + _BELOW)
+    for index, row in enumerate(rows[:SEARCHED_ROWS]):
+        score = _score(row, rows[index + 1 : index + 1 + _BELOW])
         if score > 0 and (best is None or score > best[0]):
             best = score, index
     return best
@@ -121,12 +125,11 @@ def _known_headings() -> frozenset[str]:
 
 
 def _table(workbook: Workbook, sheet: Sheet, index: int) -> Table:
-    rows = sheet.rows[index + 1 :]
-    columns = tuple(zip(*rows, strict=True)) if rows else tuple(() for _cell in sheet.rows[index])
+    columns = [tuple(islice(column, index + 1, None)) for column in sheet.columns]
     kept = [
         position
-        for position, cell in enumerate(sheet.rows[index])
-        if show(cell).strip() or any(value != "" for value in columns[position])
+        for position, column in enumerate(columns)
+        if show(sheet.columns[position][index]).strip() or any(value != "" for value in column)
     ]
     return Table(
         file=workbook.path.name,
@@ -144,7 +147,7 @@ def _headings(sheet: Sheet, index: int, kept: list[int]) -> tuple[str, ...]:
     """Every column gets a name of its own: empty ones by their letter, repeated ones by a number."""
     names: list[str] = []
     for position in kept:
-        name = mend_text(show(sheet.rows[index][position]))
+        name = mend_text(show(sheet.columns[position][index]))
         name = name or _("Column {letter}").format(letter=column_letters(position + sheet.first_column))
         number, plain = 1, name
         while name in names:
@@ -156,15 +159,15 @@ def _headings(sheet: Sheet, index: int, kept: list[int]) -> tuple[str, ...]:
 
 def _no_header(workbook: Workbook) -> NoHeader:
     file = workbook.path.name
-    if not any(sheet.rows for sheet in workbook.sheets):
+    if not any(sheet.numbers for sheet in workbook.sheets):
         return NoHeader(
             _(
                 "{file} holds no rows, and a header row with students, mentors, schools or attendance under it was "
                 "expected; check that the right file was exported."
             ).format(file=file)
         )
-    sheet = next(sheet for sheet in workbook.sheets if sheet.rows)
-    first = ", ".join(" ".join(show(cell).split()) for cell in sheet.rows[0] if show(cell).strip())[:60]
+    sheet = next(sheet for sheet in workbook.sheets if sheet.numbers)
+    first = ", ".join(" ".join(show(cell).split()) for cell in sheet.head(1)[0] if show(cell).strip())[:60]
     return NoHeader(
         _(
             "{file} has no header row: the first row of sheet “{sheet}” says “{first}”, and column names such as "

@@ -7,7 +7,8 @@ import datetime as dt
 import io
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import compress, islice, zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,6 +25,7 @@ Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 """A cell's value; an empty cell is ``""``. Formula cells come as the value that Excel last saved."""
 
 MAX_TEXT_FILE = 256 << 20
+_ROWS_AT_ONCE = 1_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # a bare stream of Excel 2 to 4
@@ -58,30 +60,20 @@ def read_text(path: Path, source: BinaryIO) -> Workbook:
     data = source.read(MAX_TEXT_FILE + 1)
     if len(data) > MAX_TEXT_FILE:
         raise unreadable.too_large(path, _("it has over {size} megabytes of text").format(size=MAX_TEXT_FILE >> 20))
-    text = _decode(path, data)
-    delimiter = _delimiter(text)
-    _check_cells(path, text.count(delimiter) + text.count("\n") + text.count("\r"))
-    rows: list[list[Cell]] = []
-    numbers = array("L")
+    encoding, delimiter = _look(path, data)
+    gathered = _Gathered(path)
     try:
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        for number, line in enumerate(lines, 1):
-            if any(map(str.strip, line)):
-                rows.append([*line])
-                numbers.append(number)
+        _gather_text(gathered, io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), delimiter)
     except csv.Error as error:
         raise unreadable.damaged(path, str(error)) from error
-    width = max(map(len, rows), default=0)
-    _check_cells(path, len(rows) * width)
-    for row in rows:
-        row.extend([""] * (width - len(row)))
-    told = _plain(numbers)
-    if rows and calpads.is_stas(rows[0], delimiter):
+    sheet = gathered.sheet(path.stem)
+    if calpads.is_stas(sheet.head(1), delimiter):
         try:
-            rows, told = calpads.with_headings(rows, numbers)
+            columns, numbers = calpads.with_headings(sheet.columns, sheet.numbers)
         except ValueError as error:
             raise unreadable.damaged(path, str(error)) from error
-    return Workbook(path=path, sheets=(Sheet(name=path.stem, rows=rows, numbers=told),), text_only=True)
+        sheet = Sheet(path.stem, columns, numbers)
+    return Workbook(path=path, sheets=(sheet,), text_only=True)
 
 
 def show(cell: Cell | None) -> str:
@@ -127,21 +119,31 @@ def _apart(path: Path, source: BinaryIO, form: Form, check: Check | None, progre
 
 def _sheets(path: Path, messages: Iterator[Message]) -> tuple[Sheet, ...]:
     """The sheets that a reading process tells of, put together while it reads on."""
-    sheets: list[Sheet] = []
+    begun: list[tuple[_Gathered, tuple[str, int, bool]]] = []
     cells = 0
-    numbers = array("L")
     for what, *told in messages:
         if what == "sheet":
             name, first_column, visible = told
-            numbers = array("L")
-            sheets.append(Sheet(name=name, rows=[], numbers=numbers, first_column=first_column, visible=visible))
+            begun.append((_Gathered(path), (name, first_column, visible)))
         elif what == "rows":
-            more, columns = told
-            cells += len(more) * len(columns)
+            numbers, columns = told
+            cells += len(numbers) * len(columns)
             _check_cells(path, cells)
-            numbers.extend(more)
-            sheets[-1].rows.extend(map(list, zip(*columns, strict=True)))
-    return tuple([replace(sheet, numbers=_plain(sheet.numbers)) for sheet in sheets])
+            begun[-1][0].add(numbers, columns)
+    return tuple([gathered.sheet(*named) for gathered, named in begun])
+
+
+def _gather_text(gathered: _Gathered, text: io.TextIOBase, delimiter: str) -> None:
+    """Rows of a text as they are read, blank ones left out; raises ``csv.Error``."""
+    lines = csv.reader(text, delimiter=delimiter)
+    number = 1
+    while some := list(islice(lines, _ROWS_AT_ONCE)):
+        held = [any(map(str.strip, line)) for line in some]
+        numbers: Sequence[int] = range(number, number + len(some))
+        number += len(some)
+        if not all(held):
+            numbers, some = list(compress(numbers, held)), list(compress(some, held))
+        gathered.add(numbers, list(zip_longest(*some, fillvalue="")))
 
 
 def _check_cells(path: Path, cells: int) -> None:
@@ -158,7 +160,15 @@ def _plain(numbers: Sequence[int]) -> Sequence[int]:
     return numbers
 
 
-def _decode(path: Path, data: bytes) -> str:
+def _look(path: Path, data: bytes) -> tuple[str, str]:
+    """How a text is encoded, and what separates its cells."""
+    encoding, text = _decode(path, data)
+    delimiter = _delimiter(text)
+    _check_cells(path, text.count(delimiter) + text.count("\n") + text.count("\r"))
+    return encoding, delimiter
+
+
+def _decode(path: Path, data: bytes) -> tuple[str, str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in data:
@@ -167,7 +177,7 @@ def _decode(path: Path, data: bytes) -> str:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            return encoding, data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise unreadable.unknown_content(path)
@@ -187,13 +197,51 @@ def _delimiter(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet's rows that hold anything, each as wide as the widest, with their numbers as Excel shows them."""
+    """One sheet's rows that hold anything, by column, with their numbers as Excel shows them."""
 
     name: str
-    rows: list[list[Cell]]
+    columns: Sequence[Sequence[Cell]]
     numbers: Sequence[int]
     first_column: int = 0
     visible: bool = True
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """All rows, each as wide as the widest."""
+        return self.head(len(self.numbers))
+
+    def head(self, count: int) -> list[list[Cell]]:
+        """The first rows."""
+        return list(map(list, zip(*(column[:count] for column in self.columns), strict=True)))
+
+
+class _Gathered:
+    """A sheet's columns, put together some rows at a time.
+
+    Equal texts and equal dates are one object each: attendance names the same student, school, day and code thousands
+    of times, and 560,000 rows of it would take 200 MiB otherwise.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._columns: list[list[Cell]] = []
+        self._numbers = array("L")
+        self._same: dict[Cell, Cell] = {}
+
+    def add(self, numbers: Sequence[int], columns: Sequence[Sequence[Cell]]) -> None:
+        """More rows, by column; those before and these become as wide as the wider."""
+        height, same = len(self._numbers), self._same
+        self._numbers.extend(numbers)
+        width = max(len(self._columns), len(columns))
+        _check_cells(self._path, len(self._numbers) * width)
+        self._columns.extend([""] * height for _column in range(width - len(self._columns)))
+        for mine, more in zip_longest(self._columns, columns, fillvalue=[""] * len(numbers)):
+            alike = {dt.date, str}.issuperset(map(type, more))  # 1, 1.0 and True would be one key of a dict
+            mine.extend(map(same.setdefault, more, more) if alike else more)
+
+    def sheet(self, name: str, first_column: int = 0, visible: bool = True) -> Sheet:
+        """What was put together."""
+        return Sheet(name, self._columns, _plain(self._numbers), first_column, visible)
 
 
 @dataclass(frozen=True, slots=True)
