@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from iattend_desktop.roster.fact_plan import COUNTS, Counts, Reported, plan_facts
+import numpy as np
+
+from iattend_desktop.roster.fact_plan import Reported, plan_facts
+from iattend_desktop.roster.facts_in_force import COUNTS, Counts
 from iattend_desktop.roster.known import Known
 from iattend_desktop.roster.outcome import Comparison
 from iattend_desktop.roster.validation import Validated
@@ -40,7 +43,8 @@ def students_of(known: Known, checked: Validated) -> tuple[list[str], list[int]]
     """The numbers that rows name their students by, and the students' keys."""
     kind = IdentifierKind.LOCAL_ID if checked.identity[0] == "student_id" else IdentifierKind.SSID
     numbers = checked.columns[checked.identity[0]]
-    return numbers, [known.numbers[kind, number] for number in numbers]
+    keys = {number: known.numbers[kind, number] for number in set(numbers)}
+    return numbers, [keys[number] for number in numbers]
 
 
 def _reported(
@@ -59,7 +63,8 @@ def _reported(
     return Reported(
         grain=grain,
         source=source,
-        rows=[(checked.row_numbers[position],) for position in kept],
+        rows=[checked.row_numbers[position] for position in kept],
+        facts=np.arange(len(kept)),
         who=[numbers[position] for position in kept],
         students=[students[position] for position in kept],
         schools=[schools[position] for position in kept],

@@ -46,7 +46,7 @@ _SEVEN = re.compile(r"[0-9]{7}")
 
 
 def is_stas(first: Sequence[Sequence[Any]], delimiter: str) -> bool:
-    """Whether the first row of a text file, if any, is a record of the Student Absence Summary, and none of headings."""
+    """Whether the first row of a text file, if any, is a record of the Student Absence Summary, no headings."""
     return delimiter == "^" and any(len(row) >= len(HEADINGS) and row[0] in _RECORD_TYPES for row in first)
 
 

@@ -13,8 +13,10 @@ from iattend_desktop.roster.work import QUESTION, TAKEN, Work
 
 def check_daily(work: Work, today: date) -> None:
     """Note days after ``today`` and codes that nobody has explained; ``code`` then holds meanings."""
-    for row, day in enumerate(work.values["date"]):
-        if day is not None and day > today:
+    days = work.values["date"]
+    to_come = {day for day in set(days) if day is not None and day > today}
+    for row, day in enumerate(days if to_come else ()):
+        if day in to_come:
             step = _("Correct the date in the file and import the row again.")
             work.add(row, "date", work.cell(row, "date"), _("a day up to today"), "rejected", step)
     _resolve_codes(work)
@@ -29,8 +31,9 @@ def _resolve_codes(work: Work) -> None:
     work.values["code"] = [meanings[code] for code in codes]
     counts: Counter[str] = Counter()
     first: dict[str, int] = {}
-    for row, code in enumerate(codes):
-        if meanings[code] is None and work.flags[row] == TAKEN:
+    unknown = {code for code, meaning in meanings.items() if meaning is None}
+    for row, code in enumerate(codes if unknown else ()):
+        if code in unknown and work.flags[row] == TAKEN:
             counts[code or ""] += 1
             first.setdefault(code or "", row)
             work.flags[row] = QUESTION

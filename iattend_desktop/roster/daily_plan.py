@@ -8,14 +8,16 @@ as facts, a student would be absent on every day that is known.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+
+import numpy as np
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.roster.absence_codes import ABSENT, DayMeaning, meaning_words
 from iattend_desktop.roster.attendance_plan import students_of
-from iattend_desktop.roster.fact_plan import COUNTS, Counts, Reported, facts_in_force, plan_facts
+from iattend_desktop.roster.fact_plan import Reported, plan_facts
+from iattend_desktop.roster.facts_in_force import COUNTS, Counts, Ints, Places, facts_in_force, numbered
 from iattend_desktop.roster.header import Table
 from iattend_desktop.roster.known import Known
 from iattend_desktop.roster.mapping import Mapping
@@ -26,10 +28,8 @@ from iattend_desktop.roster.validation import Validated
 from iattend_desktop.roster.work import heading_of
 from iattend_desktop.vocabulary import Grain
 
-Day = tuple[int, date, int | None]
-"""Student, day and school."""
-
 _NONE = [None]
+_BITS = {meaning: 1 << place for place, meaning in enumerate(DayMeaning)}
 
 
 def plan_daily(
@@ -39,37 +39,30 @@ def plan_daily(
 
     Answers ``checked`` without the rows that must wait, because nothing says that their days were expected.
     """
+    if DayMeaning.ATTENDED not in set(_meanings(checked)):
+        checked = _on_known_days(known, table, mapping, checked)
     numbers, students = students_of(known, checked)
-    positions: dict[Day, list[int]] = {}
-    places = zip(students, checked.columns["date"], _schools(known, checked), strict=True)
-    for position, place in enumerate(places):
-        positions.setdefault(place, []).append(position)
-    meanings = _meanings(checked)
-    waiting: list[int] = []
-    if DayMeaning.ATTENDED not in meanings:
-        positions, waiting = _known_days(known, positions, by_period="period" in checked.columns)
-    reasons = checked.columns.get("reason") or _NONE * len(numbers)
-    alone = {meaning: day_of([meaning]) for meaning in set(meanings)}
-    days = [
-        alone[meanings[at[0]]] if len(at) == 1 else day_of([meanings[one] for one in at]) for at in positions.values()
-    ]
-    counts = {day: _counts(day) for day in set(days)}
+    days, schools = checked.columns["date"], _schools(known, checked)
+    places = numbered(Places.of(students, days, schools).whole)[0]
+    _numbers, first, facts = np.unique(places, return_index=True, return_inverse=True)
+    at = first.tolist()
+    meant = _meant(_meanings(checked), facts, len(at))
+    counts = {meaning: _counts(meaning) for meaning in set(meant)}
     reported = Reported(
         grain=Grain.DAY,
         source="daily",
-        rows=[[checked.row_numbers[one] for one in at] for at in positions.values()],
-        who=[numbers[at[0]] for at in positions.values()],
-        students=[student for student, _day, _school in positions],
-        schools=[school for _student, _day, school in positions],
-        starts=[day for _student, day, _school in positions],
-        ends=[day for _student, day, _school in positions],
-        counts=[counts[day] for day in days],
-        reasons=[_reason(day, [reasons[one] for one in at]) for day, at in zip(days, positions.values(), strict=True)]
-        if "reason" in checked.columns
-        else _NONE * len(days),
+        rows=checked.row_numbers,
+        facts=facts,
+        who=[numbers[row] for row in at],
+        students=[students[row] for row in at],
+        schools=[schools[row] for row in at],
+        starts=[days[row] for row in at],
+        ends=[days[row] for row in at],
+        counts=[counts[meaning] for meaning in meant],
+        reasons=_reasons(checked.columns["reason"], facts, meant) if "reason" in checked.columns else _NONE * len(at),
     )
     plan_facts(known, reported, comparison, run, _tell)
-    return _without(table, mapping, checked, numbers, meanings, sorted(waiting)) if waiting else checked
+    return checked
 
 
 def day_of(meanings: Sequence[DayMeaning]) -> DayMeaning:
@@ -116,27 +109,38 @@ def _schools(known: Known, checked: Validated) -> Sequence[int | None]:
     return [found[code] for code in codes]
 
 
-def _known_days(
-    known: Known, positions: dict[Day, list[int]], *, by_period: bool
-) -> tuple[dict[Day, list[int]], list[int]]:
-    """Of rows that list absences only: those of days on which the student is known to be expected, and the others.
+def _on_known_days(known: Known, table: Table, mapping: Mapping, checked: Validated) -> Validated:
+    """Of rows that list absences only: those of days on which the student is known to be expected, at the school where
+    that is so. The others wait.
 
     Periods missed say nothing of the whole day where the periods attended are not in the file.
     """
-    have = facts_in_force(known, Grain.DAY, [day for _student, day, _school in positions])
-    schools_of: dict[tuple[int, date], list[int | None]] = {}
-    for (student, day, school), (_key, counts) in have.items():
+    _numbers, students = students_of(known, checked)
+    places = Places.of(students, checked.columns["date"], _schools(known, checked))
+    have = facts_in_force(known, Grain.DAY, checked.columns["date"])
+    days, known_days = numbered(places.of_any_school, have.places.of_any_school)
+    schools_of: dict[tuple[int, int], list[int]] = {}
+    for (student, day, school), (_key, counts) in have.only(np.isin(known_days, days)).by_place().items():
         if any(counts):
             schools_of.setdefault((student, day), []).append(school)
-    kept: dict[Day, list[int]] = {}
+    schools: list[int | None] = []
     waiting: list[int] = []
-    for (student, day, school), at in positions.items():
+    for row, (student, day, school) in enumerate(zip(*(column.tolist() for column in places.whole), strict=True)):
         there = schools_of.get((student, day), [])
-        if by_period or not there or (school not in there and len(there) > 1):
-            waiting.extend(at)
-        else:
-            kept.setdefault((student, day, school if school in there else there[0]), []).extend(at)
-    return kept, waiting
+        if "period" in checked.columns or not there or (school not in there and len(there) > 1):
+            waiting.append(row)
+        schools.append((school if school in there or not there else there[0]) or None)
+    checked = replace(checked, columns={**checked.columns, "school": schools})
+    return _without(table, mapping, checked, waiting) if waiting else checked
+
+
+def _meant(meanings: Sequence[DayMeaning], facts: Ints, count: int) -> list[DayMeaning]:
+    """What the rows of each of ``count`` facts say of its day; ``facts`` says which fact a row tells."""
+    said = np.zeros(count, np.int64)
+    np.bitwise_or.at(said, facts, np.array([_BITS[meaning] for meaning in meanings], np.int64))
+    bits = said.tolist()
+    days = {one: day_of([meaning for meaning, bit in _BITS.items() if one & bit]) for one in set(bits)}
+    return [days[one] for one in bits]
 
 
 def _counts(meaning: DayMeaning) -> Counts:
@@ -144,10 +148,13 @@ def _counts(meaning: DayMeaning) -> Counts:
     return tuple(int(name == meaning or (name == "expected" and expected)) for name in COUNTS)
 
 
-def _reason(day: DayMeaning, reasons: Iterable[str | None]) -> str | None:
-    """The reason of a day absent, where its rows name one and the same."""
-    told = {reason for reason in reasons if reason}
-    return told.pop() if day in ABSENT and len(told) == 1 else None
+def _reasons(reasons: Sequence[str | None], facts: Ints, meant: Sequence[DayMeaning]) -> list[str | None]:
+    """The reason of each day absent whose rows name one and the same."""
+    told: dict[int, str | None] = {}
+    for fact, reason in zip(facts.tolist(), reasons, strict=True):
+        if reason and meant[fact] in ABSENT:
+            told[fact] = reason if told.get(fact, reason) == reason else None
+    return [told.get(fact) for fact in range(len(meant))]
 
 
 def _tell(before: Counts, after: Counts) -> Iterator[tuple[str, object, object]]:
@@ -159,15 +166,9 @@ def _said(counts: Counts) -> str:
     return ", ".join(meaning_words(DayMeaning(name)) for name in told) or meaning_words(DayMeaning.NO_SCHOOL)
 
 
-def _without(
-    table: Table,
-    mapping: Mapping,
-    checked: Validated,
-    numbers: Sequence[str],
-    meanings: Sequence[DayMeaning],
-    waiting: Sequence[int],
-) -> Validated:
+def _without(table: Table, mapping: Mapping, checked: Validated, waiting: Sequence[int]) -> Validated:
     """The rows that need not wait, and one question that counts the others."""
+    meanings, numbers = _meanings(checked), checked.columns[checked.identity[0]]
     left = set(waiting)
     kept = [position not in left for position in range(len(numbers))]
     absent = Counter(meanings[position] in ABSENT for position in waiting)

@@ -40,8 +40,6 @@ SCHOOL = (
 )  # fmt: skip
 Values = dict[str, Any]
 T = TypeVar("T")
-Facts = dict[tuple[int, date, int | None], tuple[int, tuple[int, ...]]]
-"""Facts of one grain in force by student, first day and school: key and counts."""
 
 
 @dataclass
@@ -60,7 +58,6 @@ class Known:
     organization_names: dict[int, str] = field(default_factory=dict)
     years: dict[date, int] = field(default_factory=dict)  # start: school year
     read: dict[Any, Any] = field(default_factory=dict)  # of one kind, kept up for the next file of this import
-    facts: dict[str, Facts] = field(default_factory=lambda: defaultdict(dict))  # by grain: drawn up by this import
 
     @classmethod
     def of(cls, session: Session, draft: Draft, today: date) -> Known:

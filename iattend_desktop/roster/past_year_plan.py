@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from iattend_desktop.model.attendance import AttendanceFact
-from iattend_desktop.roster.fact_plan import COUNTS
+from iattend_desktop.roster.facts_in_force import COUNTS
 from iattend_desktop.roster.known import Known
 from iattend_desktop.roster.student_sheet import StudentSheet
 from iattend_desktop.vocabulary import Grain
@@ -41,8 +41,6 @@ def plan_past_year(sheet: StudentSheet, starts: int, run: int) -> None:
             key = following - len(new)
             new.append(position)
         summaries[student] = (key,), days, missed
-        counts = {"expected": days, "attended": days - missed, "unspecified": missed}  # for the state's own summary
-        known.facts[Grain.YEAR][student, date(starts, 7, 1), None] = key, tuple(counts.get(n, 0) for n in COUNTS)
     size = len(new)
     days, missed = [expected[at] for at in new], [absent[at] for at in new]
     columns = {name: [0] * size for name in COUNTS}
