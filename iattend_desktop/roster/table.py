@@ -234,9 +234,9 @@ class _Gathered:
         self._numbers.extend(numbers)
         width = max(len(self._columns), len(columns))
         _check_cells(self._path, len(self._numbers) * width)
-        self._columns.extend([""] * height for _column in range(width - len(self._columns)))
-        blank: Sequence[Cell] = [""] * len(numbers)
-        for mine, more in zip_longest(self._columns, columns, fillvalue=blank):
+        self._columns.extend([""] * height for _column in range(len(self._columns), width))
+        blank: list[Sequence[Cell]] = [[""] * len(numbers)] * (width - len(columns))
+        for mine, more in zip(self._columns, [*columns, *blank], strict=True):
             alike = {dt.date, str}.issuperset(map(type, more))  # 1, 1.0 and True would be one key of a dict
             mine.extend(map(same.setdefault, more, more) if alike else more)
 
