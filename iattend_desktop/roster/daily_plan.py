@@ -2,7 +2,8 @@
 
 A table that names the days attended says which days were expected. One that lists only absences (as Ed-Fi attendance
 events do) does not: its absences take the place of days that are known already, and all others wait. Were they taken
-as facts, a student would be absent on every day that is known.
+as facts, a student would be absent on every day that is known. A school calendar says the days expected instead
+(:mod:`~iattend_desktop.roster.absence_days`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.roster.absence_codes import ABSENT, DayMeaning, meaning_words
+from iattend_desktop.roster.absence_days import ABSENCE_LIST, with_days_expected
 from iattend_desktop.roster.attendance_plan import students_of
 from iattend_desktop.roster.fact_plan import Reported, plan_facts
 from iattend_desktop.roster.facts_in_force import COUNTS, Counts, Ints, Places, facts_in_force, numbered
@@ -39,7 +41,11 @@ def plan_daily(
 
     Answers ``checked`` without the rows that must wait, because nothing says that their days were expected.
     """
-    if DayMeaning.ATTENDED not in set(_meanings(checked)):
+    absences_only = DayMeaning.ATTENDED not in set(_meanings(checked))
+    if absences_only:
+        _numbers, students = students_of(known, checked)
+        places = list(zip(students, checked.columns["date"], _schools(known, checked), strict=True))
+        checked = with_days_expected(known, table, mapping, checked, places, run)
         checked = _on_known_days(known, table, mapping, checked)
     numbers, students = students_of(known, checked)
     days, schools = checked.columns["date"], _schools(known, checked)
@@ -50,7 +56,7 @@ def plan_daily(
     counts = {meaning: _counts(meaning) for meaning in set(meant)}
     reported = Reported(
         grain=Grain.DAY,
-        source="daily",
+        source=ABSENCE_LIST if absences_only else "daily",
         rows=checked.row_numbers,
         facts=facts,
         who=[numbers[row] for row in at],
@@ -184,8 +190,8 @@ def _without(table: Table, mapping: Mapping, checked: Validated, waiting: Sequen
         expected=_("days on which these students are known to be expected; the file lists no days attended"),
         action="question",
         next_step=_(
-            "They are counted here and change no rate. Import these days as daily attendance with the days attended, "
-            "then this file again."
+            "They are counted here and change no rate. Import the school calendar, or these days as daily attendance "
+            "with the days attended, then this file again."
         ),
     )
     rows = tuple(checked.row_numbers[position] for position in waiting)
