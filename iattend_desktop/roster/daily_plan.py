@@ -43,9 +43,10 @@ def plan_daily(
     """
     absences_only = DayMeaning.ATTENDED not in set(_meanings(checked))
     if absences_only:
-        _numbers, students = students_of(known, checked)
-        places = list(zip(students, checked.columns["date"], _schools(known, checked), strict=True))
-        checked = with_days_expected(known, table, mapping, checked, places, run)
+        named = list(
+            zip(students_of(known, checked)[1], checked.columns["date"], _schools(known, checked), strict=True)
+        )
+        checked = with_days_expected(known, table, mapping, checked, named, run)
         checked = _on_known_days(known, table, mapping, checked)
     numbers, students = students_of(known, checked)
     days, schools = checked.columns["date"], _schools(known, checked)
