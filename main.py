@@ -14,7 +14,8 @@ if sys.argv[1:] == [PARSE] and __name__ == "__main__":
 # Only now, for what follows takes ten times as long to load as that process does.
 import typer
 
-from iattend_desktop.commands import KeyFileOption, NoKey, app, known_passphrase
+from iattend_desktop.answering import KeyFileOption, NoKey, known_passphrase
+from iattend_desktop.commands import app
 from ui import log_file
 
 __all__ = ["app", "window"]

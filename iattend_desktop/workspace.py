@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -27,10 +27,11 @@ from iattend_desktop.security import audit
 from iattend_desktop.security.access import Permission, Role, require
 from iattend_desktop.settings import Settings, settings_from, settings_to
 from iattend_desktop.storage import undo as undoing
+from iattend_desktop.storage.backup import Backup, Reason, list_backups, look_into, make_backup
 from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_recording
 from iattend_desktop.storage.engine import WRITE, open_engine
 from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
-from iattend_desktop.storage.migrate import upgrade
+from iattend_desktop.storage.migrate import needs_upgrade, upgrade
 
 _log = logging.getLogger(__name__)
 SUFFIX = ".iattend"
@@ -48,6 +49,7 @@ class Workspace:
     actor: str
     role: Role
     clock: Callable[[], datetime]
+    data_key: bytes = field(repr=False)
     _listeners: list[Callable[[ChangeSet], None]] = field(default_factory=list)
     _writing: threading.Lock = field(default_factory=threading.Lock)
     _writer: int | None = None  # the thread that writes
@@ -132,6 +134,25 @@ class Workspace:
     def acting_as(self, actor: str) -> Workspace:
         """The same open workspace, whose writes stand under another name: what no person did says so."""
         return replace(self, actor=actor)
+
+    def back_up(self, reason: Reason = Reason.ASKED, *, progress: Progress = SILENT) -> Backup:
+        """Copy the workspace as it is now, while it is in use, and open the copy; see
+        :mod:`~iattend_desktop.storage.backup`.
+
+        ``progress`` may raise ``Cancelled``. Raises ``UserError`` where the copy cannot be made.
+        """
+        return make_backup(self.path, self.data_key, self.clock(), reason, progress=progress)
+
+    def back_up_changes(self, reason: Reason, *, progress: Progress = SILENT) -> Backup | None:
+        """A backup where anything was done or logged since the newest one; none of a workspace that is empty."""
+        held = look_into(self.path, self.data_key)
+        if not held.changes:
+            return None
+        for newest in list_backups(self.path)[:1]:
+            with suppress(UserError):  # a copy that cannot be read is none
+                if look_into(newest.path, self.data_key) == held:
+                    return None
+        return self.back_up(reason, progress=progress)
 
     def close(self) -> None:
         """Close every connection; the file is then whole without its journal."""
@@ -226,18 +247,23 @@ def open_workspace(
             ) from error
         made.append(header_path(path))
     try:
-        engine = _engine_of_today(path, data_key)
+        engine = _engine_of_today(path, data_key, clock or system_clock())
     except BaseException:
         for leftover in made:  # half a new workspace is worse than none
             leftover.unlink(missing_ok=True)
         raise
-    return Workspace(path, engine, actor, role, clock or system_clock())
+    return Workspace(path, engine, actor, role, clock or system_clock(), data_key)
 
 
-def _engine_of_today(path: Path, data_key: bytes) -> Engine:
-    """The file's engine, its schema brought up to today's; raises ``UserError`` where it cannot be written."""
+def _engine_of_today(path: Path, data_key: bytes, clock: Callable[[], datetime]) -> Engine:
+    """The file's engine, its schema brought up to today's after a backup.
+
+    Raises ``UserError`` where the file or the backup cannot be written.
+    """
     engine = open_engine(path, data_key)
     try:
+        if needs_upgrade(engine):
+            make_backup(path, data_key, clock(), Reason.MIGRATION)
         upgrade(engine)
     except OperationalError as error:
         engine.dispose()

@@ -17,6 +17,24 @@ WRITE = "iattend_write"
 sqlcipher.register_adapter(type(None), {}.get)  # else the driver raises and drops two errors for each empty value
 
 
+def connect(path: Path, data_key: bytes) -> Any:
+    """A bare connection to an encrypted file, made where it is missing; nothing is read yet, so any key will do."""
+    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+    connection.execute("PRAGMA cipher_log_level = NONE")  # what is wrong with a file is ours to tell, in words
+    connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+    connection.execute("PRAGMA temp_store = MEMORY")  # nothing of a student in temporary files
+    return connection
+
+
+def _ready(path: Path, data_key: bytes) -> Any:
+    connection = connect(path, data_key)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
 def open_engine(path: Path, data_key: bytes) -> Engine:
     """An engine on the encrypted file, made where it is missing.
 
@@ -25,20 +43,10 @@ def open_engine(path: Path, data_key: bytes) -> Engine:
     is applied. Raises ``UserError`` when the file is no workspace or the key is another one's.
     """
 
-    def connect() -> Any:
-        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
-        connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
-        connection.execute("PRAGMA temp_store = MEMORY")  # nothing of a student in temporary files
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -65536")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
-
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=connect,
+        creator=lambda: _ready(path, data_key),
         poolclass=QueuePool,
         pool_size=4,
         hide_parameters=True,  # the words of an error go to the log: no student's values
@@ -49,7 +57,7 @@ def open_engine(path: Path, data_key: bytes) -> Engine:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
     except (sqlcipher.DatabaseError, DBAPIError) as error:
         engine.dispose()
-        raise UserError(_unopened(path, error)) from error
+        raise UserError(why_unopened(path, error)) from error
     return engine
 
 
@@ -58,7 +66,8 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _unopened(path: Path, error: BaseException) -> str:
+def why_unopened(path: Path, error: BaseException) -> str:
+    """What the driver's error means, as a sentence for a person."""
     words = str(getattr(error, "orig", None) or error)
     if "not a database" in words or "malformed" in words:
         return _("{file} is no iAttend workspace, or it is damaged. Choose another file, or restore a backup.").format(

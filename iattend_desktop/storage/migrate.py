@@ -33,6 +33,13 @@ def current_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def needs_upgrade(engine: Engine) -> bool:
+    """Whether a workspace with records has an older schema than today's."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    older = {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
+    return current_revision(engine) in older
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the schema up to date; raises :class:`NewerSchema` where this program is the older one.
 

@@ -8,8 +8,12 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Engine, text
 
+from iattend_desktop.storage.backup import Reason, list_backups
 from iattend_desktop.storage.engine import open_engine
+from iattend_desktop.storage.keys import create_header
 from iattend_desktop.storage.migrate import alembic_config, current_revision, upgrade
+from iattend_desktop.workspace import open_workspace
+from tests.conftest import PASSPHRASE
 
 _BEFORE = (
     "INSERT INTO person (id, public_id, version, given_name) VALUES (1, '{0:032x}', 1, 'Rosa')",
@@ -48,3 +52,18 @@ def test_an_import_of_before_keeps_its_facts(tmp_path: Path) -> None:
     assert [tuple(fact) for fact in facts] == [(9, 4)]
     assert keys == 1
     engine.dispose()
+
+
+def test_an_update_of_the_schema_is_preceded_by_a_backup(tmp_path: Path) -> None:
+    path = tmp_path / "a.iattend"
+    data_key = create_header(path, PASSPHRASE)
+    engine = open_engine(path, data_key)
+    at_first_revision(engine)
+    engine.dispose()
+    open_workspace(path, PASSPHRASE).close()
+    open_workspace(path, PASSPHRASE).close()  # already of today
+    [backup] = list_backups(path)
+    assert backup.reason is Reason.MIGRATION
+    copy = open_engine(backup.path, data_key)
+    assert current_revision(copy) == "0001"
+    copy.dispose()

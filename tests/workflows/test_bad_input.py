@@ -13,7 +13,8 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from typer.testing import CliRunner
 
-from iattend_desktop.commands import NOTHING_APPLIED, OUR_FAULT, app
+from iattend_desktop.answering import NOTHING_APPLIED, OUR_FAULT
+from iattend_desktop.commands import app
 from iattend_desktop.sample import SampleFiles
 from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE

@@ -13,7 +13,8 @@ from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from iattend_desktop import commands
-from iattend_desktop.commands import LOCKED, NOTHING_APPLIED, WRONG_USAGE, app
+from iattend_desktop.answering import LOCKED, NOTHING_APPLIED, WRONG_USAGE
+from iattend_desktop.commands import app
 from iattend_desktop.reports.preview import page_texts
 
 KEY = "correct horse battery staple"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from iattend_desktop.commands import NoKey, known_passphrase
+from iattend_desktop.answering import NoKey, known_passphrase
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage.engine import open_engine
 from iattend_desktop.storage.keys import WrongKey, header_path, unlock

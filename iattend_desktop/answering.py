@@ -1,0 +1,136 @@
+"""How a command answers: the key it is given, one sentence for what went wrong, an exit status, progress.
+
+Exit status: 0 done, 1 nothing was applied, 2 wrong usage, 3 locked, wrong key or not signed in, 70 our own fault.
+With ``--json`` one object with ``"schema"`` goes to standard output; progress goes to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getpass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from iattend_desktop.i18n import _
+from iattend_desktop.problem import UserError
+from iattend_desktop.storage.keys import WrongKey
+from iattend_desktop.workspace import SUFFIX, Workspace, open_workspace
+
+NOTHING_APPLIED, WRONG_USAGE, LOCKED, OUR_FAULT = 1, 2, 3, 70
+SCHEMA = 1
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", "-w", help="The workspace file; import makes it where there is none.")
+]
+KeyFileOption = Annotated[
+    Path | None, typer.Option("--key-file", help="A file that holds the passphrase; else IATTEND_KEY, else a prompt.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON object to standard output.")]
+
+_errors = Console(stderr=True, highlight=False)
+_log = logging.getLogger(__name__)
+
+
+class NoKey(UserError):
+    """There is no passphrase to be had."""
+
+
+@contextmanager
+def unlocked(path: Path, key_file: Path | None, *, create: bool = False) -> Iterator[Workspace]:
+    """A workspace that is open until the command has answered."""
+    check_suffix(path)
+    workspace = open_workspace(path, passphrase(path, key_file), create=create)
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def check_suffix(path: Path) -> None:
+    """Refuse what is called no workspace."""
+    if path.suffix != SUFFIX:
+        raise typer.BadParameter(_("a workspace file ends in {suffix}").format(suffix=SUFFIX))
+
+
+def passphrase(path: Path, key_file: Path | None) -> str:
+    """The passphrase from the key file, the environment or a prompt; never from an argument."""
+    known = known_passphrase(key_file)
+    if known is not None:
+        return known
+    if sys.stdin.isatty():
+        return getpass(_("Passphrase of {file}: ").format(file=path.name))
+    raise NoKey(_("{file} is locked: give its passphrase with --key-file or in IATTEND_KEY.").format(file=path.name))
+
+
+def known_passphrase(key_file: Path | None) -> str | None:
+    """The passphrase from the key file or the environment, if one of them has it."""
+    if key_file is None:
+        return os.environ.get("IATTEND_KEY") or None
+    try:
+        found = key_file.read_text(encoding="utf-8-sig").strip()  # Windows' editor begins a file with a mark
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else _("it is no text in UTF-8")
+        raise NoKey(_("The key file {file} cannot be read: {reason}.").format(file=key_file, reason=reason)) from error
+    if not found:
+        raise NoKey(_("The key file {file} is empty. Write the passphrase into it.").format(file=key_file))
+    return found
+
+
+@contextmanager
+def answering(*, as_json: bool) -> Iterator[None]:
+    """Turn what went wrong into one sentence and an exit status; a traceback goes to the log only."""
+    try:
+        yield
+    except (WrongKey, NoKey) as error:
+        _fail(str(error), LOCKED, as_json, error)
+    except UserError as error:
+        _fail(str(error), NOTHING_APPLIED, as_json, error)
+    except (typer.Exit, typer.BadParameter, KeyboardInterrupt):
+        raise
+    except Exception as error:  # noqa: BLE001 - the last line of defense: a sentence for the person, the place in the log
+        place = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("command failed: %s\n%s", type(error).__name__, place)  # never its words: they can hold a name
+        words = _("Something went wrong on our side ({kind}); nothing was applied. The log has the details.")
+        _fail(words.format(kind=type(error).__name__), OUR_FAULT, as_json, error)
+
+
+def _fail(sentence: str, status: int, as_json: bool, cause: BaseException) -> None:
+    if as_json:
+        typer.echo(json.dumps({"schema": SCHEMA, "error": sentence}, ensure_ascii=False))
+    _errors.print(sentence, markup=False, soft_wrap=True)
+    raise typer.Exit(status) from cause
+
+
+def say(answer: dict[str, Any], words: str, as_json: bool) -> None:
+    """Write the answer: as JSON, or in words."""
+    typer.echo(json.dumps({"schema": SCHEMA, **answer}, ensure_ascii=False) if as_json else words)
+
+
+class _Bar:
+    """Progress on standard error."""
+
+    def __init__(self, display: Progress) -> None:
+        self._display = display
+        self._task = display.add_task("", total=1.0)
+
+    def step(self, fraction: float, message: str) -> None:
+        """Show the fraction and what is being done."""
+        self._display.update(self._task, completed=fraction, description=message)
+
+
+@contextmanager
+def progress_bar() -> Iterator[_Bar]:
+    """Progress on standard error, where a person looks at it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_errors, transient=True, disable=not _errors.is_terminal) as display:
+        yield _Bar(display)

@@ -1,0 +1,131 @@
+"""The commands that keep a workspace safe: copy it, put a copy back, look whether it is whole."""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from datetime import UTC
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from iattend_desktop.answering import (
+    NOTHING_APPLIED,
+    JsonOption,
+    KeyFileOption,
+    WorkspaceOption,
+    answering,
+    check_suffix,
+    passphrase,
+    progress_bar,
+    say,
+    unlocked,
+)
+from iattend_desktop.i18n import _, moment_words
+from iattend_desktop.problem import UserError
+from iattend_desktop.storage.backup import Backup, Contents, Reason, faults, list_backups, look_into, restore
+from iattend_desktop.storage.engine import connect
+from iattend_desktop.storage.keys import unlock
+from iattend_desktop.workspace import DISTRICT_ZONE, system_clock
+
+
+def add_backup_commands(app: typer.Typer) -> None:
+    """Give the program ``backup``, ``restore`` and ``check``."""
+    for name, command in (("backup", backup_command), ("restore", restore_command), ("check", check_command)):
+        app.command(name)(command)
+
+
+def backup_command(workspace: WorkspaceOption, key_file: KeyFileOption = None, as_json: JsonOption = False) -> None:
+    """Copy the workspace, also while it is in use, and open the copy to see that it is whole."""
+    with answering(as_json=as_json), unlocked(workspace, key_file) as opened, progress_bar() as progress:
+        made = opened.back_up(Reason.ASKED, progress=progress)
+        held = look_into(made.path, opened.data_key)
+    words = _("Backed up to {file}: {counts}.").format(file=made.path, counts=held.words)
+    say({"backup": _as_json(made, held)}, words, as_json)
+
+
+def restore_command(
+    workspace: WorkspaceOption,
+    backup: Annotated[
+        Path | None, typer.Argument(help="The copy to put back; without it the copies are listed, the newest first.")
+    ] = None,
+    key_file: KeyFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a copy in the place of the workspace, which is copied before; or list the copies."""
+    with answering(as_json=as_json):
+        check_suffix(workspace)
+        key = passphrase(workspace, key_file)
+        if backup is None:
+            _list(workspace, key, as_json=as_json)
+            return
+        with progress_bar() as progress:
+            held = restore(workspace, _found(workspace, backup), key, system_clock()(), progress=progress)
+    words = _("{file} is again what {backup} holds: {counts}.").format(
+        file=workspace.name, backup=backup.name, counts=held.words
+    )
+    say({"restored": str(backup), **_counts(held)}, words, as_json)
+
+
+def check_command(workspace: WorkspaceOption, key_file: KeyFileOption = None, as_json: JsonOption = False) -> None:
+    """Go through every page and row of the workspace and say what is wrong with it; nothing is written."""
+    with answering(as_json=as_json):
+        check_suffix(workspace)
+        data_key = unlock(workspace, passphrase(workspace, key_file))
+        with closing(connect(workspace, data_key)) as connection:
+            found = faults(connection)
+        if found:
+            words = "\n".join([_("{file} is damaged. Restore a backup.").format(file=workspace.name), *found[:20]])
+            say({"whole": False, "faults": found}, words, as_json)
+            raise typer.Exit(NOTHING_APPLIED)
+        held = look_into(workspace, data_key)
+    words = _("{file} is whole: {counts}.").format(file=workspace.name, counts=held.words)
+    say({"whole": True, "faults": [], **_counts(held)}, words, as_json)
+
+
+def _list(workspace: Path, key: str, *, as_json: bool) -> None:
+    lines, answers = [], []
+    for one in list_backups(workspace):
+        held: Contents | None = None
+        try:
+            held = look_into(one.path, unlock(one.path, key))
+            counts = held.words
+        except UserError as error:
+            counts = str(error)
+        at = moment_words(one.made_at.astimezone(DISTRICT_ZONE))
+        lines.append(f"{at}  {reason_words(one.reason)}: {counts}\n  {one.path.name}")
+        answers.append(_as_json(one, held))
+    none = _("There is no backup of {file}.").format(file=workspace.name)
+    say({"backups": answers}, "\n".join(lines) or none, as_json)
+
+
+def reason_words(reason: Reason) -> str:
+    """Why a copy was made, as a person reads it."""
+    return {
+        Reason.ASKED: _("asked for"),
+        Reason.CLOSING: _("on closing"),
+        Reason.IMPORT: _("before an import"),
+        Reason.MIGRATION: _("before an update of the program"),
+        Reason.RESTORE: _("before a restore"),
+    }[reason]
+
+
+def _found(workspace: Path, backup: Path) -> Path:
+    """The copy that is meant: a path, or a name in the folder of copies."""
+    if backup.exists():
+        return backup
+    with suppress(StopIteration):
+        return next(one.path for one in list_backups(workspace) if one.path.name == backup.name)
+    raise UserError(
+        _("There is no backup {file}. “restore” without a file lists those that there are.").format(file=backup)
+    )
+
+
+def _as_json(backup: Backup, held: Contents | None) -> dict[str, Any]:
+    made_at = backup.made_at.astimezone(UTC).isoformat()
+    counts = _counts(held) if held is not None else {}
+    return {"file": str(backup.path), "made_at": made_at, "reason": str(backup.reason), **counts}
+
+
+def _counts(held: Contents) -> dict[str, int]:
+    return {"students": held.students, "mentors": held.mentors, "matches": held.matches}
