@@ -23,7 +23,7 @@ from iattend_desktop.answering import (
 )
 from iattend_desktop.i18n import _, moment_words
 from iattend_desktop.problem import UserError
-from iattend_desktop.storage.backup import Backup, Contents, Reason, faults, list_backups, look_into, restore
+from iattend_desktop.storage.backup import Backup, BackupReason, Contents, faults, list_backups, look_into, restore
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.storage.keys import unlock
 from iattend_desktop.workspace import DISTRICT_ZONE, system_clock
@@ -38,7 +38,7 @@ def add_backup_commands(app: typer.Typer) -> None:
 def backup_command(workspace: WorkspaceOption, key_file: KeyFileOption = None, as_json: JsonOption = False) -> None:
     """Copy the workspace, also while it is in use, and open the copy to see that it is whole."""
     with answering(as_json=as_json), unlocked(workspace, key_file) as opened, progress_bar() as progress:
-        made = opened.back_up(Reason.ASKED, progress=progress)
+        made = opened.back_up(BackupReason.ASKED, progress=progress)
         held = look_into(made.path, opened.data_key)
     words = _("Backed up to {file}: {counts}.").format(file=made.path, counts=held.words)
     say({"backup": _as_json(made, held)}, words, as_json)
@@ -99,14 +99,14 @@ def _list(workspace: Path, key: str, *, as_json: bool) -> None:
     say({"backups": answers}, "\n".join(lines) or none, as_json)
 
 
-def reason_words(reason: Reason) -> str:
+def reason_words(reason: BackupReason) -> str:
     """Why a copy was made, as a person reads it."""
     return {
-        Reason.ASKED: _("asked for"),
-        Reason.CLOSING: _("on closing"),
-        Reason.IMPORT: _("before an import"),
-        Reason.MIGRATION: _("before an update of the program"),
-        Reason.RESTORE: _("before a restore"),
+        BackupReason.ASKED: _("asked for"),
+        BackupReason.CLOSING: _("on closing"),
+        BackupReason.IMPORT: _("before an import"),
+        BackupReason.MIGRATION: _("before an update of the program"),
+        BackupReason.RESTORE: _("before a restore"),
     }[reason]
 
 

@@ -32,7 +32,6 @@ from iattend_desktop.roster.arrivals import is_drop_folder
 from iattend_desktop.roster.plan import Source, apply_import, plan_import, plan_json
 from iattend_desktop.roster.watch import Look, import_new, look_into, plan_new, waiting_json, waiting_words
 from iattend_desktop.sample import write_sample
-from iattend_desktop.storage.backup import Reason
 from iattend_desktop.workspace import Workspace
 
 SETTLING = 5.0
@@ -118,7 +117,6 @@ def import_command(
             plan = plan_import(opened, sources, progress=progress)
             applied = not dry_run and plan.applicable
             if applied:
-                opened.back_up_changes(Reason.IMPORT, progress=progress)
                 apply_import(opened, plan, progress=progress)
         answer = plan_json(plan)
     say(answer, plan.words, as_json)
@@ -142,7 +140,6 @@ def _import_folder(folder: Path, workspace: Path, key_file: Path | None, *, dry_
             raise UserError(look.watched.problem)
         planned = plan_new(opened, look, asks=False, progress=progress)
         if planned.plan is not None and not dry_run:
-            opened.back_up_changes(Reason.IMPORT, progress=progress)
             import_new(opened, planned.plan, progress=progress)
     files, coming = planned.watched.files, [path.name for path in planned.watched.coming]
     answer = plan_json(planned.plan) if planned.plan is not None else {"files": []}

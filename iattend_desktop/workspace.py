@@ -27,7 +27,7 @@ from iattend_desktop.security import audit
 from iattend_desktop.security.access import Permission, Role, require
 from iattend_desktop.settings import Settings, settings_from, settings_to
 from iattend_desktop.storage import undo as undoing
-from iattend_desktop.storage.backup import Backup, Reason, list_backups, look_into, make_backup
+from iattend_desktop.storage.backup import Backup, BackupReason, list_backups, look_into, make_backup
 from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_recording
 from iattend_desktop.storage.engine import WRITE, open_engine
 from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
@@ -135,7 +135,7 @@ class Workspace:
         """The same open workspace, whose writes stand under another name: what no person did says so."""
         return replace(self, actor=actor)
 
-    def back_up(self, reason: Reason = Reason.ASKED, *, progress: Progress = SILENT) -> Backup:
+    def back_up(self, reason: BackupReason = BackupReason.ASKED, *, progress: Progress = SILENT) -> Backup:
         """Copy the workspace as it is now, while it is in use, and open the copy; see
         :mod:`~iattend_desktop.storage.backup`.
 
@@ -143,7 +143,7 @@ class Workspace:
         """
         return make_backup(self.path, self.data_key, self.clock(), reason, progress=progress)
 
-    def back_up_changes(self, reason: Reason, *, progress: Progress = SILENT) -> Backup | None:
+    def back_up_changes(self, reason: BackupReason, *, progress: Progress = SILENT) -> Backup | None:
         """A backup where anything was done or logged since the newest one; none of a workspace that is empty."""
         held = look_into(self.path, self.data_key)
         if not held.changes:
@@ -263,7 +263,7 @@ def _engine_of_today(path: Path, data_key: bytes, clock: Callable[[], datetime])
     engine = open_engine(path, data_key)
     try:
         if needs_upgrade(engine):
-            make_backup(path, data_key, clock(), Reason.MIGRATION)
+            make_backup(path, data_key, clock(), BackupReason.MIGRATION)
         upgrade(engine)
     except OperationalError as error:
         engine.dispose()

@@ -77,10 +77,12 @@ class _Telling(Silent):
 
     def __init__(self, words: Connection) -> None:
         self._words = words
+        self._told = False
 
-    def step(self, fraction: float, message: str) -> None:
-        """Tell it once; a plan reports other words."""
-        if message == "Writing" and fraction == 0.0:
+    def step(self, _fraction: float, message: str) -> None:
+        """Tell it once; a plan and the backup before an import report other words."""
+        if message == "Writing" and not self._told:
+            self._told = True
             self._words.send("writing")
 
 

@@ -35,6 +35,7 @@ from iattend_desktop.roster.source import Source, check_school, open_source, rem
 from iattend_desktop.roster.student_plan import plan_students
 from iattend_desktop.roster.validation import Validated, validate
 from iattend_desktop.security.access import Permission
+from iattend_desktop.storage.backup import BackupReason
 from iattend_desktop.vocabulary import IdentifierKind
 from iattend_desktop.workspace import Workspace
 
@@ -174,11 +175,15 @@ def plan_import(workspace: Workspace, sources: Sequence[Source], *, progress: Pr
 def apply_import(workspace: Workspace, plan: ImportPlan, *, progress: Progress = SILENT) -> None:
     """Apply a plan in one transaction that can be undone as a whole.
 
-    A plan that changes nothing leaves its lines in the history alone; one of which no row can be taken writes nothing.
-    Raises :class:`PlanOutdated` where somebody wrote since the plan was made.
+    A backup comes first where the workspace holds anything that none has. A plan that changes nothing leaves its lines
+    in the history alone; one of which no row can be taken writes nothing. Raises :class:`PlanOutdated` where somebody
+    wrote since the plan was made, and ``UserError`` where the backup cannot be made.
     """
     if not plan.applicable:
         return
+    if plan.changes_something:
+        workspace.back_up_changes(BackupReason.IMPORT, progress=Part(progress, 0.0, 0.2))
+    progress = Part(progress, 0.2, 1.0)
     names = ", ".join(dict.fromkeys(file.path.name for file in plan.files))
     rows = sum(file.created + file.updated for file in plan.files)
     label = ngettext("Import {count} row from {files}", "Import {count} rows from {files}", rows, files=names)

@@ -29,6 +29,7 @@ from iattend_desktop.storage.keys import header_path, unlock
 NEWEST, DAYS, MONTHS = 10, 30, 12
 """What is kept of the copies that nobody asked for: the newest, and one of each of the last days and months."""
 
+_LEFT_BEHIND = 24 * 3600  # seconds after which a copy that was begun is nobody's: its program was ended
 _PATIENCE = 1_000  # milliseconds for another program to finish what it is doing
 _PAGES = 2_000  # of 4 KiB between two looks: under a tenth of a second
 _COUNTS = {
@@ -42,7 +43,7 @@ _NAME = re.compile(r" (?P<at>\d{4}-\d\d-\d\dT\d{6}Z)(?: \d+)? (?P<reason>[a-z]+)
 _AT = "%Y-%m-%dT%H%M%SZ"
 
 
-class Reason(StrEnum):
+class BackupReason(StrEnum):
     """Why a copy was made."""
 
     ASKED = "asked"
@@ -58,7 +59,7 @@ class Backup:
 
     path: Path
     made_at: datetime
-    reason: Reason
+    reason: BackupReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +91,18 @@ def backup_folder(workspace: Path) -> Path:
 
 def list_backups(workspace: Path) -> list[Backup]:
     """The copies of a workspace, the newest first."""
-    found: list[str] = []
+    found = []
     for path in backup_folder(workspace).glob("*.iattend"):
         name = _NAME.fullmatch(path.name.removeprefix(workspace.stem))
         with suppress(ValueError):  # a person may have named it; then it is none of the program's
             if name is not None:
                 at = datetime.strptime(name["at"], _AT).replace(tzinfo=UTC)
-                found.append(Backup(path, at, Reason(name["reason"])))
+                found.append(Backup(path, at, BackupReason(name["reason"])))
     return sorted(found, key=lambda one: (one.made_at, one.path.name), reverse=True)
 
 
 def make_backup(
-    workspace: Path, data_key: bytes, at: datetime, reason: Reason, *, progress: Progress = SILENT
+    workspace: Path, data_key: bytes, at: datetime, reason: BackupReason, *, progress: Progress = SILENT
 ) -> Backup:
     """Copy a workspace that may be in use, open the copy, and thin out the older ones.
 
@@ -111,6 +112,9 @@ def make_backup(
     path = _free_name(workspace, at, reason)
     try:
         path.parent.mkdir(exist_ok=True)
+        for begun in path.parent.glob("*.partial"):
+            if begun.stat().st_mtime < at.timestamp() - _LEFT_BEHIND:
+                _remove(begun)
         copy_workspace(workspace, path, data_key, progress=progress)
     except (OSError, sqlcipher.DatabaseError) as error:
         raise UserError(
@@ -214,7 +218,7 @@ def thinned_out(backups: Iterable[Backup], now: datetime) -> list[Backup]:
 
     What a person asked for, and what was there before a restore, stays until a person deletes it.
     """
-    automatic = [one for one in backups if one.reason not in (Reason.ASKED, Reason.RESTORE)]
+    automatic = [one for one in backups if one.reason not in (BackupReason.ASKED, BackupReason.RESTORE)]
     kept = set(automatic[:NEWEST])
     for period, most in ((_day, DAYS), (_month, MONTHS)):
         seen: set[str] = set()
@@ -248,7 +252,7 @@ def _put_by(workspace: Path, data_key: bytes, at: datetime, progress: Progress) 
         with closing(connect(workspace, data_key)) as connection:
             connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
             connection.execute("PRAGMA journal_mode = DELETE")  # refused while anybody else has it open
-        make_backup(workspace, data_key, at, Reason.RESTORE, progress=progress)
+        make_backup(workspace, data_key, at, BackupReason.RESTORE, progress=progress)
     except (sqlcipher.DatabaseError, UserError) as error:
         if "locked" in str(error):
             raise UserError(
@@ -262,7 +266,7 @@ def _put_by(workspace: Path, data_key: bytes, at: datetime, progress: Progress) 
                 os.replace(f"{workspace}{ending}", f"{aside}{ending}")
 
 
-def _free_name(workspace: Path, at: datetime, reason: Reason) -> Path:
+def _free_name(workspace: Path, at: datetime, reason: BackupReason) -> Path:
     folder, stem = backup_folder(workspace), f"{workspace.stem} {at.astimezone(UTC).strftime(_AT)}"
     path, number = folder / f"{stem} {reason}.iattend", 1
     while path.exists():

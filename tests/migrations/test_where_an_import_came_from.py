@@ -8,7 +8,7 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Engine, text
 
-from iattend_desktop.storage.backup import Reason, list_backups
+from iattend_desktop.storage.backup import BackupReason, list_backups
 from iattend_desktop.storage.engine import open_engine
 from iattend_desktop.storage.keys import create_header
 from iattend_desktop.storage.migrate import alembic_config, current_revision, upgrade
@@ -63,7 +63,7 @@ def test_an_update_of_the_schema_is_preceded_by_a_backup(tmp_path: Path) -> None
     open_workspace(path, PASSPHRASE).close()
     open_workspace(path, PASSPHRASE).close()  # already of today
     [backup] = list_backups(path)
-    assert backup.reason is Reason.MIGRATION
+    assert backup.reason is BackupReason.MIGRATION
     copy = open_engine(backup.path, data_key)
     assert current_revision(copy) == "0001"
     copy.dispose()

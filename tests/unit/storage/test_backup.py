@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from iattend_desktop.progress import Cancelled
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.backup import (
     Backup,
-    Reason,
+    BackupReason,
     backup_folder,
     list_backups,
     look_into,
@@ -88,12 +89,12 @@ def test_a_folder_that_cannot_be_made_is_told(workspace: Workspace) -> None:
 
 
 def test_nothing_done_since_needs_no_copy(workspace: Workspace) -> None:
-    assert workspace.back_up_changes(Reason.CLOSING) is None  # an empty workspace
+    assert workspace.back_up_changes(BackupReason.CLOSING) is None  # an empty workspace
     add_student(workspace, "Rosalinda")
-    assert workspace.back_up_changes(Reason.CLOSING) is not None
-    assert workspace.back_up_changes(Reason.CLOSING) is None
+    assert workspace.back_up_changes(BackupReason.CLOSING) is not None
+    assert workspace.back_up_changes(BackupReason.CLOSING) is None
     workspace.log("view_record", ("person", 1))  # a look is worth keeping, too
-    assert workspace.back_up_changes(Reason.CLOSING) is not None
+    assert workspace.back_up_changes(BackupReason.CLOSING) is not None
 
 
 def test_restoring_keeps_what_was_there(workspace: Workspace) -> None:
@@ -107,7 +108,7 @@ def test_restoring_keeps_what_was_there(workspace: Workspace) -> None:
     again = open_workspace(path, PASSPHRASE)
     assert names(again) == ["Rosalinda"]
     again.close()
-    [before] = [one for one in list_backups(path) if one.reason is Reason.RESTORE]
+    [before] = [one for one in list_backups(path) if one.reason is BackupReason.RESTORE]
     kept = open_workspace(before.path, PASSPHRASE)
     assert names(kept) == ["Rosalinda", "Tomás"]
     kept.close()
@@ -172,7 +173,7 @@ def test_copies_are_thinned_out_to_days_and_months() -> None:
     """A copy every six hours of 500 days: what a person would want back is still there."""
     newest = datetime(2026, 11, 20, 18, tzinfo=UTC)
     times = [newest - timedelta(hours=6 * number) for number in range(2000)]
-    backups = [Backup(Path(f"{number}"), at, Reason.CLOSING) for number, at in enumerate(times)]
+    backups = [Backup(Path(f"{number}"), at, BackupReason.CLOSING) for number, at in enumerate(times)]
     gone = {one.path for one in thinned_out(backups, newest)}
     kept = [one for one in backups if one.path not in gone]
     assert [one.made_at for one in kept[:10]] == times[:10]
@@ -184,8 +185,8 @@ def test_copies_are_thinned_out_to_days_and_months() -> None:
 
 def test_what_a_person_asked_for_is_not_thinned_out() -> None:
     at = datetime(2020, 1, 1, tzinfo=UTC)
-    asked = [Backup(Path(reason), at, reason) for reason in (Reason.ASKED, Reason.RESTORE)]
-    later = [Backup(Path(f"{n}"), at + timedelta(minutes=n + 1), Reason.IMPORT) for n in range(40, -1, -1)]
+    asked = [Backup(Path(reason), at, reason) for reason in (BackupReason.ASKED, BackupReason.RESTORE)]
+    later = [Backup(Path(f"{n}"), at + timedelta(minutes=n + 1), BackupReason.IMPORT) for n in range(40, -1, -1)]
     gone = thinned_out([*later, *asked], at + timedelta(days=900))
     assert not set(asked) & set(gone)
     assert len(later) - len(gone) == 10
@@ -204,6 +205,18 @@ def test_old_copies_go_with_their_headers(workspace: Workspace) -> None:
     assert len([name for name in left if "closing" in name]) == 10 + 10 + 1  # copies, headers, and what is not ours
     assert "district 2026-11-20T080000Z closing.iattend" not in left
     assert "district 2026-11-20T080000Z closing.iattend.header" not in left
+
+
+def test_what_a_killed_program_began_goes_after_a_day(workspace: Workspace) -> None:
+    folder = backup_folder(workspace.path)
+    folder.mkdir()
+    old, new = folder / "district old.iattend.partial", folder / "district new.iattend.partial"
+    for path, age in ((old, 25), (new, 1)):
+        path.write_bytes(b"half")
+        os.utime(path, (NOW.timestamp() - age * 3600,) * 2)
+    workspace.back_up()
+    assert not old.exists()
+    assert new.exists()
 
 
 def test_a_look_into_a_file_that_is_none(tmp_path: Path) -> None:
