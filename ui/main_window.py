@@ -39,6 +39,7 @@ class Handlers:
     watch_folder: Callable[[QWidget, Services], object] | None = None
     export_list: Callable[[QWidget, Services, Page, Table[Any]], object] | None = None
     print_page: Callable[[QWidget, Services, Page], object] | None = None
+    back_up: Callable[[QWidget, Services], object] | None = None
     open_guide: Callable[[], object] | None = None
 
 
@@ -212,13 +213,14 @@ class MainWindow(QMainWindow):
 
     def _commands(self) -> menu_bar.MenuCommands:
         handlers = self.handlers
-        new, other = handlers.new_workspace, handlers.open_workspace
+        new, other, back_up = handlers.new_workspace, handlers.open_workspace, handlers.back_up
         return menu_bar.MenuCommands(
             new_workspace=None if new is None else lambda: new(self),
             open_workspace=None if other is None else lambda: other(self),
             import_files=None if handlers.import_files is None else lambda: self.import_files([]),
             export_list=None if handlers.export_list is None else self.export_list,
             print_page=None if handlers.print_page is None else self.print_page,
+            back_up=None if back_up is None else lambda: back_up(self, self.services),
             quit=self.close,
             undo=lambda: self.undo_redo.undo(),
             redo=lambda: self.undo_redo.redo(),

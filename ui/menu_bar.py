@@ -26,6 +26,7 @@ class MenuCommands:
     import_files: Do | None
     export_list: Do | None
     print_page: Do | None
+    back_up: Do | None
     quit: Do
     undo: Do
     redo: Do
@@ -58,6 +59,8 @@ def build(
     _add(file, _("Import…"), commands.import_files, "Ctrl+I", icon="import")
     _add(file, _("Export list to Excel…"), commands.export_list, "Ctrl+E", icon="export")
     _add(file, _("Print…"), commands.print_page, _STANDARD.Print, icon="print")
+    file.addSeparator()
+    _add(file, _("Back up now"), commands.back_up)
     file.addSeparator()
     _add(file, _("Quit"), commands.quit, "Ctrl+Q")
     edit = bar.addMenu(_("&Edit"))

@@ -27,6 +27,7 @@ from ui.roster.folder_watch import FolderWatch
 from ui.roster.pages import ENTRIES as ROSTER
 from ui.roster.watch_dialog import open_watch_dialog
 from ui.roster.wizard import open_import_wizard
+from ui.security.backing_up import back_up
 from ui.security.unlock import StartWindow
 from ui.settings.pages import ENTRIES as SETTINGS
 from ui.today.pages import ENTRIES as TODAY
@@ -97,6 +98,7 @@ def handlers(program: Program) -> Handlers:
         export_list=lambda window, services, page, table: export_list(window, program.workspace, services, page, table),
         watch_folder=open_watch_dialog,
         print_page=print_page,
+        back_up=lambda window, services: back_up(window, program.workspace, services),
         open_guide=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(GUIDE))),
     )
 

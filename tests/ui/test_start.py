@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -205,3 +206,16 @@ def test_the_menu_opens_another_workspace_over_the_first(
     settle(qtbot, program)
     assert program.window is not former
     assert program.window.windowTitle().startswith("other")
+
+
+def test_the_menu_backs_up_what_is_open(qtbot: QtBot, program: Program, workspace: Workspace) -> None:
+    start.show_workspace(program, workspace)
+    window = program.window
+    assert window is not None
+    rest(qtbot, window)
+    (action,) = (one for one in window.findChildren(QAction) if one.text() == "Back up now")
+    action.trigger()
+    rest(qtbot, window)
+    (copy,) = (workspace.path.parent / "district backups").glob("*.iattend")
+    assert window.notice.isVisible()
+    assert copy.name in window.notice.words.text()
