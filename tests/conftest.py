@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from iattend_desktop.matching.warm_up import warm_up
+from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import header_path
 from iattend_desktop.workspace import Workspace, open_workspace
 
@@ -25,9 +26,13 @@ def search_loaded() -> None:
 
 @pytest.fixture(scope="session")
 def empty_workspace_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty workspace file, made once: tests copy it."""
+    """An empty workspace file, made once: tests copy it. Its header asks for little work to derive the key, which is
+    else a third of a second for each of a thousand tests; that a real header asks for more is a test of its own."""
     path = tmp_path_factory.mktemp("workspace") / "district.iattend"
-    open_workspace(path, PASSPHRASE, create=True).close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_TIME_COST", 1)
+        patch.setattr(keys, "_MEMORY_KIB", 16)
+        open_workspace(path, PASSPHRASE, create=True).close()
     return path
 
 

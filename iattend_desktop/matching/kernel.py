@@ -54,13 +54,14 @@ PATIENCE = 4
 
 
 @compiled
-def admit(board: Board, trail: Trail, student: Integer, barred: int) -> Found:
+def admit(board: Board, trail: Trail, student: Integer, barred: Integer) -> Found:
     """Take a student into the match; ``barred`` is a pair that must not be used, −1 for none."""
-    found = _cheapest_place(board, trail, student, NOBODY, barred)
-    if found.mentee != student:
-        _hand_on(board, trail, found, student, NOBODY)
+    newcomer, nobody = np.int64(student), np.int64(NOBODY)  # for each type of number the search is compiled anew
+    found = _cheapest_place(board, trail, newcomer, nobody, np.int64(barred))
+    if found.mentee != newcomer:
+        _hand_on(board, trail, found, newcomer, nobody)
         if found.need > 0:
-            board.student[student].near = board.student[student].end
+            board.student[newcomer].near = board.student[newcomer].end
     return found
 
 
@@ -74,7 +75,7 @@ def admit_all(board: Board, trail: Trail, inward: Inward, parts: Parts, done: in
     while done < parts.students.size and effort > 0:
         while done >= parts.student_start[part + 1]:
             part += 1
-        found = admit(board, trail, parts.students[done], -1)
+        found = admit(board, trail, parts.students[done], np.int64(-1))
         done += 1
         effort -= int(found.looked_at) + 1
         parts.since_raised[part] += found.looked_at
@@ -235,16 +236,18 @@ def raise_prices(board: Board, trail: Trail, inward: Inward, parts: Parts, part:
 def take_place(board: Board, trail: Trail, mentor: int) -> None:
     """Take one place away from a mentor who has one; whoever must hands on or goes without, at the least loss."""
     if board.taken[mentor] == board.free[mentor]:
-        found = _cheapest_place(board, trail, NOBODY, mentor, -1)
-        _hand_on(board, trail, found, NOBODY, mentor)
+        nobody = np.int64(NOBODY)
+        found = _cheapest_place(board, trail, nobody, mentor, nobody)
+        _hand_on(board, trail, found, nobody, mentor)
     board.free[mentor] -= 1
 
 
 @compiled
 def hold_place(board: Board, trail: Trail, mentor: int) -> None:
     """Seat somebody with a mentor who has places, for good and outside the match: their place counts as load."""
-    found = _cheapest_place(board, trail, NOBODY, mentor, -1)
-    _hand_on(board, trail, found, NOBODY, mentor)
+    nobody = np.int64(NOBODY)
+    found = _cheapest_place(board, trail, nobody, mentor, nobody)
+    _hand_on(board, trail, found, nobody, mentor)
     board.free[mentor] -= 1
     board.cost[mentor] += 2
 
@@ -298,7 +301,7 @@ def leave(board: Board, mentee: int) -> Integer:
 
 
 @compiled
-def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Integer, barred: int) -> Found:
+def _cheapest_place(board: Board, trail: Trail, student: Integer, mentor: Integer, barred: Integer) -> Found:
     """The cheapest chain from a student, or from a mentor who loses a place, to a free place or to who goes without.
 
     Prices are brought up to date with it; the trail is left for the caller to walk back.
@@ -412,7 +415,7 @@ def _best_taker(board: Board, trail: Trail, inward: Inward, mentor: Integer, new
     return best
 
 
-@compiled
+@inlined
 def _found(need: Integer, far: Integer, mentor: Integer, mentee: Integer, score: Integer) -> Found:
     """All as int64, as the compiler wants a tuple that changes in a loop."""
     return Found(np.int64(need), np.int64(far), np.int64(mentor), np.int64(mentee), np.int64(score), np.int64(0))

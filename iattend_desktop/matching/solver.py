@@ -133,9 +133,11 @@ def empty_board(part: OpenPart, *, newcomers: int = 0) -> Board:
     price[part.free.size :] = 0
     pair = np.empty(part.mentor.size, PAIR)
     pair["mentor"], pair["score"] = part.mentor, part.score
+    mentee = part.mentee.view()
+    mentee.flags.writeable = False  # of every part: the search would be compiled once more for one that can be written
     return Board(
         student=student,
-        mentee=part.mentee,
+        mentee=mentee,
         pair=pair,
         scale=worth_of_a_thousandth(part),
         cost=cost,

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
+import numpy as np
 import pytest
 
 from iattend_desktop.matching import compiled as compiling
 from iattend_desktop.matching import kernel, recruitment_search
 from iattend_desktop.matching.compiled import compiled, is_ready
+from iattend_desktop.matching.graph import CandidateGraph
+from iattend_desktop.matching.next_best import next_mentors
+from iattend_desktop.matching.solver import solve
 from iattend_desktop.matching.warm_up import warm_up
+from iattend_desktop.matching.what_if import WhatIf
 from iattend_desktop.progress import Cancelled
+from tests.unit.matching.test_solver import random_case
 
 
 def test_the_search_is_ready_afterwards() -> None:
@@ -16,6 +24,20 @@ def test_the_search_is_ready_afterwards() -> None:
     search = (kernel.admit_all, kernel.bring_near, kernel.components, kernel.sort_in, kernel.hold_place)
     recruiting = (recruitment_search.put, recruitment_search.give_places)
     assert all(is_ready(function) for function in (*search, *recruiting))
+
+
+def test_no_district_compiles_the_search_anew() -> None:
+    """Rows in any order, pins and all places taken are no other types of numbers to the search than the warm-up's."""
+    warm_up()
+    for seed in range(20):
+        case = random_case(np.random.default_rng(seed), 12, 5)
+        graph = CandidateGraph(**case)
+        what_if = WhatIf(graph, solve(graph))
+        for mentee in range(graph.mentees):
+            next_mentors(what_if, mentee)
+    for function in (kernel.admit_all, kernel.admit, kernel.bring_near, kernel.components, kernel.sort_in,
+                     kernel.raise_prices, kernel.hold_place, kernel.give_place, kernel.leave):  # fmt: skip
+        assert len(cast(Any, function).signatures) == 1, function
 
 
 def test_what_was_never_called_is_not_ready() -> None:

@@ -10,7 +10,7 @@ import pytest
 from iattend_desktop.answering import NoKey, known_passphrase
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage.engine import open_engine
-from iattend_desktop.storage.keys import WrongKey, header_path, unlock
+from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
 from iattend_desktop.workspace import open_workspace
 from tests.conftest import PASSPHRASE
 
@@ -31,6 +31,15 @@ def test_the_data_key_is_not_in_the_header(workspace_file: Path) -> None:
     key = unlock(workspace_file, PASSPHRASE)
     assert len(key) == 32
     assert key.hex() not in header_path(workspace_file).read_text()
+
+
+def test_a_new_header_asks_for_the_work_of_rfc_9106(tmp_path: Path) -> None:
+    path = tmp_path / "new.iattend"
+    create_header(path, PASSPHRASE)
+    (copy,) = json.loads(header_path(path).read_text())["copies"]
+    assert copy["derivation"] == "argon2id"
+    assert (copy["time"], copy["memory"]) == (3, 64 * 1024)  # its second choice: 3 passes over 64 MiB
+    assert len(bytes.fromhex(copy["salt"])) == 16
 
 
 @pytest.mark.parametrize(
