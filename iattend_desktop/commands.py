@@ -57,7 +57,7 @@ def sample_command(
         bool, typer.Option("--messy", help="With the defects of real offices, and a list of them.")
     ] = False,
 ) -> None:
-    """Write a made-up district as four workbooks."""
+    """Write a made-up district as five workbooks."""
     sizes: dict[Size, Literal["pilot", "expansion"]] = {Size.PILOT: "pilot", Size.EXPANSION: "expansion"}
     with answering(as_json=False), progress_bar() as progress:
         files = write_sample(folder, size=sizes[size], seed=seed, messy=messy, progress=progress)

@@ -38,7 +38,8 @@ def open_sample_workspace(
     try:
         with TemporaryDirectory(prefix="iattend-sample-") as name:
             files = write_sample(Path(name), size=size, seed=seed, progress=Part(progress, 0.0, 0.6))
-            sources = [Source(file) for file in (files.schools, files.students, files.mentors, files.attendance)]
+            workbooks = (files.schools, files.students, files.mentors, files.attendance, files.calendar)
+            sources = [Source(file) for file in workbooks]
             plan = plan_import(workspace, sources, progress=Part(progress, 0.6, 0.85))
             apply_import(workspace, plan, progress=Part(progress, 0.85, 0.98))
             plant_wishes(workspace)

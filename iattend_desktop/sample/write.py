@@ -11,6 +11,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.sample import shares
+from iattend_desktop.sample.calendar import calendar_table
 from iattend_desktop.sample.clutter import MESSY_LAYOUTS
 from iattend_desktop.sample.defects import Defect, write_list
 from iattend_desktop.sample.district import Part, make_district
@@ -34,6 +35,7 @@ class SampleFiles:
     students: Path
     mentors: Path
     attendance: Path
+    calendar: Path  # clean in a messy sample, too
     defects: Path | None  # JSON, only of a messy sample, as the next two
     defects_workbook: Path | None
     layout: Path | None  # JSON: sheet, header row and clutter of each file
@@ -52,7 +54,7 @@ def write_sample(
 ) -> SampleFiles:
     """Write the made-up district of ``size`` and ``seed`` into ``folder`` (made where it is missing).
 
-    Four workbooks, and for ``messy`` the same district with planted defects beside their list. The same seed gives
+    Five workbooks, and for ``messy`` the same district with planted defects beside their list. The same seed gives
     the same cells. Files that stood there are replaced, all at the end: an error or a cancelled run leaves them alone.
     Raises :class:`SampleError` with a sentence where the folder or a file cannot be written, or the seed is below 0.
     """
@@ -78,6 +80,10 @@ def write_sample(
                 part = Part(progress, start, end, message)
                 write_workbook(made / f"{table.name}.xlsx", table, layouts[table.name], part)
                 done += here
+            calendar = calendar_table()
+            message = _("Writing {file}").format(file=f"{calendar.name}.xlsx")
+            part = Part(progress, 0.99, 0.99, message)
+            write_workbook(made / f"{calendar.name}.xlsx", calendar, Layout("Calendar"), part)
             if messy:
                 write_list(made, defects, layouts)
             progress.step(0.99, _("Writing files"))
@@ -104,6 +110,7 @@ def _files(folder: Path, district: District, messy: bool, attendance_rows: int, 
         students=folder / "students.xlsx",
         mentors=folder / "mentors.xlsx",
         attendance=folder / "attendance.xlsx",
+        calendar=folder / "calendar.xlsx",
         defects=folder / "defects.json" if messy else None,
         defects_workbook=folder / "defects.xlsx" if messy else None,
         layout=folder / "layout.json" if messy else None,

@@ -64,7 +64,8 @@ def student_sentences(student: StudentDays, year: StudentYear, rule: Rule, as_of
         said.append((_("Los Angeles Unified's line: {line}").format(line=label(student.lausd)), "secondary"))
     if year.support.tier is not None:
         said.append((_("{tier}: {why}").format(tier=label(year.support.tier), why=year.support.words), ""))
-    said += [(words, "") for words in outlook_words(year.trend)]
+    known = year.trend is not None and year.trend.to_come is not None
+    said += [(words, "" if known else "small") for words in outlook_words(year.trend)]
     if student.crossed:
         said.append(
             (

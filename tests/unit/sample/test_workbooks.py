@@ -26,6 +26,7 @@ HEADINGS = {
     "attendance": "Student ID | School | Month | Days Expected | Days Attended | Absent Excused | Absent Unexcused | "
     "Suspended Out of School | In-School Suspension | Independent Study Completed | Independent Study Not Completed | "
     "Not Submitted",
+    "calendar": "Date | Last Date | Kind of Day | School | Title",
 }
 
 
