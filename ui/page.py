@@ -8,12 +8,13 @@ from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
 from ui import theme
 from ui.tasks import Task
+from ui.widgets.busy import busy_bar
 from ui.widgets.button import button
 from ui.widgets.chips import FilterChips
 from ui.widgets.detail import Detail
@@ -148,14 +149,10 @@ class Page(QWidget):
         self._head = QVBoxLayout()
         self._actions = QHBoxLayout()
         self._actions.setSpacing(theme.GAP_8)
-        self._busy = QProgressBar()
-        self._busy.setRange(0, 0)
-        self._busy.setTextVisible(False)
-        self._busy.setAccessibleName(_("Loading"))
+        self._busy = busy_bar(_("Loading"))
         policy = self._busy.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._busy.setSizePolicy(policy)
-        self._busy.hide()
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._busy.show)

@@ -18,6 +18,7 @@ from iattend_desktop.workspace import SAMPLE_PASSPHRASE, Workspace, open_workspa
 from tests.visual.attendance import grab_attendance
 from tests.visual.codes import grab_codes
 from tests.visual.district import lived_in_district
+from tests.visual.early import early_district, grab_early
 from tests.visual.grab import Album, settle
 from tests.visual.matching import grab_matching
 from tests.visual.watched import grab_watched
@@ -49,9 +50,8 @@ def grab_program(folder: Path, look: str, scale: float, only: str = "", size: Si
                 files = (messy.schools, messy.students, messy.mentors, messy.attendance)
                 _grab_import(album, window, workspace, [str(path) for path in files])
                 grab_codes(album, window, workspace, Path(place))
-            window.close()
-            window.tasks.shut_down(10)
-            workspace.close()
+            _close(window, workspace)
+        _grab_early(album, Path(place))
     app.processEvents()
     return album.made
 
@@ -65,10 +65,23 @@ def _grab_only(album: Album, place: Path, key: str, size: Size) -> list[Path]:
         _grab_page(album, window, key)
     if key == "imports":
         grab_codes(album, window, workspace, place)
+    _close(window, workspace)
+    if key == "attendance" and size == "pilot":
+        _grab_early(album, place)
+    return album.made
+
+
+def _grab_early(album: Album, place: Path) -> None:
+    workspace = early_district(place)
+    window = _window(workspace, place)
+    grab_early(album, window, workspace)
+    _close(window, workspace)
+
+
+def _close(window: MainWindow, workspace: Workspace) -> None:
     window.close()
     window.tasks.shut_down(10)
     workspace.close()
-    return album.made
 
 
 def _window(workspace: Workspace, place: Path) -> MainWindow:

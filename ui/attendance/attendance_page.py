@@ -22,6 +22,7 @@ from ui.attendance.lists import (
     group_of_students,
     school_list,
     student_list,
+    words_for_nobody,
 )
 from ui.attendance.loading import Columns, Loaded, gather
 from ui.attendance.overview_view import OverviewView
@@ -112,7 +113,7 @@ class AttendancePage(Page):
             (self._list() or self.overview.bands).setFocus()
 
     def _build(self) -> None:
-        self.summary.setMinimumWidth(1)  # in a narrow window the buttons keep their words
+        self.summary.setWordWrap(True)  # in a narrow window the buttons keep their words
         self.tabs.setAccessibleName(_("What to look at"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -143,6 +144,7 @@ class AttendancePage(Page):
     def _take(self, loaded: Loaded) -> None:
         self.district, self._whole = loaded.district, loaded.words
         self.choosing.take(loaded)
+        self.crossed.nothing = words_for_nobody(loaded.district)
         self._waiting = {"schools": loaded.schools, "crossed": loaded.crossed, "students": loaded.students}
         self._fill()
         self._show_figures(loaded.figures)

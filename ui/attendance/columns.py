@@ -13,6 +13,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.vocabulary import Band, label
 from ui import theme
 from ui.attendance.words import (
+    UNKNOWN,
     grade_words,
     last_rate_words,
     lausd_rate_words,
@@ -30,6 +31,7 @@ from ui.widgets.table import Align, Column
 
 _FULL = 0.2  # share of days missed that fills a bar: the line of severe absence
 _WIDEST = "100.0 %"
+_EARLY_WORDS = 176  # pixels: a band that says that it is early
 
 
 def band_columns() -> list[Column[Line]]:
@@ -80,7 +82,7 @@ def kind_columns() -> list[Column[Line]]:
     return [
         Column("kind", _("Absence"), 196, line_words, sort_key=_order, tooltip=line_words, least=96),
         Column("missed", _("Days"), 64, _count_words, Align.END, _count, _of_words),
-        Column("share", _("Share of missed"), 120, share_words, sort_key=_share, stretch=True, least=80,
+        Column("share", _("Share of missed"), 104, share_words, sort_key=_share, stretch=True, least=80,
                paint=share_painter(_share, share_words, _WIDEST)),
         Column("tenth", _("Students ≥ 10 %"), 120, _tenth_words, Align.END, _tenth, _tenth_tooltip),
     ]  # fmt: skip
@@ -89,16 +91,16 @@ def kind_columns() -> list[Column[Line]]:
 def school_columns() -> list[Column[SchoolDays]]:
     """School, region, students, the state's rate, Los Angeles Unified's, last year's, and the number in each band."""
     return [
-        Column("name", _("School"), 240, lambda row: row.name, tooltip=lambda row: row.name, stretch=True, least=220),
+        Column("name", _("School"), 240, lambda row: row.name, tooltip=lambda row: row.name, stretch=True, least=200),
         Column("region", _("Region"), 80, lambda row: row.region or "", least=64),
         Column("students", _("Students"), 76, lambda row: f"{row.students:,}", Align.END, lambda row: row.students,
                searched=False),
         Column("chronic", _("Chronic"), 72, _chronic_words, Align.END, _chronic, _chronic_tooltip, searched=False),
-        Column("rate", _("Chronic rate"), 148, rate_words, sort_key=lambda row: row.rate, searched=False,
+        Column("rate", _("Chronic rate"), 148, rate_words, sort_key=lambda row: row.rate, searched=False, least=108,
                tooltip=_chronic_tooltip, paint=_paint_rate),
         Column("lausd", _("91 % or less"), 96, lausd_rate_words, Align.END, lambda row: row.lausd_rate,
                _lausd_tooltip, searched=False),
-        Column("last", _("Last year"), 148, last_rate_words, sort_key=lambda row: row.last_rate,
+        Column("last", _("Last year"), 148, last_rate_words, sort_key=lambda row: row.last_rate, least=108,
                tooltip=_last_tooltip, searched=False,
                paint=share_painter(lambda row: row.last_rate, last_rate_words, _WIDEST)),
         *(_band_column(at, band) for at, band in enumerate(Band)),
@@ -108,7 +110,7 @@ def school_columns() -> list[Column[SchoolDays]]:
 def student_columns() -> list[Column[StudentDays]]:
     """Name, school, grade, days missed, band, tier, last year and program."""
     name, school, grade, missed = _who()
-    return [name, school, grade, missed, band_column(), _tier(), last_year_column(), _program()]
+    return [name, school, grade, missed, band_column(_EARLY_WORDS), _tier(), last_year_column(), _program()]
 
 
 def crossed_columns() -> list[Column[StudentDays]]:
@@ -124,7 +126,7 @@ def crossed_columns() -> list[Column[StudentDays]]:
         paint=band_painter(lambda row: (row.before_band, band_words(row.before_band))),
         searched=False,
     )
-    return [name, school, grade, before, band_column(), missed, _program()]
+    return [name, school, grade, before, band_column(_EARLY_WORDS), missed, _program()]
 
 
 def _who() -> Sequence[Column[StudentDays]]:
@@ -164,7 +166,7 @@ def _band_column(at: int, band: Band) -> Column[SchoolDays]:
         f"band_{band}",
         title,
         92 if band is Band.SATISFACTORY else 80,
-        lambda row: f"{row.bands[at]:,}",
+        lambda row: f"{row.bands[at]:,}" if any(row.bands) else UNKNOWN,
         Align.END,
         lambda row: row.bands[at],
         secondary=True,
@@ -241,7 +243,7 @@ def _chronic(row: SchoolDays) -> int:
 
 
 def _chronic_words(row: SchoolDays) -> str:
-    return f"{_chronic(row):,}"
+    return f"{_chronic(row):,}" if any(row.bands) else UNKNOWN
 
 
 def _chronic_tooltip(row: SchoolDays) -> str:

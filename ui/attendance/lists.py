@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from iattend_desktop.attendance.overview import District
 from iattend_desktop.attendance.overview_counts import Line
 from iattend_desktop.attendance.overview_rows import SchoolDays, StudentDays
 from iattend_desktop.i18n import _, ngettext
@@ -30,7 +31,7 @@ def student_list() -> RoomyTable[StudentDays]:
     return RoomyTable(
         student_columns(),
         _("Students"),
-        ("program", "last_year", "grade", "tier"),
+        ("program", "last_year", "grade", "tier", "school"),
         nothing=_("No student is enrolled this school year."),
     )
 
@@ -40,9 +41,15 @@ def crossed_list() -> RoomyTable[StudentDays]:
     return RoomyTable(
         crossed_columns(),
         _("Students who crossed a line"),
-        ("program", "missed", "grade"),
-        nothing=_("Nobody crossed a line with the newest data."),
+        ("program", "missed", "grade", "school"),
     )
+
+
+def words_for_nobody(district: District) -> str:
+    """Why nobody is on the list of those who crossed a line."""
+    if district.as_of is None:
+        return _("No attendance of this school year is known yet.")
+    return _("Nobody crossed a line with the newest data.")
 
 
 def crossed_rows(students: Sequence[StudentDays]) -> list[StudentDays]:

@@ -14,7 +14,7 @@ from iattend_desktop.i18n import _
 from ui import theme
 from ui.attendance.columns import band_columns, kind_columns, lausd_columns, part_columns, tier_columns
 from ui.attendance.roomy_table import RoomyTable
-from ui.attendance.words import caveat_words, tier_rules
+from ui.attendance.words import caveat_words, no_months_words, no_weekdays_words, tier_rules
 from ui.widgets.label import label
 from ui.widgets.table import Column, Table
 
@@ -35,8 +35,7 @@ class OverviewView(QScrollArea):
         self.weekdays = self._list(part_columns(_("Weekday")), _("Weekdays"), "missed")
         self.kinds = self._list(kind_columns(), _("Reasons"), "tenth")
         self.tables = (self.bands, self.tiers, self.lausd, self.kinds, self.months, self.weekdays)
-        no_days = _("The attendance that was imported is by month. Import it by day to see weekdays.")
-        self.no_days = label(no_days, "secondary", wrap=True)
+        self.no_months, self.no_days = label("", "secondary", wrap=True), label("", "secondary", wrap=True)
         self.caveats = label("", "small", wrap=True)
         content = QWidget()
         self._columns = row = QHBoxLayout(content)
@@ -54,6 +53,7 @@ class OverviewView(QScrollArea):
                 if table is self.tiers:
                     box.addWidget(label(tier_rules(), "small", wrap=True))
             row.addLayout(box, 1)
+        left.addWidget(self.no_months)
         right.addWidget(self.no_days)
         right.addSpacing(theme.GAP_8)
         right.addWidget(self.caveats)
@@ -83,16 +83,24 @@ class OverviewView(QScrollArea):
         ):
             table.setFixedHeight(theme.ROW_HEIGHT * (len(lines) + 1) + theme.GAP_4)
             table.set_rows(lines)
-        self.weekdays.setVisible(bool(figures.weekdays))
-        self.no_days.setVisible(not figures.weekdays)
+        for of_years in (self.bands, self.lausd):
+            known = any(line.last for line in of_years.rows_all())
+            of_years.leave_out(() if known else ("last",))
+        for table, told, words in (
+            (self.months, self.no_months, no_months_words(figures)),
+            (self.weekdays, self.no_days, no_weekdays_words(figures)),
+        ):
+            table.setVisible(not words)
+            told.setText(words)
+            told.setVisible(bool(words))
         self.caveats.setText("\n".join(caveat_words(figures, rule)))
 
     def lines(self) -> list[Line]:
         """The lines that are chosen, of one list at most."""
         return [line for table in self.tables for line in table.selected_rows()]
 
-    def _list(self, columns: Sequence[Column[Line]], name: str, gives_way: str) -> Table[Line]:
-        made: Table[Line] = RoomyTable(columns, name, (gives_way,), identity=lambda line: line.key)
+    def _list(self, columns: Sequence[Column[Line]], name: str, gives_way: str) -> RoomyTable[Line]:
+        made = RoomyTable(columns, name, (gives_way,), identity=lambda line: line.key)
         made.rows_selected.connect(lambda rows: self._on_rows(made, rows))
         return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
@@ -30,6 +30,7 @@ class RoomyTable(Table[R]):
     ) -> None:
         self.gives_way = gives_way
         self.nothing = nothing
+        self._left_out: frozenset[str] = frozenset()
         super().__init__(columns, name, identity=identity)
         self.shown_changed.connect(lambda _count: self.setAccessibleDescription(self.words_for_nothing()))
 
@@ -53,12 +54,20 @@ class RoomyTable(Table[R]):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what has no room; Excel and the panel have it."""
-        narrowest = {column.key: column.narrowest for column in self.columns}
+        self._choose_columns()
+        super().resizeEvent(event)
+
+    def leave_out(self, keys: Collection[str]) -> None:
+        """Leave out these columns whatever the room: there is nothing to say in them."""
+        self._left_out = frozenset(keys)
+        self._choose_columns()
+
+    def _choose_columns(self) -> None:
+        narrowest = {column.key: column.narrowest for column in self.columns if column.key not in self._left_out}
         lacking = sum(narrowest.values()) - self.viewport().width()
-        out = set()
+        out = set(self._left_out)
         for key in self.gives_way:
-            if lacking > 0:
+            if lacking > 0 and key in narrowest:
                 out.add(key)
                 lacking -= narrowest[key]
         self.hide_columns(out)
-        super().resizeEvent(event)

@@ -11,7 +11,9 @@ from iattend_desktop.attendance.overview_rows import NOT_SUBMITTED, Kind, School
 from iattend_desktop.attendance.rule import Rule
 from iattend_desktop.attendance.tier import Trigger
 from iattend_desktop.i18n import _, day_words, month_name, ngettext
-from iattend_desktop.vocabulary import Band, Grade, LausdLine, ProgramStatus, Tier, label
+from iattend_desktop.vocabulary import Band, Eligibility, Grade, LausdLine, ProgramStatus, Tier, label
+
+UNKNOWN = "–"
 
 
 def kind_words(kind: Kind) -> str:
@@ -136,7 +138,7 @@ def grade_words(grade: int | None) -> str:
 def missed_words(expected: int, absent: int) -> str:
     """``18 of 180 · 10.0 %``."""
     if not expected:
-        return "–"
+        return UNKNOWN
     return _("{absent} of {expected} · {percent}").format(
         absent=absent, expected=expected, percent=percent_missed(absent, expected)
     )
@@ -166,10 +168,15 @@ def summary_words(figures: Figures, district: District) -> str:
         percent = percent_missed(figures.chronic, figures.eligible)
         parts.append(_("{number} chronic, {percent}").format(number=f"{figures.chronic:,}", percent=percent))
     if figures.early:
-        parts.append(ngettext("{count} early warning", "{count} early warnings", figures.early))
+        parts.append(early_words(figures.early))
     if district.as_of is not None:
         parts.append(_("up to {day}").format(day=day_words(district.as_of)))
     return " · ".join(parts)
+
+
+def early_words(count: int) -> str:
+    """``3 early warnings``."""
+    return ngettext("{count} early warning", "{count} early warnings", count)
 
 
 def caveat_words(figures: Figures, rule: Rule) -> list[str]:
@@ -213,6 +220,24 @@ def caveat_words(figures: Figures, rule: Rule) -> list[str]:
     return said
 
 
+def no_months_words(figures: Figures) -> str:
+    """Why there are no months; nothing where there are."""
+    if figures.months:
+        return ""
+    if figures.unknown == figures.students:
+        return _("No attendance of this school year is known yet. Import it from Excel or from the student system.")
+    return _("The attendance that was imported is of the year as a whole. Import it by day or month to see months.")
+
+
+def no_weekdays_words(figures: Figures) -> str:
+    """Why there are no weekdays; nothing where there are."""
+    if figures.weekdays:
+        return ""
+    if figures.months:
+        return _("The attendance that was imported is by month. Import it by day to see weekdays.")
+    return _("Import attendance by day to see weekdays.")
+
+
 def since_words(district: District) -> str:
     """Since when lines were crossed: the newest week where attendance came by day, the newest month where by month."""
     said = []
@@ -225,7 +250,9 @@ def since_words(district: District) -> str:
 
 
 def crossed_words(rows: Sequence[StudentDays], district: District) -> str:
-    """How many crossed a line with the newest data."""
+    """How many crossed a line with the newest data; nothing where there are no data."""
+    if district.as_of is None:
+        return ""
     worse = sum(row.crossed > 0 for row in rows)
     parts = [
         _("{number} got worse").format(number=f"{worse:,}"),
@@ -240,6 +267,9 @@ def schools_words(count: int) -> str:
 
 
 def list_words(rows: Sequence[StudentDays]) -> str:
-    """``2,000 students · 670 chronic``."""
-    chronic = _("{number} chronic").format(number=f"{sum(row.chronic for row in rows):,}")
-    return f"{students_words(len(rows))} · {chronic}"
+    """``2,000 students · 670 chronic · 3 early warnings``; what nobody can be yet is not told."""
+    parts = [students_words(len(rows))]
+    if any(row.eligibility in (Eligibility.ELIGIBLE, Eligibility.NOT_ATTENDED) for row in rows):
+        parts.append(_("{number} chronic").format(number=f"{sum(row.chronic for row in rows):,}"))
+    early = sum(row.early for row in rows)
+    return " · ".join([*parts, early_words(early)] if early else parts)

@@ -7,11 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
 from ui import theme
 from ui.people.availability import Availability
+from ui.widgets.busy import busy_bar
 from ui.widgets.button import button
 from ui.widgets.form import Field, Form
 from ui.widgets.label import label
@@ -50,11 +51,7 @@ class FormDialog(QDialog):
         self._form_of = {field.key: form for form, fields in zip(self.forms, columns, strict=True) for field in fields}
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
-        self.busy = QProgressBar()
-        self.busy.setRange(0, 0)
-        self.busy.setTextVisible(False)
-        self.busy.setAccessibleName(_("Saving"))
-        self.busy.hide()
+        self.busy = busy_bar(_("Saving"))
         self.cancel_button = button(_("Cancel"), self.reject)
         self.save_button = button(verb, self.submit, role="primary")
         self._lay_out(title, lead)

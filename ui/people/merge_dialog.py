@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QProgressBar,
     QRadioButton,
     QScrollArea,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from iattend_desktop.people.merge_words import line_title, moved_words
 from iattend_desktop.vocabulary import MeetingWish, MentorKind, ProgramStatus, label
 from ui import theme
 from ui.people.words import availability_words, grade_words
+from ui.widgets.busy import busy_bar
 from ui.widgets.button import button
 from ui.widgets.label import label as words_label
 from ui.widgets.label import line as hairline
@@ -59,11 +59,7 @@ class MergeDialog(QDialog):
         self.problem = words_label(" ".join(preview.refusals), "problem", wrap=True)
         self.problem.setVisible(bool(preview.refusals))
         self.to_do = words_label("", "watch", wrap=True)
-        self.busy = QProgressBar()
-        self.busy.setRange(0, 0)
-        self.busy.setTextVisible(False)
-        self.busy.setAccessibleName(_("Merging"))
-        self.busy.hide()
+        self.busy = busy_bar(_("Merging"))
         self.swap_button = button(_("Keep the other record"), self._swap)
         self.cancel_button = button(_("Cancel"), self.reject)
         self.merge_button = button(

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QRadioButton,
     QScrollArea,
     QVBoxLayout,
@@ -32,6 +31,7 @@ from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Services
 from ui.roster.folder_watch import FolderWatch
+from ui.widgets.busy import busy_bar
 from ui.widgets.button import button
 from ui.widgets.label import label, line, set_role
 
@@ -69,11 +69,7 @@ class WatchDialog(QDialog):
         self.status = label("", "secondary", wrap=True)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
-        self.busy = QProgressBar()
-        self.busy.setRange(0, 0)
-        self.busy.setTextVisible(False)
-        self.busy.setAccessibleName(_("Saving"))
-        self.busy.hide()
+        self.busy = busy_bar(_("Saving"))
         self.cancel_button = button(_("Cancel"), self.reject)
         self.save_button = button(_("Save"), self.save, role="primary")
         self._waiting = QScrollArea()

@@ -51,12 +51,12 @@ def this_band(row: Missed) -> str:
     return band_words(row.band, row.eligibility is Eligibility.TOO_EARLY)
 
 
-def band_column() -> Column[R]:
+def band_column(width: int = 150) -> Column[R]:
     """This year's band, in the order of the share missed."""
     return Column(
         "band",
         _("Band"),
-        150,
+        width,
         this_band,
         sort_key=lambda row: row.absent / row.expected if row.expected else None,
         paint=band_painter(lambda row: (row.band, this_band(row))),

@@ -84,9 +84,11 @@ class Table(QTableView, Generic[R]):
         """Leave out these columns and no others, where a narrow list keeps what matters most; search still looks
         there."""
         if keys != {column.key for at, column in enumerate(self.columns) if self.isColumnHidden(at)}:
-            for at, column in enumerate(self.columns):
-                self.setColumnHidden(at, column.key in keys)
+            with QSignalBlocker(self.horizontalHeader()):  # as in _fit
+                for at, column in enumerate(self.columns):
+                    self.setColumnHidden(at, column.key in keys)
             self._fit()
+            self.viewport().update()
 
     def rows_shown(self) -> list[R]:
         """The rows as they are filtered and sorted, for Excel and print."""
@@ -247,9 +249,9 @@ class Table(QTableView, Generic[R]):
         self._painter.dress()
         self.viewport().update()
 
-    def _on_resized(self, _at: int, before: int, now: int) -> None:
+    def _on_resized(self, _at: int, _before: int, _now: int) -> None:
         self._painter.forget()
-        if before and now and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+        if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             self._fitted = False
 
     def _fit(self) -> None:

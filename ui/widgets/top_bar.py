@@ -12,6 +12,9 @@ from ui.widgets.button import icon_button
 from ui.widgets.icon import set_icon
 from ui.widgets.label import label
 
+_NARROWEST, _WIDEST = 160, 320  # pixels of the search
+_SEARCH_FIRST = 100  # its share of the room beside the title's, until it is as wide as it gets
+
 
 class TopBar(QFrame):
     """Holds the same things at the same place on every page."""
@@ -27,7 +30,8 @@ class TopBar(QFrame):
         self.search = QLineEdit()
         self.search.setAccessibleName(_("Search"))
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(320)
+        self.search.setMinimumWidth(_NARROWEST)
+        self.search.setMaximumWidth(_WIDEST)
         lens = QAction(self.search)
         set_icon(lens, "search", "secondary")
         self.search.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)
@@ -37,7 +41,7 @@ class TopBar(QFrame):
         row.setContentsMargins(theme.GAP_24, theme.GAP_16, theme.GAP_24, theme.GAP_8)
         row.setSpacing(theme.GAP_8)
         row.addWidget(self.title, 1)
-        row.addWidget(self.search)
+        row.addWidget(self.search, _SEARCH_FIRST)
         row.addSpacing(theme.GAP_8)
         row.addWidget(self.undo_button)
         row.addWidget(self.redo_button)

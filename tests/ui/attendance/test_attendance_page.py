@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
-from tests.factories import make_month, make_school, make_student
 from tests.ui.attendance.conftest import OpenAttendance, settle
 from ui.attendance.attendance_page import AttendancePage
 from ui.attendance.heat_map import HeatMap
@@ -154,7 +152,7 @@ def test_the_students_behind_a_figure_are_shown(qtbot: QtBot, open_attendance: O
     assert page.tab() == "students"
     assert page.chips.words() == ["Missed a tenth of Oct"]
     assert [row.name for row in page.students.rows_shown()] == ["Jaylen Brown", "Omar Brown", "Rosa Brown"]
-    assert page.summary.text() == "3 students · 2 chronic"
+    assert page.summary.text() == "3 students · 2 chronic · 1 early warning"
     page.go("schools")
     assert page.chips.words() == []  # a group of students narrows no schools
     assert page.schools.count_shown() == 2
@@ -282,20 +280,3 @@ def test_new_attendance_is_shown_at_once(qtbot: QtBot, open_attendance: OpenAtte
             fact.unexcused, fact.attended = 0, fact.expected
     settle(qtbot, attendance.window)
     assert attendance.page.summary.text() == "5 students · 0 chronic, 0.0 % · 1 early warning · up to Nov 3, 2026"
-
-
-def test_by_month_alone_the_page_says_that_weekdays_are_unknown(
-    open_attendance: OpenAttendance, workspace: Workspace
-) -> None:
-    with workspace.write(Permission.EDIT_STUDENTS, "Add") as session:
-        school = make_school(session)
-        make_month(session, make_student(session, school).student_id, school, date(2026, 9, 1))
-    page = open_attendance().page
-    overview = page.overview
-    assert overview.no_days.isVisible()
-    assert not overview.weekdays.isVisible()
-    page.go("crossed")
-    assert page.crossed.words_for_nothing() == "Nobody crossed a line with the newest data."
-    page.go("students")
-    page.students.search("nobody")
-    assert page.students.accessibleDescription() == "Nothing fits. Change the search or remove a filter."
