@@ -15,6 +15,7 @@ from iattend_desktop.roster.history import list_imports
 from iattend_desktop.roster.plan import ImportPlan
 from iattend_desktop.roster.watch import import_new
 from iattend_desktop.workspace import Workspace
+from tests.unit.roster.nightly import ASKED, inbox
 from tests.unit.roster.plans import MIN, ROSA, SCHOOLS, do, everything, students
 from tests.unit.roster.workbooks import write
 from tests.workflows.conftest import OpenProgram
@@ -24,15 +25,7 @@ from ui.roster.history_page import HistoryPage
 from ui.roster.watch_dialog import WatchDialog
 from ui.today.today_page import TodayPage
 
-ASKED = ["00000105", "Lee", "Omar", 11, "Garfeld High", "English", "No"]
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    """The folder that the exports land in."""
-    made = tmp_path / "nightly exports"
-    made.mkdir()
-    return made
+__all__ = ["inbox"]
 
 
 @pytest.fixture

@@ -2,97 +2,37 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import func, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.standing import list_standings
 from iattend_desktop.model.attendance import AttendanceFact
-from iattend_desktop.model.base import Base
 from iattend_desktop.model.mentoring import Goal, Match, Mentor
 from iattend_desktop.model.person import Enrollment, Household, HouseholdMember, Identifier, Person, PersonRole
 from iattend_desktop.model.program import PairRule, ProgramEnrollment
-from iattend_desktop.model.school import School
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.people.merge import MergeLine, Side, merge_records, preview_merge
-from iattend_desktop.people.merge_fold import references, table_of, value_columns
-from iattend_desktop.people.merge_rules import HANDLERS
-from iattend_desktop.people.merge_words import line_title, moved_words, titles
+from iattend_desktop.people.merge_words import line_title
 from iattend_desktop.people.students import list_students
 from iattend_desktop.problem import UserError
-from iattend_desktop.security.access import NotAllowed, Permission, Role
+from iattend_desktop.security.access import NotAllowed, Role
 from iattend_desktop.vocabulary import IdentifierKind
-from iattend_desktop.workspace import Workspace, open_workspace
-from tests.conftest import NOW, PASSPHRASE
-from tests.factories import TODAY, make_match, make_mentor, make_month, make_school, make_student
+from iattend_desktop.workspace import Workspace
+from tests.factories import TODAY, make_match, make_mentor
 from tests.unit.people.any_record import make_any
+from tests.unit.people.rosa_twice import Pair, programs, rosa, rows, write
 from tests.unit.roster.plans import everything
 
+__all__ = ["rosa"]
+
 KEPT, OTHER = Side.KEPT, Side.OTHER
-Pair = tuple[int, int]
-
-
-def below(record: type[Base], seen: set[type[Base]] | None = None) -> Iterator[tuple[type[Base], str, type[Base]]]:
-    """Every column that points at a person, or at what a person has one of (a year)."""
-    seen = seen if seen is not None else set()
-    seen.add(record)
-    for child, column in references(record):
-        yield child, column, record
-        if child not in seen:
-            yield from below(child, seen)
-
-
-REFERENCES = list(below(Person))
-FOLDED: tuple[type[Base], ...] = (Person, ProgramEnrollment, Mentor)
-
-
-@pytest.fixture(scope="module")
-def fresh_workspace(tmp_path_factory: pytest.TempPathFactory, empty_workspace_file: Path) -> Iterator[Workspace]:
-    """A workspace for many examples, each with people of its own."""
-    path = tmp_path_factory.mktemp("merge") / "district.iattend"
-    for suffix in ("", ".header"):
-        shutil.copy(f"{empty_workspace_file}{suffix}", f"{path}{suffix}")
-    workspace = open_workspace(path, PASSPHRASE, clock=lambda: NOW)
-    yield workspace
-    workspace.close()
-
-
-@pytest.fixture
-def rosa(workspace: Workspace) -> Pair:
-    """Rosa twice: at Lincoln, and again at Roosevelt under another number. Their persons' keys."""
-    with workspace.write(Permission.EDIT_STUDENTS, "Add") as session:
-        lincoln, roosevelt = make_school(session), make_school(session, "Roosevelt High", region="West")
-        one = make_student(session, lincoln, local_id="00000101")
-        two = make_student(session, roosevelt, family_name="Delgado", local_id="00000909", grade=10)
-        make_month(session, one.student_id, lincoln, date(2026, 9, 1), absent=4)
-        make_month(session, two.student_id, roosevelt, date(2026, 10, 1), absent=6)
-        return one.student_id, two.student_id
 
 
 def lines(workspace: Workspace, pair: Pair) -> dict[str, MergeLine]:
     return {line_title(line.key): line for line in preview_merge(workspace, *pair).lines}
-
-
-def rows(workspace: Workspace, *columns: Any) -> list[tuple[Any, ...]]:
-    with workspace.read() as session:
-        return [tuple(row) for row in session.execute(select(*columns))]
-
-
-def write(workspace: Workspace, act: Any) -> Any:
-    with workspace.write(Permission.EDIT_STUDENTS, "Set up") as session:
-        return act(session)
-
-
-def programs(session: Session, pair: Pair) -> list[ProgramEnrollment]:
-    return [session.scalars(select(ProgramEnrollment).where(ProgramEnrollment.student_id == one)).one() for one in pair]
 
 
 def test_both_become_one_and_undo_brings_both_back(workspace: Workspace, rosa: Pair) -> None:
@@ -118,54 +58,6 @@ def test_both_become_one_and_undo_brings_both_back(workspace: Workspace, rosa: P
     assert entry[:2] == ("merge_records", kept)
     assert entry[2]["merged"] == other
     assert entry[2]["moved"]["attendance_fact"] == 1
-
-
-def test_every_reference_is_moved(workspace: Workspace, rosa: Pair) -> None:
-    """Also of tables that come to the model later: the list is read from it, and a record is made up for each."""
-    kept, other = rosa
-    made: list[tuple[type[Base], int]] = []
-
-    def set_up(session: Session) -> None:
-        roots = {
-            Person: other,
-            ProgramEnrollment: programs(session, rosa)[1].id,
-            Mentor: make_any(session, Mentor, person_id=other),
-        }
-        for child, column, parent in REFERENCES:
-            if child is not Mentor:
-                target = roots[parent] if parent in roots else make_any(session, parent)
-                made.append((child, make_any(session, child, **{column: target})))
-
-    write(workspace, set_up)
-    before = everything(workspace)
-    moved = dict(preview_merge(workspace, kept, other).moved)
-    direct = {child.__tablename__ for child, _column, parent in REFERENCES if parent in FOLDED}
-    assert moved.keys() >= direct - {"program_enrollment"}  # of one year both have one: they are folded
-    merge_records(workspace, kept, other, {})
-    with workspace.read() as session:
-        assert [(child, key) for child, key in made if session.get(child, key) is None] == []
-        assert session.get(Person, other) is None
-        left = [
-            (child.__tablename__, column)
-            for child, column in references(Person)
-            if session.scalar(select(func.count()).where(table_of(child).c[column] == other))
-        ]
-        assert left == []
-        assert len(session.execute(text("PRAGMA foreign_key_check")).all()) == 0
-    workspace.undo()
-    assert everything(workspace) == before
-
-
-def test_whatever_is_moved_or_chosen_has_words() -> None:
-    """A new table or column has to be given its words; a rule for a table that is gone has to go."""
-    named = {child.__tablename__ for child, _column, _parent in REFERENCES}
-    assert all(moved_words(name, 1).startswith("1 ") for name in named)
-    columns = {f"{one.__tablename__}.{column.name}" for one in FOLDED for column in value_columns(one)}
-    numbers = {f"identifier.{kind}" for kind in IdentifierKind}
-    assert titles().keys() == columns | numbers | {
-        "household", "enrollment.school_id", "enrollment.grade", "attendance_fact"
-    }  # fmt: skip
-    assert HANDLERS.keys() <= named
 
 
 def test_what_differs_is_side_by_side_and_the_unknown_is_filled(workspace: Workspace, rosa: Pair) -> None:
@@ -373,62 +265,3 @@ def test_a_record_is_not_merged_with_itself_or_with_what_is_gone(workspace: Work
     merge_records(workspace, *rosa, {})
     with pytest.raises(UserError, match="no longer there"):
         preview_merge(workspace, *rosa)
-
-
-spans = st.lists(
-    st.tuples(st.sampled_from(["Lincoln", "Roosevelt"]), st.integers(0, 100), st.integers(1, 60) | st.none()),
-    min_size=1,
-    max_size=3,
-    unique_by=lambda span: span[:2],
-).filter(lambda found: sum(length is None for _school, _start, length in found) <= 1)
-
-
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-@given(spans, spans, st.sampled_from(Side))
-def test_any_two_histories_come_together_and_part_again(
-    fresh_workspace: Workspace, mine: list[Any], theirs: list[Any], side: Side
-) -> None:
-    """One open enrollment at most, none of the days of a history lost, and undo exact."""
-    first = date(2026, 7, 1).toordinal()
-
-    def set_up(session: Session) -> Pair:
-        schools = {name: make_school(session, name) for name in ("Lincoln", "Roosevelt")}
-        people = []
-        for history in (mine, theirs):
-            program = make_student(session, schools["Lincoln"])
-            session.delete(session.scalars(select(Enrollment).where(Enrollment.student_id == program.student_id)).one())
-            session.flush()
-            for school, start, length in history:
-                session.add(
-                    Enrollment(
-                        student_id=program.student_id,
-                        school_id=schools[school].id,
-                        school_year_id=program.school_year_id,
-                        entered_on=date.fromordinal(first + start),
-                        exited_on=None if length is None else date.fromordinal(first + start + length),
-                    )
-                )
-            people.append(program.student_id)
-        session.flush()
-        return people[0], people[1]
-
-    pair: Pair = write(fresh_workspace, set_up)
-    before = everything(fresh_workspace)
-    keys = [line.key for line in preview_merge(fresh_workspace, *pair).lines if line.differs]
-    merge_records(fresh_workspace, *pair, choices=dict.fromkeys(keys, side))
-    with fresh_workspace.read() as session:
-        kept = session.execute(
-            select(School.name, Enrollment.entered_on, Enrollment.exited_on)
-            .join(School, School.id == Enrollment.school_id)
-            .where(Enrollment.student_id == pair[0])
-        ).all()
-    assert sum(exited is None for _school, _entered, exited in kept) == (
-        1 if any(length is None for _school, _start, length in (*mine, *theirs)) else 0
-    )
-    for school, start, length in (*mine, *theirs):
-        if length is not None:
-            day = date.fromordinal(first + start)
-            assert any(name == school and entered <= day and (exited is None or exited > day)
-                       for name, entered, exited in kept)  # fmt: skip
-    fresh_workspace.undo()
-    assert everything(fresh_workspace) == before
