@@ -55,7 +55,7 @@ def _stored(known: Known, grain: Grain, starts: Sequence[date]) -> Iterator[Fact
     )
     gone = np.array([key for keys in known.draft.superseded.values() for key in keys], np.int64)
     same: dict[Counts, Counts] = {}
-    found = known.session.execute(query, execution_options={"yield_per": _AT_ONCE})
+    found = known.session.connection().execute(query, execution_options={"yield_per": _AT_ONCE})
     for rows in found.partitions():
         students, days, schools, keys, *columns = zip(*rows, strict=True)
         counts = [same.setdefault(one, one) for one in zip(*columns, strict=True)]
