@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
+from operator import itemgetter
 from typing import Literal
 
 import numpy as np
@@ -59,8 +60,7 @@ def plan_facts(
     places = Places.of(reported.students, reported.starts, reported.schools)
     have = facts_in_force(known, reported.grain, reported.starts)
     fresh, unlike = _compared(places, reported.counts, have)
-    empty = {counts for counts in set(reported.counts) if not any(counts)}
-    new = fresh & np.array([counts not in empty for counts in reported.counts], bool)  # else nothing was expected
+    new = fresh & np.array(list(map(any, reported.counts)), bool)  # else nothing was expected
     changed, drawn = np.zeros_like(new), new.copy()
     if unlike.any():
         for fact, fate in _settled(known, reported, places, unlike, have, comparison, run, tell):
@@ -164,7 +164,7 @@ def _draw(draft: Draft, reported: Reported, facts: Sequence[int], known: Known, 
             "grain": [reported.grain.value] * len(facts),
             "starts_on": starts,
             "ends_on": [reported.ends[fact] for fact in facts],
-            **{name: [one[at] for one in counts] for at, name in enumerate(COUNTS)},
+            **{name: list(map(itemgetter(at), counts)) for at, name in enumerate(COUNTS)},
             "reason": [reported.reasons[fact] for fact in facts],
             "source": [reported.source] * len(facts),
             "import_id": [run] * len(facts),

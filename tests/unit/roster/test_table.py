@@ -77,6 +77,28 @@ def test_csv_in_the_encodings_and_separators_of_offices(tmp_path: Path, data: by
     assert workbook.text_only
 
 
+def test_a_long_text_whose_later_rows_are_wider_or_blank(tmp_path: Path) -> None:
+    """Rows are read some at a time: earlier ones become as wide as the widest, blank ones keep their number."""
+    lines = [["Name"], *[[f"Rosa {number}"] for number in range(2_500)], ["Min", "", "Bell"], *[["Ann"]] * 1_200]
+    for blank in (1_000, 1_500, 2_000):
+        lines[blank] = [" ", ""]
+    (tmp_path / "a.csv").write_text("\n".join(",".join(line) for line in lines), encoding="utf-8")
+    sheet = read_workbook(tmp_path / "a.csv").sheets[0]
+    held = [(number, line) for number, line in enumerate(lines, 1) if any(cell.strip() for cell in line)]
+    assert list(sheet.numbers) == [number for number, _line in held]
+    assert sheet.rows == [[*line, *[""] * (3 - len(line))] for _number, line in held]
+    assert sheet.head(2) == [["Name", "", ""], ["Rosa 0", "", ""]]
+
+
+def test_equal_texts_and_dates_of_a_sheet_are_one_object_and_numbers_stay_what_they_are(tmp_path: Path) -> None:
+    day = dt.date(2026, 9, 14)
+    path = write(tmp_path / "a.xlsx", [["School", "Day", "Mark"], *[["Lincoln High", day, True]] * 1_500, ["", day, 1]])
+    schools, days, marks = read_workbook(path).sheets[0].columns
+    assert len(set(map(id, schools[1:1_501]))) == len(set(map(id, days[1:]))) == 1
+    assert list(marks[1:]) == [True] * 1_500 + [1.0]
+    assert [type(mark) for mark in marks[1_499:]] == [bool, bool, float]
+
+
 def test_what_a_file_is_counts_and_not_its_name(tmp_path: Path) -> None:
     path = write(tmp_path / "a.xlsx", [["Name", "City"], ["Rosa", "Bell"]])
     path.rename(tmp_path / "a.csv")
