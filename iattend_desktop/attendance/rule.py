@@ -47,14 +47,14 @@ class Rule:
     def words(self) -> str:
         """The rule in a sentence, for the foot of what it produced.
 
-        >>> Rule(one_day_attended=True).words.partition(": ")[2]
-        '10 % or more missed, of 31 or more days expected and at least one attended.'
+        >>> Rule(one_day_attended=True).words.partition(", ")[2]
+        'chronically absent means 10 % or more missed, of 31 or more days expected and at least one attended.'
         """
         if self.one_day_attended:
             days = _("of {days} or more days expected and at least one attended")
         else:
             days = _("of {days} or more days expected")
-        return _("Chronically absent by {rule}: 10 % or more missed, {days}.").format(
+        return _("By {rule}, chronically absent means 10 % or more missed, {days}.").format(
             rule=self.name, days=days.format(days=max(1, self.minimum_days))
         )
 

@@ -189,7 +189,7 @@ def parse_calendar_kind(cell: Cell) -> Any:
         kind.value
         if kind is not None
         else Refused(
-            _("a kind of day that the program knows: instruction, minimum day, holiday, break, …"),
+            _("a kind of day that the program knows, such as holiday, break or minimum day"),
             _("Use one of these words, or say under Columns, Codes, what it means in all rows."),
             "question",
         )

@@ -61,13 +61,13 @@ def test_who_never_came_is_chronic_in_california_and_not_where_one_day_is_asked_
 
 def test_the_rule_says_whose_it_is() -> None:
     assert CALIFORNIA.words == (
-        "Chronically absent by California's rule: 10 % or more missed, of 31 or more days expected."
+        "By California's rule, chronically absent means 10 % or more missed, of 31 or more days expected."
     )
     assert ONE_DAY.words == (
-        "Chronically absent by the district's rule: 10 % or more missed, of 31 or more days expected and at least one "
-        "attended."
+        "By the district's rule, chronically absent means 10 % or more missed, of 31 or more days expected and at "
+        "least one attended."
     )
-    assert Rule(45).words.startswith("Chronically absent by the district's rule: 10 % or more missed, of 45 or more")
+    assert Rule(45).words.startswith("By the district's rule, chronically absent means 10 % or more missed, of 45 or")
     assert rule_of(Settings()) == CALIFORNIA
     assert rule_of(Settings(one_day_attended=True, minimum_days_expected=20)) == Rule(20, one_day_attended=True)
 
