@@ -9,7 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
+from iattend_desktop.model.mentoring import Match
+from iattend_desktop.workspace import Workspace
 from tests.ui.real_window import Opened, OpenWindow, open_real
 from ui.matching.matching_page import MatchingPage
 from ui.matching.pages import ENTRIES
@@ -98,3 +101,9 @@ def open_matching(
 ) -> Callable[[], Story]:
     """Opens the window on the Matching page."""
     return lambda: Story(qtbot, open_real(ENTRIES))
+
+
+def matches_in(workspace: Workspace) -> dict[int, int]:
+    """Mentor by program enrollment."""
+    with workspace.read() as session:
+        return {m.program_enrollment_id: m.mentor_id for m in session.scalars(select(Match))}

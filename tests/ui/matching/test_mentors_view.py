@@ -15,8 +15,8 @@ from iattend_desktop.matching.pair_rules import list_pair_rules, set_pair_rule
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace
-from tests.ui.matching.conftest import Story
-from tests.ui.matching.test_matching_page import JAYLEN, ROSA, matches_in
+from tests.ui.matching.conftest import Story, matches_in
+from tests.ui.matching.test_matching_page import JAYLEN, ROSA
 from tests.unit.matching.districts import District, add_student, change_mentor, small_district
 from ui.matching import cost_teller
 from ui.matching.board_list import BoardList

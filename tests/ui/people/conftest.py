@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,8 +16,10 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_month, make_school, make_student
 from tests.ui.real_window import Opened, OpenWindow, open_real, settle
+from ui.main_window import MainWindow
 from ui.people.form_dialog import FormDialog
 from ui.people.pages import ENTRIES
+from ui.people.students_page import StudentsPage
 
 __all__ = ["open_real", "settle"]
 
@@ -93,3 +96,21 @@ def type_into(dialog: FormDialog, key: str, text: str) -> None:
 def labels_of(root: QWidget) -> list[str]:
     """Everything that a panel says, from the top."""
     return [one.text() for one in root.findChildren(QLabel)]
+
+
+def students(window: MainWindow) -> StudentsPage:
+    """The students page."""
+    return cast(StudentsPage, window.page("students"))
+
+
+def names(page: StudentsPage) -> list[str]:
+    """The students as shown."""
+    return [row.student.name for row in page.table.rows_shown()]
+
+
+def choose(qtbot: QtBot, window: MainWindow, *keys: int) -> StudentsPage:
+    """Select students."""
+    page = students(window)
+    page.table.select(keys)
+    settle(qtbot, window)
+    return page
