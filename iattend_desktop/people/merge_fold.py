@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -34,6 +34,8 @@ _FOLDED: frozenset[Class] = frozenset({ProgramEnrollment, Mentor})
 """Records that a person has one of (a year): two become one."""
 _FIRST_STAYS: frozenset[Class] = frozenset({MatchProposal})
 """Lines of something that was: the kept student's stands for both."""
+BESIDE = "@"
+"""Stands in the key of a line before the key of whom it is about, where that is not one of the two."""
 
 
 class Side(StrEnum):
@@ -47,7 +49,8 @@ class Side(StrEnum):
 class MergeLine:
     """One thing that both records say; ``None`` is unknown. ``key`` names it in the choices.
 
-    ``must_choose``: nothing is taken for granted, a person has to say which stays. ``about`` is a school year's name.
+    ``must_choose``: nothing is taken for granted, a person has to say which stays. ``about`` is the name of a
+    school year, or of a guardian.
     """
 
     key: str
@@ -76,6 +79,9 @@ class Folding:
     moved: Counter[str] = field(default_factory=Counter)  # records that go over to the kept one, by table
     lines: list[MergeLine] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    within: tuple[int, str] | None = (
+        None  # while somebody beside the two is folded as well: the key that goes, the name
+    )
 
     def fold(self, record: Class, kept: int, other: int, *, must_choose: frozenset[str] = frozenset()) -> None:
         """Make the other record part of the kept one, with all that points at it."""
@@ -87,9 +93,20 @@ class Folding:
                 handler(self, Meeting(child, column, kept, other, mine, theirs))
         self.removals[record].append(other)
 
+    def fold_beside(self, kept: int, other: int, name: str) -> None:
+        """Make another person's two records one as well; only what these say differently is told of them."""
+        self.within = (other, name)
+        self.lines.append(MergeLine(f"guardian{BESIDE}{other}", name, name, about=name))
+        self.fold(Person, kept, other)
+        self.within = None
+
     def chosen(self, line: MergeLine) -> Side:
         """Note what both say, and answer whose value stays; the known one where the other is unknown."""
-        self.lines.append(line)
+        if self.within is not None:
+            other, name = self.within
+            line = replace(line, key=f"{line.key}{BESIDE}{other}", about=name)
+        if self.within is None or line.differs:
+            self.lines.append(line)
         if not line.differs:
             return Side.OTHER if line.kept is None else Side.KEPT
         return self.choices.get(line.key, Side.KEPT)

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from iattend_desktop.i18n import _
-from iattend_desktop.model.person import Household
+from iattend_desktop.model.person import Household, Person
 from iattend_desktop.model.school import School
 from iattend_desktop.people.merge_fold import Folding, Handler, Meeting, MergeLine, Row, Side, says_the_same
+from iattend_desktop.people.names import full_name
+from iattend_desktop.people.same_guardian import are_one_guardian
 from iattend_desktop.vocabulary import Grade, Grain, IdentifierKind, label
 
 COUNTS = (
@@ -91,17 +93,38 @@ def _address(folding: Folding, member: Row | None) -> str | None:
 
 
 def _families(folding: Folding, meeting: Meeting) -> None:
-    """Guardians come together; one and the same counts once, and nobody is the guardian of themselves."""
+    """Guardians come together; one and the same counts once, and nobody is the guardian of themselves.
+
+    Two guardians' records of one name become one as well, where a home, a telephone or an email says that they are one
+    person (:mod:`~iattend_desktop.people.same_guardian`).
+    """
     far = "guardian_id" if meeting.column == "student_id" else "student_id"
     for row in meeting.theirs:
+        if row["id"] in folding.removals[meeting.record]:
+            continue  # it went when its guardian's two records became one
         if row[far] == meeting.kept:
             folding.refusals.append(
                 _("One of the two is a guardian of the other; they are not one person. Remove the guardian first.")
             )
         elif any(twin[far] == row[far] and twin["valid_to"] == row["valid_to"] for twin in meeting.mine):
             folding.remove(meeting.record, row["id"])
+        elif far == "guardian_id" and (twin := _same_guardian(folding, meeting, row)) is not None:
+            folding.remove(meeting.record, row["id"])
+            if twin["relationship"] is None:
+                folding.change(meeting.record, twin["id"], relationship=row["relationship"])
+            kept = folding.session.get_one(Person, twin[far])
+            folding.fold_beside(kept.id, row[far], full_name(kept.given_name, kept.family_name, kept.preferred_name))
         else:
             folding.move(meeting, row)
+
+
+def _same_guardian(folding: Folding, meeting: Meeting, row: Row) -> Row | None:
+    """The kept record's guardian who is one person with the other's, over the same time."""
+    for twin in meeting.mine:
+        both = twin["guardian_id"], row["guardian_id"]
+        if twin["valid_to"] == row["valid_to"] and are_one_guardian(folding.session, *both):
+            return twin
+    return None
 
 
 def _once(folding: Folding, meeting: Meeting) -> None:

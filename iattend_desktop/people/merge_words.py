@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.people.merge_fold import BESIDE
 from iattend_desktop.vocabulary import IdentifierKind
 
 
@@ -11,8 +12,13 @@ def line_title(key: str, about: str = "") -> str:
 
     >>> line_title("person.birth_date"), line_title("enrollment.school_id.4", "2026-27")
     ('Birth date', 'School 2026-27')
+    >>> line_title("person.phone@77", "Maria Delgado")
+    'Phone of Maria Delgado'
     """
-    title = titles()[".".join(key.split(".")[:2])]
+    field, beside, _person = key.partition(BESIDE)
+    title = titles()[".".join(field.split(".")[:2])]
+    if beside:
+        return title if field == "guardian" else _("{title} of {person}").format(title=title, person=about)
     return _("{title} {year}").format(title=title, year=about) if about else title
 
 
@@ -43,6 +49,7 @@ def titles() -> dict[str, str]:
         f"identifier.{IdentifierKind.PARTNER_ID}": _("Partner’s number"),
         f"identifier.{IdentifierKind.EXTERNAL}": _("Number elsewhere"),
         "household": _("Home"),
+        "guardian": _("Guardian, one person"),
         "enrollment.school_id": _("School"),
         "enrollment.grade": _("Grade"),
         "attendance_fact": _("Attendance on days that both have"),

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.languages import language_name
 from iattend_desktop.people.merge import MergeLine, MergePreview, Side
+from iattend_desktop.people.merge_fold import BESIDE
 from iattend_desktop.people.merge_words import line_title, moved_words
 from iattend_desktop.vocabulary import MeetingWish, MentorKind, ProgramStatus, label
 from ui import theme
@@ -235,7 +236,7 @@ def value_words(key: str, value: Any) -> str:
     >>> value_words("person.birth_date", date(2012, 3, 4)), value_words("person.phone", None)
     ('Mar 4, 2012', 'unknown')
     """
-    field = ".".join(key.split(".")[:2])
+    field = ".".join(key.partition(BESIDE)[0].split(".")[:2])
     if value is None:
         return _("unknown")
     if field == "attendance_fact":

@@ -81,6 +81,6 @@ def test_whatever_is_moved_or_chosen_has_words() -> None:
     columns = {f"{one.__tablename__}.{column.name}" for one in FOLDED for column in value_columns(one)}
     numbers = {f"identifier.{kind}" for kind in IdentifierKind}
     assert titles().keys() == columns | numbers | {
-        "household", "enrollment.school_id", "enrollment.grade", "attendance_fact"
+        "guardian", "household", "enrollment.school_id", "enrollment.grade", "attendance_fact"
     }  # fmt: skip
     assert HANDLERS.keys() <= named
