@@ -23,7 +23,7 @@ from ui.main_window import Context, Handlers, MainWindow
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The offscreen platform has no window manager to talk to and warns of it: not our window's fault.
 
-    Who changes the theme comes first: a change dresses every widget that earlier tests left alive anew, some thousands.
+    Who changes the theme comes first: a change dresses every widget anew, also some hundreds that wait to be deleted.
     """
     items.sort(key=lambda item: "theme" not in item.nodeid)
     here = Path(__file__).parent
