@@ -60,6 +60,8 @@ class ReviewStep(QWidget):
         self.groups = QListWidget()
         self.groups.setAccessibleName(_("What would become of the rows"))
         self.groups.setFixedWidth(248)
+        self.groups.setWordWrap(True)  # a long name of a file stands in two lines
+        self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.groups.currentRowChanged.connect(self._show_group)
         self.help = label("", "secondary", wrap=True)
         self.save_button = button(_("Save rows to mend…"), self._save, icon="export")
