@@ -7,16 +7,17 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from iattend_desktop.model.base import Base, Record
+from iattend_desktop.model.base import Base, Versioned
 
 _CURRENT = text("superseded_by_id IS NULL")
 
 
-class AttendanceFact(Record, Base):
+class AttendanceFact(Versioned, Base):
     """Days of one student at one school over one day, month or year.
 
     Columns follow the CALPADS Student Absence Summary: every expected day is attended, or absent in one of the
-    ways named here. A day whose attendance was not submitted is not expected here; it is counted apart.
+    ways named here. A day whose attendance was not submitted is not expected here; it is counted apart. A fact has no
+    public id: there are millions in a year, and nobody outside names one.
     """
 
     __tablename__ = "attendance_fact"

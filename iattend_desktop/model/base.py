@@ -15,7 +15,7 @@ from sqlalchemy.orm import (
     mapped_column,
 )
 
-__all__ = ["Base", "Record", "UtcDateTime"]
+__all__ = ["Base", "Record", "UtcDateTime", "Versioned"]
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -60,15 +60,14 @@ class Base(DeclarativeBase):
     }
 
 
-class Record:
-    """What every record of the program has: a key, a public id, and a version that grows with each write.
+class Versioned:
+    """A key, and a version that grows with each write.
 
     The key is never used again after a delete (``sqlite_autoincrement``), because a change set that deleted a
     record brings it back under its own key when it is undone.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-3)
-    public_id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, sort_order=-2)
     version: Mapped[int] = mapped_column(default=1, sort_order=-1)
 
     @declared_attr.directive
@@ -78,6 +77,12 @@ class Record:
     @declared_attr.directive
     def __table_args__(cls) -> Any:
         return ({"sqlite_autoincrement": True},)
+
+
+class Record(Versioned):
+    """What has a public id, too: a name that nothing else has, on whatever computer."""
+
+    public_id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, sort_order=-2)
 
 
 @event.listens_for(Base, "attribute_instrument", propagate=True)
