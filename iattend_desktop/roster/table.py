@@ -26,6 +26,7 @@ Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 
 MAX_TEXT_FILE = 256 << 20
 _ROWS_AT_ONCE = 1_000
+_MANY = 50_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # a bare stream of Excel 2 to 4
@@ -218,8 +219,9 @@ class Sheet:
 class _Gathered:
     """A sheet's columns, put together some rows at a time.
 
-    Equal texts and equal dates are one object each: attendance names the same student, school, day and code thousands
-    of times, and 560,000 rows of it would take 200 MiB otherwise.
+    Beyond :data:`_MANY` rows equal texts and equal dates are one object each: attendance names the same student,
+    school, day and code thousands of times, and 560,000 rows of it would take 200 MiB otherwise. A roster is not worth
+    the time.
     """
 
     def __init__(self, path: Path) -> None:
@@ -237,7 +239,8 @@ class _Gathered:
         self._columns.extend([""] * height for _column in range(len(self._columns), width))
         blank: list[Sequence[Cell]] = [[""] * len(numbers)] * (width - len(columns))
         for mine, more in zip(self._columns, [*columns, *blank], strict=True):
-            alike = {dt.date, str}.issuperset(map(type, more))  # 1, 1.0 and True would be one key of a dict
+            # 1, 1.0 and True would be one key of a dict
+            alike = height >= _MANY and {dt.date, str}.issuperset(map(type, more))
             mine.extend(map(same.setdefault, more, more) if alike else more)
 
     def sheet(self, name: str, first_column: int = 0, visible: bool = True) -> Sheet:
