@@ -11,7 +11,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.roster.daily_checks import check_daily
 from iattend_desktop.roster.fields import ATTENDANCE_KINDS, Kind
 from iattend_desktop.roster.problems import Action
-from iattend_desktop.roster.work import Work
+from iattend_desktop.roster.work import Work, heading_of
 from iattend_desktop.vocabulary import IdentifierKind
 
 _ABSENT = ("excused", "unexcused", "suspended_out", "independent_study_missed")
@@ -95,48 +95,73 @@ def find_contradictions(work: Work, known: ReadOnly[tuple[str, str], int]) -> No
         work.add(row, column, work.cell(row, column), expected, "question", step)
 
 
-def find_repeats(work: Work, identity: tuple[str, ...], today: date) -> None:
+def find_repeats(
+    work: Work, identity: tuple[str, ...], today: date, known: ReadOnly[tuple[str, str], int] | None = None
+) -> None:
     """Leave out rows that repeat an earlier one word for word; ask about those that say something else.
 
     A school counts as part of the identity of attendance and of a calendar's day: a student may change schools within a
     month; so do the period of a day, and what happened, where each has its duration: a student may come late and leave
     early. Of a student who changed schools a roster may tell twice: who left the one, and who is at the other.
+    ``known`` maps kind of number and value to the person: attendance may name a student by a former and by the current
+    number, and is that of one student all the same.
     """
     finer: tuple[str, ...] = ("school", "school_code", "period") if work.mapping.kind in ATTENDANCE_KINDS else ()
     if work.mapping.kind is Kind.CALENDAR:
         finer = ("school", "last_date")
     if "duration" in work.values:
         finer = (*finer, "code")
-    keys = [*identity, *(key for key in finer if key in work.values)]
-    lists = [work.values[key] for key in keys]
-    if work.mapping.kind is Kind.STUDENTS and "school" in work.values:
+    said = work.values
+    if work.mapping.kind in ATTENDANCE_KINDS and known:
+        said = {**work.values, identity[0]: _students(work, identity[0], known)}
+    keys = [*identity, *(key for key in finer if key in said)]
+    lists = [said[key] for key in keys]
+    if work.mapping.kind is Kind.STUDENTS and "school" in said:
         lists += _left_schools(work, today)
     marks: list[Any] = lists[0] if len(lists) == 1 else list(zip(*lists, strict=True))
     if len(set(marks)) == len(marks):
         return
     first: dict[Any, int] = {}
-    columns = list(work.values.values())
     for row, mark in enumerate(marks):
         if work.flags[row]:
             continue
         earlier = first.setdefault(mark, row)
         if earlier == row:
             continue
-        number = work.table.row_numbers[earlier]
-        if all(values[row] == values[earlier] for values in columns):
-            work.repeat(row, identity[0], work.cell(row, identity[0]), number)
-            continue
-        key = next(key for key, values in work.values.items() if values[row] != values[earlier])
-        work.add(
-            row,
-            identity[0],
-            work.cell(row, identity[0]),
-            _("each one once; row {row} says something else in {column}").format(
-                row=number, column=work.problem(row, key, None, "", "question", "").column
-            ),
-            "question",
-            _("Row {row} was taken. Decide which is right, delete the other and import again.").format(row=number),
+        differing = next((key for key, values in said.items() if values[row] != values[earlier]), None)
+        _tell_of_repeat(work, identity[0], row, earlier, differing)
+
+
+def _students(work: Work, key: str, known: ReadOnly[tuple[str, str], int]) -> list[Any]:
+    """The numbers that rows name their students by; the students instead where two numbers are of one."""
+    numbers = work.values[key]
+    kind = IdentifierKind.LOCAL_ID if key == "student_id" else IdentifierKind.SSID
+    students = {number: known.get((kind, number), number) for number in set(numbers)}
+    if len(set(students.values())) == len(students):
+        return numbers
+    return [students[number] for number in numbers]
+
+
+def _tell_of_repeat(work: Work, key: str, row: int, earlier: int, differing: str | None) -> None:
+    """Say what becomes of a row that an ``earlier`` one repeats but for the field ``differing``, if any.
+
+    ``key`` is the field by which both name what they are about.
+    """
+    number, name = work.table.row_numbers[earlier], work.values[key][earlier]
+    same_name = name == work.values[key][row]
+    if differing is None:
+        work.repeat(row, key, work.cell(row, key), number, "" if same_name else name)
+        return
+    words = _("each one once; row {row} says something else in {column}")
+    if not same_name:
+        words = _(
+            "each one once; row {row} is about the same student, by the number {number}, and says something else in "
+            "{column}"
         )
+    column = heading_of(work.table, work.mapping, differing)
+    step = _("Row {row} was taken. Decide which is right, delete the other and import again.").format(row=number)
+    expected = words.format(row=number, number=name, column=column)
+    work.add(row, key, work.cell(row, key), expected, "question", step)
 
 
 def _left_schools(work: Work, today: date) -> list[list[Any]]:

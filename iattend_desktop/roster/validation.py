@@ -45,8 +45,8 @@ def validate(
     ``known_schools`` maps :func:`~iattend_desktop.roster.school_lookup.fold_school` of each school's name and CDS code
     to its key, and the column ``school`` then holds keys; None leaves the texts as they are. ``school_names`` maps keys
     to names for questions. ``known_students`` are the student ids (or SSIDs, where the mapping has no student id) that
-    attendance may name; None asks nothing. ``known_numbers`` maps kind of number and value to the person, so that the
-    two numbers of a student are not those of two. Raises :class:`MappingIncomplete` where the mapping cannot serve.
+    attendance may name; None asks nothing. ``known_numbers`` maps kind of number and value to the person, so that two
+    numbers of a student are not those of two. Raises :class:`MappingIncomplete` where the mapping cannot serve.
     """
     identity = check_mapping(table, mapping)
     work = Work(table, mapping)
@@ -77,7 +77,7 @@ def validate(
     if mapping.kind is Kind.STUDENTS:
         cross_checks.find_contradictions(work, known_numbers or {})
     cross_checks.check(work, today)
-    cross_checks.find_repeats(work, identity, today)
+    cross_checks.find_repeats(work, identity, today, known_numbers)
     progress.step(1.0, _("Checked"))
     return _validated(work, identity)
 

@@ -41,10 +41,15 @@ class Work:
         self.flags[row] = max(self.flags[row], flag)
         self.problems.append((row, self.problem(row, key, found, expected, action, next_step)))
 
-    def repeat(self, row: int, key: str, found: Cell | None, first_row: int) -> None:
-        """Leave out a row that repeats an earlier one word for word."""
+    def repeat(self, row: int, key: str, found: Cell | None, first_row: int, other_number: str = "") -> None:
+        """Leave out a row that repeats an earlier one, which may name the same student by an ``other_number``."""
         self.flags[row] = REPEATED
-        taken = _("Nothing to do: the row repeats row {row} and was left out.").format(row=first_row)
+        words = _("Nothing to do: the row repeats row {row} and was left out.")
+        if other_number:
+            words = _(
+                "Nothing to do: row {row} says the same of this student, by the number {number}; the row was left out."
+            )
+        taken = words.format(row=first_row, number=other_number)
         self.problems.append((row, self.problem(row, key, found, _("each row once"), "mended", taken)))
 
     def problem(self, row: int, key: str, found: Cell | None, expected: str, action: Action, next_step: str) -> Problem:
