@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
-from iattend_desktop.progress import Progress
+from iattend_desktop.progress import Cancelled, Progress
 from ui import theme
 from ui.tasks import Task
 from ui.widgets.busy import busy_bar
@@ -201,8 +201,18 @@ class Page(QWidget):
         """Export in a way of its own; false where the list goes to Excel as it is shown."""
         return False
 
-    def load(self, function: Callable[[Progress], T], show: Callable[[T], None], words: str = "") -> None:
-        """Run ``function`` in a task and hand the result to ``show``; an older load's result is dropped."""
+    def load(
+        self,
+        function: Callable[[Progress], T],
+        show: Callable[[T], None],
+        words: str = "",
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Run ``function`` in a task and hand the result to ``show``; an older load's result is dropped.
+
+        ``failed`` is told in a sentence why there is none, also where the person stopped the task; without it, the
+        notice bar tells what went wrong.
+        """
         if self._load is not None:
             self._load.cancel()
         mine: list[Task] = []
@@ -211,13 +221,20 @@ class Page(QWidget):
             if self._load is mine[0]:
                 show(result)
 
+        def fall_short(sentence: str) -> None:
+            if failed is not None and self._load is mine[0]:
+                failed(sentence)
+
         def ended() -> None:
             if self._load is mine[0]:
+                if isinstance(mine[0].error, Cancelled):
+                    fall_short(_("This was stopped before everything was read."))
                 self._load = None
                 self._wait.stop()
                 self._busy.hide()
 
-        mine.append(self.services.run_task(self, function, deliver, None, words, ended))
+        told = None if failed is None else fall_short
+        mine.append(self.services.run_task(self, function, deliver, told, words, ended))
         self._load = mine[0]
         self._wait.start(_PATIENCE)
 
@@ -267,6 +284,14 @@ class Page(QWidget):
         self._show_header(there=False)
         self.hide_detail()
         return self._empty
+
+    def show_failed(self, sentence: str) -> None:
+        """Show that the page could not be read, and why, in place of what may be so no longer; offer to try again."""
+        focus = self.window().focusWidget()
+        inside = focus is not None and self.isAncestorOf(focus)
+        state = self.show_empty("error", sentence, _("Try again"), self.reload)
+        if inside:
+            state.button.setFocus()
 
     def show_content(self) -> None:
         """Show the content again."""

@@ -65,7 +65,8 @@ class AttendancePage(Page):
     def reload(self) -> None:
         """Read everything again."""
         scope = scope_of(self.chips.active())
-        self.load(partial(gather, self.workspace, scope, self._columns()), self._take, _("Reading attendance"))
+        read = partial(gather, self.workspace, scope, self._columns())
+        self.load(read, self._take, _("Reading attendance"), self._fall_short)
 
     def arrive(self, **where: Any) -> None:
         """``tab``: one of :data:`TABS`; ``school``: look at that one; ``student``: open that one."""
@@ -163,6 +164,14 @@ class AttendancePage(Page):
         later, self._later = self._later, []
         for act in later:
             act()
+
+    def _fall_short(self, sentence: str) -> None:
+        """Nothing is shown that may be so no longer; whoever comes by a link is served once it is read."""
+        self.district = self.figures = None
+        self.choosing.offer(None)
+        self.chips.hide()
+        self._tell()
+        self.show_failed(sentence)
 
     def _fill(self) -> None:
         """Hand the list on the screen what came for it; the others wait, so that the first screen does not."""
