@@ -66,7 +66,7 @@ class AttendancePage(Page):
         """Read everything again."""
         scope = scope_of(self.chips.active())
         read = partial(gather, self.workspace, scope, self._columns())
-        self.load(read, self._take, _("Reading attendance"), self._fall_short)
+        self.load(read, self._take, _("Reading attendance"), self.show_failed)
 
     def arrive(self, **where: Any) -> None:
         """``tab``: one of :data:`TABS`; ``school``: look at that one; ``student``: open that one."""
@@ -112,6 +112,14 @@ class AttendancePage(Page):
         super().hide_detail()
         if inside:
             (self._list() or self.overview.bands).setFocus()
+
+    def show_failed(self, sentence: str) -> None:
+        """Nothing is shown that may be so no longer; whoever comes by a link is served once it is read."""
+        self.district = self.figures = None
+        self.choosing.offer(None)
+        self.chips.hide()
+        self._tell()
+        super().show_failed(sentence)
 
     def _build(self) -> None:
         self.summary.setWordWrap(True)  # in a narrow window the buttons keep their words
@@ -164,14 +172,6 @@ class AttendancePage(Page):
         later, self._later = self._later, []
         for act in later:
             act()
-
-    def _fall_short(self, sentence: str) -> None:
-        """Nothing is shown that may be so no longer; whoever comes by a link is served once it is read."""
-        self.district = self.figures = None
-        self.choosing.offer(None)
-        self.chips.hide()
-        self._tell()
-        self.show_failed(sentence)
 
     def _fill(self) -> None:
         """Hand the list on the screen what came for it; the others wait, so that the first screen does not."""

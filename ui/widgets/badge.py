@@ -26,8 +26,19 @@ def band_words(band: Band | None, provisional: bool = False) -> str:
     return _("{band}, early").format(band=label(band)) if provisional else label(band)
 
 
-def paint_band(painter: QPainter, area: QRect, band: Band | None, words: str) -> None:
-    """A band's mark and its words, for cells: circle, triangle, diamond, square; fuller and stronger with the share."""
+def early_words(band: Band | None) -> str:
+    """A band's words from too few days where there is little room: what is early is not called chronic yet.
+
+    Empty where :func:`band_words` are as short.
+    """
+    return {Band.MODERATE: _("Moderate, early"), Band.SEVERE: _("Severe, early")}.get(band, "") if band else ""
+
+
+def paint_band(painter: QPainter, area: QRect, band: Band | None, words: str, short: str = "") -> None:
+    """A band's mark and its words, for cells: circle, triangle, diamond, square; fuller and stronger with the share.
+
+    ``short`` stands in place of words that do not fit.
+    """
     look = theme.current()
     left, middle = area.left() + theme.GAP_8, area.center().y() + 0.5
     if band is not None:
@@ -36,7 +47,9 @@ def paint_band(painter: QPainter, area: QRect, band: Band | None, words: str) ->
     painter.setPen(look.color("secondary" if band is None else "text"))
     start = left if band is None else left + _MARK + theme.GAP_8
     room = area.adjusted(int(start) - area.left(), 0, -theme.GAP_4, 0)
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, _fitted(words, room.width()))
+    painter.drawText(
+        room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, _fitted(words, short, room.width())
+    )
 
 
 def paint_mark(painter: QPainter, box: QRectF, band: Band) -> None:
@@ -63,12 +76,15 @@ def paint_mark(painter: QPainter, box: QRectF, band: Band) -> None:
     painter.restore()
 
 
-def band_painter(of: Callable[[R], tuple[Band | None, str]]) -> Callable[[Any, Any, R], None]:
-    """A column's ``paint`` for bands; ``of`` gives a row's band and the words beside it."""
+def band_painter(
+    of: Callable[[R], tuple[Band | None, str]], short: Callable[[R], str] = lambda _row: ""
+) -> Callable[[Any, Any, R], None]:
+    """A column's ``paint`` for bands; ``of`` gives a row's band and the words beside it, ``short`` the words for a cell
+    too narrow for those."""
 
     def paint(painter: Any, area: Any, row: R) -> None:
         band, words = of(row)
-        paint_band(painter, area, band, words)
+        paint_band(painter, area, band, words, short(row))
 
     return paint
 
@@ -121,5 +137,7 @@ class Badge(QWidget):
         painter.end()
 
 
-def _fitted(words: str, room: int) -> str:
-    return QFontMetrics(theme.font()).elidedText(words, Qt.TextElideMode.ElideRight, room)
+def _fitted(words: str, short: str, room: int) -> str:
+    metrics = QFontMetrics(theme.font())
+    whole = not short or metrics.horizontalAdvance(words) <= room
+    return metrics.elidedText(words if whole else short, Qt.TextElideMode.ElideRight, room)

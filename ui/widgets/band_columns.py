@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from iattend_desktop.attendance.band import percent_missed
 from iattend_desktop.i18n import _
 from iattend_desktop.vocabulary import Band, Eligibility
-from ui.widgets.badge import band_painter, band_words
+from ui.widgets.badge import band_painter, band_words, early_words
 from ui.widgets.table import Column
 
 
@@ -51,15 +51,20 @@ def this_band(row: Missed) -> str:
     return band_words(row.band, row.eligibility is Eligibility.TOO_EARLY)
 
 
+def _early_band(row: Missed) -> str:
+    return early_words(row.band) if row.eligibility is Eligibility.TOO_EARLY else ""
+
+
 def band_column(width: int = 150) -> Column[R]:
-    """This year's band, in the order of the share missed."""
+    """This year's band, in the order of the share missed; where room is short, the whole stands in the tooltip."""
     return Column(
         "band",
         _("Band"),
         width,
         this_band,
         sort_key=lambda row: row.absent / row.expected if row.expected else None,
-        paint=band_painter(lambda row: (row.band, this_band(row))),
+        paint=band_painter(lambda row: (row.band, this_band(row)), _early_band),
+        tooltip=this_band,
         searched=False,
     )
 

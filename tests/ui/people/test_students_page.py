@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.workspace import Workspace
 from tests.ui.people.conftest import OpenPeople, choose, labels_of, names, press, settle, students
+from ui import theme
 from ui.widgets.badge import Badge
 
 District = dict[str, int]
@@ -46,6 +48,23 @@ def test_the_list_tells_days_band_program_and_mentor(open_people: OpenPeople, di
         "on file",
         "Daniel Kim",
     ]
+
+
+@pytest.mark.usefixtures("district")
+def test_an_early_band_is_whole_for_the_pointer_and_for_a_screen_reader(qtbot: QtBot, open_people: OpenPeople) -> None:
+    window = open_people("students").window
+    window.resize(1280, 800)
+    settle(qtbot, window)
+    page = students(window)
+    at = [column.key for column in page.table.columns].index("band")
+    assert not any(page.table.isColumnHidden(column) for column in range(len(page.table.columns)))
+    cell = page.table.model().index(names(page).index("Omar Haddad"), at)
+    for role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        assert cell.data(role) == "Moderate chronic, early"
+    # 26 pixels before the words: a mark of 10 between two gaps of 8; 4 behind them
+    room = page.table.columnWidth(at) - 30
+    words = QFontMetrics(theme.font()).horizontalAdvance
+    assert words("Moderate, early") <= room < words("Moderate chronic, early")
 
 
 @pytest.mark.usefixtures("district")

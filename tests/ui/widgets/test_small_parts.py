@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.vocabulary import Band
 from ui import theme
-from ui.widgets.badge import Badge, band_words
+from ui.widgets.badge import Badge, band_words, early_words, paint_band
 from ui.widgets.chart import BarChart, Bars, LineChart, Sparkline, in_words
 from ui.widgets.chips import Filter, FilterChips
 from ui.widgets.notice import Notice
@@ -192,6 +192,24 @@ def test_a_badge_says_its_word(qtbot: QtBot) -> None:
     assert badge.accessibleName() == "Background check ends December 2"
     assert band_words(None) == "No data"
     assert band_words(Band.AT_RISK, provisional=True) == "At risk, early"
+
+
+def _band_cell(width: int, words: str, short: str = "") -> QImage:
+    image = QImage(width, 32, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    paint_band(painter, image.rect(), Band.MODERATE, words, short)
+    painter.end()
+    return image
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_a_band_s_cell_says_less_rather_than_being_cut() -> None:
+    words, short = band_words(Band.MODERATE, provisional=True), early_words(Band.MODERATE)
+    assert (words, short) == ("Moderate chronic, early", "Moderate, early")
+    assert _band_cell(300, words, short) == _band_cell(300, words)
+    assert _band_cell(150, words, short) == _band_cell(150, short) != _band_cell(150, words)
+    assert _band_cell(150, "At risk, early", early_words(Band.AT_RISK)) == _band_cell(150, "At risk, early")
 
 
 def _menu_action(menu: QMenu, words: str) -> QAction:
