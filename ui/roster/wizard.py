@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -23,11 +22,10 @@ from ui.roster.columns_step import ColumnsStep
 from ui.roster.files_step import FilesStep
 from ui.roster.review_step import Place, ReviewStep
 from ui.roster.roster_file import Reading, RosterFile, read_file, read_table, school_names
+from ui.roster.wizard_work import WizardWork
 from ui.tasks import Task
-from ui.widgets.label import label
 from ui.widgets.wizard import Step, Wizard
 
-T = TypeVar("T")
 FILES, COLUMNS, REVIEW, APPLY = range(4)
 
 
@@ -51,7 +49,6 @@ class ImportWizard(Wizard):
         self.services = services
         self.files: list[RosterFile] = []
         self.plan: ImportPlan | None = None
-        self._tasks: dict[Task, str] = {}
         self._latest: dict[int, Task] = {}
         self._planning: Task | None = None
         self._applying: Task | None = None
@@ -65,8 +62,8 @@ class ImportWizard(Wizard):
         super().__init__(_("Import rosters"), steps, _("Import"), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
-        self.status = label("", "small")
-        self.status.hide()
+        self._work = WizardWork(services.run_task, self.busy, self)
+        self.status = self._work.status
         box = self.layout()
         if isinstance(box, QVBoxLayout):
             box.insertWidget(box.indexOf(self.busy), self.status)
@@ -96,7 +93,7 @@ class ImportWizard(Wizard):
 
     def working(self) -> bool:
         """Whether anything is on its way."""
-        return bool(self._tasks) or self.review_step.loading()
+        return self._work.on_its_way() or self.review_step.loading()
 
     def save_rejected(self, place: Place, path: Path) -> None:
         """Save the rows of a file that are not taken as a workbook to mend, in a task."""
@@ -107,9 +104,9 @@ class ImportWizard(Wizard):
         def done(count: int) -> None:
             words = ngettext("Saved {count} row to mend in {file}", "Saved {count} rows to mend in {file}", count,
                              file=path.name)  # fmt: skip
-            self._say_status(words)
+            self._work.say(words)
 
-        self._run(work, done, self.say, _("Save rows to mend"))
+        self._work.run(work, done, self.say, _("Save rows to mend"))
 
     def reject(self) -> None:
         """Cancel stops what is going on first: an import is rolled back whole, planning leads back to the columns;
@@ -123,8 +120,7 @@ class ImportWizard(Wizard):
             self.set_busy(False)
             self.go_to(COLUMNS)
             return
-        for task in self._tasks:
-            task.cancel()
+        self._work.cancel()
         super().reject()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -161,7 +157,7 @@ class ImportWizard(Wizard):
                 self._enter_files()
 
         latest = self._latest
-        mine.append(self._run(read, done, self.say, _("Read {file}").format(file=file.path.name)))
+        mine.append(self._work.run(read, done, self.say, _("Read {file}").format(file=file.path.name)))
         latest[id(file)] = mine[0]
 
     def _read_again(self, file: RosterFile, sheet: str | None, header_row: int | None, kind: Kind | None) -> None:
@@ -191,7 +187,7 @@ class ImportWizard(Wizard):
                 self.columns_step.show_files(self.files, names)
                 self.set_busy(False)
 
-        self._run(lambda _progress: school_names(self.workspace, self.files), done, self._failed)
+        self._work.run(lambda _progress: school_names(self.workspace, self.files), done, self._failed)
 
     def _leave_columns(self) -> str | None:
         return self.columns_step.problem()
@@ -224,7 +220,7 @@ class ImportWizard(Wizard):
                 self._failed(sentence)
 
         mine.append(
-            self._run(
+            self._work.run(
                 lambda progress: plan_import(self.workspace, sources, progress=progress),
                 done,
                 failed,
@@ -282,7 +278,7 @@ class ImportWizard(Wizard):
                 self.set_busy(False)
                 self.say(_("Cancelled. Nothing was imported."))
 
-        self._applying = self._run(work, done, failed, verb_of(plan), ended)
+        self._applying = self._work.run(work, done, failed, verb_of(plan), ended)
 
     def _failed(self, sentence: str) -> None:
         self.set_busy(False)
@@ -298,42 +294,3 @@ class ImportWizard(Wizard):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda path: self.save_rejected(place, Path(path)))
         dialog.open()
-
-    def _run(
-        self,
-        work: Callable[[Progress], T],
-        done: Callable[[T], None],
-        failed: Callable[[str], None],
-        words: str = "",
-        ended: Callable[[], None] | None = None,
-    ) -> Task:
-        """Run in a task whose progress the wizard shows and whose end it waits for."""
-        mine: list[Task] = []
-
-        def over() -> None:
-            self._tasks.pop(mine[0], None)
-            self._show_progress()
-            if ended is not None:
-                ended()
-
-        task = self.services.run_task(self, work, done, failed, words, over)
-        mine.append(task)
-        self._tasks[task] = words
-        task.changed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
-        self._show_progress()
-        return task
-
-    def _show_progress(self) -> None:
-        named = [task for task, words in self._tasks.items() if words]
-        if not named:
-            self.busy.setRange(0, 0)
-            self.status.setVisible(False)
-            return
-        task = named[-1]
-        self.busy.setRange(0, 0 if task.fraction < 0 else 1000)
-        self.busy.setValue(round(max(0.0, task.fraction) * 1000))
-        self._say_status(task.message or self._tasks[task])
-
-    def _say_status(self, words: str) -> None:
-        self.status.setText(words)
-        self.status.setVisible(bool(words))
