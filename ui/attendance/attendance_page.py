@@ -91,8 +91,8 @@ class AttendancePage(Page):
         return False
 
     def exported_table(self) -> Table[Any] | None:
-        """The list of students on the screen."""
-        return self._list()
+        """The list of students on the screen; none before it is read."""
+        return self._list() if self.district is not None else None
 
     def resting(self) -> bool:
         """Whether a panel is about to be shown."""

@@ -78,6 +78,7 @@ def test_figures_of_before_do_not_stay_and_the_keyboard_goes_on(
     assert page.detail.isVisible()
     assert page.primary is not None
     assert page.primary.isEnabled()
+    assert page.exported_table() is page.students
     before = page.summary.text()
     stop_reading(monkeypatch)
     page.students.setFocus()
@@ -85,6 +86,7 @@ def test_figures_of_before_do_not_stay_and_the_keyboard_goes_on(
     settle(qtbot, attendance.window)
     assert (page.is_empty(), page.summary.text(), page.detail.isVisible()) == (True, "", False)
     assert not page.primary.isEnabled()
+    assert page.exported_table() is None
     assert button(attendance).hasFocus()
     QTest.keyClick(button(attendance), Qt.Key.Key_Space)  # it fails once more
     settle(qtbot, attendance.window)
