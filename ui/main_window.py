@@ -22,6 +22,7 @@ from ui.widgets.label import label, line
 from ui.widgets.navigation import Navigation
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Command, Palette
+from ui.widgets.reading_order import move_focus
 from ui.widgets.running import RunningTasks
 from ui.widgets.table import Table
 from ui.widgets.top_bar import TopBar
@@ -178,6 +179,10 @@ class MainWindow(QMainWindow):
         """Dropped files are imported."""
         event.acceptProposedAction()
         self.import_files(_local_files(event))
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes as the window is read, whenever its parts were made."""
+        return move_focus(self, next) or super().focusNextPrevChild(next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The notice keeps its place."""

@@ -191,7 +191,7 @@ class MergeDialog(QDialog):
                 self._choice(grid, row, title, one, texts)
             else:
                 for at, text in enumerate(texts, 1):
-                    grid.addWidget(words_label(text, "secondary", wrap=True), row, at)
+                    grid.addWidget(words_label(_breakable(text), "secondary", wrap=True), row, at)
 
     def _choice(self, grid: QGridLayout, row: int, title: str, one: MergeLine, texts: Sequence[str]) -> None:
         group = QButtonGroup(self)
@@ -221,7 +221,7 @@ class _Choice(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP_4)
         box.addWidget(radio)
-        box.addWidget(words_label(text, wrap=True), 1)
+        box.addWidget(words_label(_breakable(text), wrap=True), 1)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on the words is a click on the button."""
@@ -257,6 +257,11 @@ def value_words(key: str, value: Any) -> str:
     if field in _TERMS:
         return label(_TERMS[field](value))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _breakable(text: str) -> str:
+    """A long address may go on in the next line after an at sign or a dot, so that both columns stay in sight."""
+    return text.replace("@", "@\u200b").replace(".", ".\u200b")
 
 
 def _heading(differing: Sequence[MergeLine]) -> str:

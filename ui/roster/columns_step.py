@@ -59,6 +59,7 @@ class ColumnsStep(QWidget):
         self.files.blockSignals(False)
         self.files.setVisible(len(files) > 1)
         self._show_file(0)
+        self.setFocusProxy(self.files if len(files) != 1 else self.page().tabs.tabBar())
 
     def page(self) -> MappingPage:
         """The file that is shown."""
@@ -112,7 +113,8 @@ class MappingPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.setAccessibleName(_("Columns, defaults and codes of {file}").format(file=file.name))
+        for part in (self.tabs, self.tabs.tabBar()):  # Tab comes to the bar
+            part.setAccessibleName(_("Columns, defaults and codes of {file}").format(file=file.name))
         self.defaults = DefaultsSection(file, schools)
         self.defaults.edited.connect(self._refresh)
         self.words = label("", "secondary", wrap=True)

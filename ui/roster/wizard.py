@@ -186,6 +186,7 @@ class ImportWizard(Wizard):
             if self.at() == COLUMNS:
                 self.columns_step.show_files(self.files, names)
                 self.set_busy(False)
+                self.columns_step.setFocus()  # which left Next for Cancel while nothing could be pressed
 
         self._work.run(lambda _progress: school_names(self.workspace, self.files), done, self._failed)
 

@@ -44,6 +44,7 @@ class Detail(QFrame):
             layout.setContentsMargins(theme.GAP_16, 0, theme.GAP_16, theme.GAP_8)
         self.title.setText(title)
         self.setAccessibleName(title)
+        self._scroll.setAccessibleName(title)
         self._scroll.setWidget(content)
         content.setAutoFillBackground(False)
 

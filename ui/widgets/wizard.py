@@ -13,6 +13,7 @@ from ui import theme
 from ui.widgets.button import button
 from ui.widgets.icon import set_icon
 from ui.widgets.label import label, line, set_role
+from ui.widgets.reading_order import move_focus
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,10 @@ class Wizard(QDialog):
     def finish(self) -> None:
         """Applied: close."""
         self.accept()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes from the step to the buttons below, whenever its parts were made."""
+        return move_focus(self, next) or super().focusNextPrevChild(next)
 
     def _show(self) -> None:
         self._stack.setCurrentIndex(self._at)

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QLabel, QRadioButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -107,6 +107,22 @@ def test_what_has_to_be_decided_keeps_the_button_off_and_the_records_can_be_swap
     dialog.submit()
     settle(qtbot, window)
     assert [row.id for row in list_students(workspace) if row.name.startswith("Rosa")] == [twice[1]]
+
+
+def test_long_addresses_leave_both_records_in_sight(
+    qtbot: QtBot, open_people: OpenPeople, workspace: Workspace, twice: tuple[int, int]
+) -> None:
+    with workspace.write(Permission.EDIT_STUDENTS, "Emails") as session:
+        for student, name in zip(twice, ("citlali.aguilarvillasenor5055", "marisol.barrioszamora7017"), strict=True):
+            session.get_one(Person, student).email = f"{name}@students.northeast.example.org"
+    window = open_people("students").window
+    page = students(window)
+    page.merge(*twice)
+    settle(qtbot, window)
+    (records,) = [one for one in dialog_on(page).findChildren(QScrollArea) if one.accessibleName() == "Both records"]
+    content = records.widget()
+    assert content is not None
+    assert content.width() <= records.viewport().width()
 
 
 def test_two_active_mentors_are_told_and_nothing_can_be_pressed(

@@ -34,6 +34,7 @@ def test_codes_are_asked_once_explained_and_remembered(desk: Desk, tmp_path: Pat
     wizard = desk.drop(students(tmp_path, *ROWS))
     desk.next()
     page = wizard.columns_step.page()
+    assert wizard.focusWidget() is page.tabs.tabBar()  # and not Cancel, which Enter would press
     assert page.words.text().endswith("4 codes to explain")
     assert page.tabs.tabText(2) == "Codes (4 to explain)"
     assert {choice.itemText(at) for choice in (page.choice("Grade"),) for at in range(choice.count())}.isdisjoint(
