@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,11 @@ from iattend_desktop.roster.plan import ImportPlan, Source, apply_import, plan_i
 from iattend_desktop.workspace import Workspace, open_workspace
 
 _KEY = "correct horse battery staple"
-_PARENTS = ("import_run", "school_year")  # of the facts
+_PARENTS = ("import_run", "school_year")  # of what an import writes
+_FACTS = ("attendance_fact",)
+_FAMILIES = (
+    "person", "person_role", "identifier", "household", "household_member", "guardianship", "enrollment",
+)  # fmt: skip
 
 
 def main(folder: Path, name: str) -> dict[str, Any]:
@@ -43,11 +47,13 @@ def main(folder: Path, name: str) -> dict[str, Any]:
         answer |= {"peak": _peak(resource.RUSAGE_SELF), "reader_peak": _peak(resource.RUSAGE_CHILDREN)}
         answer["again"] = _bring_in(workspace, folder / name)
         answer["peak_again"] = _peak(resource.RUSAGE_SELF)
+        tables = _FAMILIES if name == "students.xlsx" else _FACTS
+        answer["raw"] = _raw(workspace, before, Path(place) / "raw", tables, "id")
         if name == "students.xlsx":
             answer["changed"] = _bring_in(workspace, folder / "changed.xlsx")
         if name == "daily.csv":
-            answer["raw"] = _raw(workspace, before, Path(place) / "raw", "id")
-            answer["raw_in_file_order"] = _raw(workspace, before, Path(place) / "raw_file", "starts_on, student_id")
+            by_file = "starts_on, student_id"
+            answer["raw_in_file_order"] = _raw(workspace, before, Path(place) / "raw_file", tables, by_file)
         workspace.close()
         answer["bare"] = min(_bare(folder / name) for _round in range(3))
     return answer
@@ -78,9 +84,9 @@ def _bare(file: Path) -> float:
     return _cpu(lambda: CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python())
 
 
-def _raw(workspace: Workspace, before: Path, place: Path, order: str) -> float:
-    """The facts of the import once more by one bare ``executemany``, from tuples that are there, into a copy of the
-    workspace as it was before the import; in the order of the keys, or in that of the file."""
+def _raw(workspace: Workspace, before: Path, place: Path, tables: Sequence[str], order: str) -> float:
+    """The records of the import once more by a bare ``executemany`` a table, from tuples that are there, into a copy of
+    the workspace as it was before the import; in the order of the keys, or in that of the file."""
     shutil.copytree(before, place)
     other = open_workspace(place / "district.iattend", _KEY)
     with workspace.engine.connect() as source, other.engine.connect() as target:
@@ -88,11 +94,12 @@ def _raw(workspace: Workspace, before: Path, place: Path, order: str) -> float:
         driver: Any = target.connection.dbapi_connection
         for table in _PARENTS:
             driver.executemany(*_rows(source, table, "id"))
-        facts = _rows(source, "attendance_fact", order)
+        records = [_rows(source, table, order) for table in tables]
 
         def write() -> None:
             driver.execute("BEGIN IMMEDIATE")
-            driver.executemany(*facts)
+            for statement, rows in records:
+                driver.executemany(statement, rows)
             driver.execute("COMMIT")
 
         seconds = _cpu(write)

@@ -26,8 +26,10 @@ from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.storage.engine import connect, why_unopened
 from iattend_desktop.storage.keys import header_path, unlock
 
-NEWEST, DAYS, MONTHS = 10, 30, 12
-"""What is kept of the copies that nobody asked for: the newest, and one of each of the last days and months."""
+NEWEST, DAYS, MONTHS = 5, 14, 6
+"""What is kept of the copies that nobody asked for: the newest, and one of each of the last days and months.
+
+A copy is as large as its workspace: 30 MiB with 27,000 students, some hundred with a year of their days."""
 
 _LEFT_BEHIND = 24 * 3600  # seconds after which a copy that was begun is nobody's: its program was ended
 _PATIENCE = 1_000  # milliseconds for another program to finish what it is doing

@@ -176,11 +176,11 @@ def test_copies_are_thinned_out_to_days_and_months() -> None:
     backups = [Backup(Path(f"{number}"), at, BackupReason.CLOSING) for number, at in enumerate(times)]
     gone = {one.path for one in thinned_out(backups, newest)}
     kept = [one for one in backups if one.path not in gone]
-    assert [one.made_at for one in kept[:10]] == times[:10]
-    assert {one.made_at.date() for one in kept} >= {newest.date() - timedelta(days=day) for day in range(30)}
-    assert len({(one.made_at.year, one.made_at.month) for one in kept}) == 12
-    # Ten of the last two and a half days (three dates), 27 further days, and the last of ten earlier months.
-    assert len(kept) == 10 + 27 + 10
+    assert [one.made_at for one in kept[:5]] == times[:5]
+    assert {one.made_at.date() for one in kept} >= {newest.date() - timedelta(days=day) for day in range(14)}
+    assert len({(one.made_at.year, one.made_at.month) for one in kept}) == 6
+    # Five of November 20 and 19, twelve further days down to the 7th, and the last of five earlier months.
+    assert len(kept) == 5 + 12 + 5
 
 
 def test_what_a_person_asked_for_is_not_thinned_out() -> None:
@@ -189,7 +189,7 @@ def test_what_a_person_asked_for_is_not_thinned_out() -> None:
     later = [Backup(Path(f"{n}"), at + timedelta(minutes=n + 1), BackupReason.IMPORT) for n in range(40, -1, -1)]
     gone = thinned_out([*later, *asked], at + timedelta(days=900))
     assert not set(asked) & set(gone)
-    assert len(later) - len(gone) == 10
+    assert len(later) - len(gone) == 5
 
 
 def test_old_copies_go_with_their_headers(workspace: Workspace) -> None:
@@ -202,7 +202,7 @@ def test_old_copies_go_with_their_headers(workspace: Workspace) -> None:
     (folder / "district 2026-11-20T256199Z closing.iattend").write_bytes(b"")  # no time of day: a person's own name
     workspace.back_up()
     left = sorted(path.name for path in folder.iterdir())
-    assert len([name for name in left if "closing" in name]) == 10 + 10 + 1  # copies, headers, and what is not ours
+    assert len([name for name in left if "closing" in name]) == 5 + 5 + 1  # copies, headers, and what is not ours
     assert "district 2026-11-20T080000Z closing.iattend" not in left
     assert "district 2026-11-20T080000Z closing.iattend.header" not in left
 
