@@ -185,13 +185,16 @@ def _decode(path: Path, data: bytes) -> tuple[str, str]:
 
 
 def _delimiter(text: str) -> str:
-    """The separator whose count is steady over the first lines; quotes are honored."""
+    """The separator of which most of the first rows have the same count, and of equals the most; quotes are honored.
+
+    A share of the rows, and not how many: a mark that breaks a quoted cell at its line break makes more rows.
+    """
     lines = text[: 1 << 16].splitlines()[:40]
 
-    def steadiness(mark: str) -> tuple[int, int]:
+    def steadiness(mark: str) -> tuple[float, int]:
         widths = [len(row) for row in csv.reader(lines, delimiter=mark)]
         usual = max(set(widths), key=widths.count, default=1)
-        return (0, 0) if usual < 2 else (widths.count(usual), usual)
+        return (0, 0) if usual < 2 else (widths.count(usual) / len(widths), usual)
 
     return max(",\t;|^", key=steadiness)
 

@@ -61,6 +61,11 @@ def test_unicode_texts_come_back(table: list[list[str]], encoding: str, separato
     assert read_text(Path("a.csv"), io.BytesIO(data)).sheets[0].rows == table
 
 
+def test_another_mark_within_cells_of_several_lines_is_no_separator() -> None:
+    table = [["Column 0", "Column 1", "Column 2", "Column 3"], ["0", "|", "\n|", "\n|"]]
+    assert read_text(Path("a.csv"), io.BytesIO(as_text(table, ",", "\r\n").encode())).sheets[0].rows == table
+
+
 @MANY
 @given(tables(LATIN), st.sampled_from(",\t;|^"))
 def test_texts_of_windows_come_back(table: list[list[str]], separator: str) -> None:
