@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,6 +23,15 @@ NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)  # Friday noon in Los Angeles
 def search_loaded() -> None:
     """The compiled search is there: in a fresh clone half a minute goes by here, not while a window is waited for."""
     warm_up()
+
+
+@pytest.fixture
+def collector_on_this_thread() -> Iterator[None]:
+    """No collection of cycles while a window works: it runs on whatever thread allocates, and what a window that was
+    closed before has left would then be destroyed on a worker's."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ def dressed(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture(autouse=True)
-def _light() -> Iterator[None]:
+def _light(collector_on_this_thread: None) -> Iterator[None]:  # noqa: ARG001 - only has to be there first
     """Every test starts in the light theme."""
     if theme.chosen() is not theme.Choice.LIGHT:
         theme.use(theme.Choice.LIGHT)
