@@ -22,11 +22,13 @@ from PySide6.QtWidgets import QApplication, QTableView
 from benchmarks.conftest import Compare
 from iattend_desktop.workspace import open_workspace
 from tests.unit.attendance.made_up import district_of
-from ui.application import calm_collector, dress
+from ui.application import dress
 from ui.attendance.attendance_page import AttendancePage
 from ui.attendance.loading import Loaded, ready
 from ui.attendance.pages import ENTRIES
+from ui.collector import Collector
 from ui.main_window import Context, Handlers, MainWindow
+from ui.quiet import Quiet
 
 STUDENTS, SCHOOLS = 40_000, 1_000
 FRAME = 0.0167  # seconds
@@ -63,7 +65,7 @@ def loaded(page: AttendancePage) -> Loaded:
 
 
 def test_the_first_screen(page: AttendancePage, loaded: Loaded, qapp: QApplication, compare: Compare) -> None:
-    calm_collector(qapp)
+    Collector(qapp, Quiet(qapp))
     window = page.window()
     assert isinstance(window, MainWindow)
     ours = []

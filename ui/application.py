@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 import time
@@ -12,24 +11,24 @@ from types import TracebackType
 from typing import Any
 
 import platformdirs
-from PySide6.QtCore import QMessageLogContext, QSettings, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 from ui import log_file, theme
+from ui.collector import Collector
 from ui.icon_files import RESOURCES
 from ui.main_window import Context, Handlers, MainWindow
 from ui.page import PageEntry, PageWorkspace
+from ui.quiet import Quiet
 from ui.tasks import log_fault, sentence
 from ui.widgets.icon import app_icon
 
 _log = logging.getLogger(__name__)
 _PLAIN_FONTS = ("", "Sans Serif", "DejaVu Sans", "Monospace")  # what fontconfig gives where no desktop chose a font
 _SELF_TEST_SECONDS = 300
-_AWAY = 2000  # milliseconds after which a person who left for another program is gone
-_GENERATIONS = (20_000, 5, 100_000)  # new objects before a collection of the young, of the middle, of all
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -88,7 +87,7 @@ def run(
     """
     log_file.start()
     app = make_application()
-    calm_collector(app)
+    Collector(app, Quiet(app))
     program = Program(pages, settings or own_settings(), handlers)
     theme.use(_choice(str(program.settings.value("window/look", ""))))
     sys.excepthook = excepthook(program)
@@ -129,27 +128,6 @@ def dress(app: QApplication) -> None:
             QFontDatabase.addApplicationFont(str(RESOURCES / "fonts" / name))
         app.setFont(QFont("Noto Sans"))
     theme.start(app)
-
-
-def calm_collector(app: QApplication) -> None:
-    """Collect everything only while nobody looks: with 27,000 students a full collection stops all threads for up to
-    0.7 s (measured), and Python would make several while a list loads. The young go on being collected.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GENERATIONS)
-    away = QTimer(app)
-    away.setSingleShot(True)
-    away.setInterval(_AWAY)
-    away.timeout.connect(gc.collect)
-
-    def watch(state: Qt.ApplicationState) -> None:
-        if state is Qt.ApplicationState.ApplicationActive:
-            away.stop()
-        else:
-            away.start()
-
-    app.applicationStateChanged.connect(watch)
 
 
 def own_settings() -> QSettings:

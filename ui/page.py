@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
-from iattend_desktop.progress import Cancelled, Progress
+from iattend_desktop.progress import Progress
 from ui import theme
 from ui.tasks import Task
 from ui.widgets.busy import busy_bar
@@ -227,7 +227,7 @@ class Page(QWidget):
 
         def ended() -> None:
             if self._load is mine[0]:
-                if isinstance(mine[0].error, Cancelled):
+                if mine[0].stopped:
                     fall_short(_("This was stopped before everything was read."))
                 self._load = None
                 self._wait.stop()

@@ -1,15 +1,23 @@
-"""Work that must not hold up the screen: run in a thread, with progress, cancel and one clear sentence on failure."""
+"""Work that must not hold up the screen: run in a thread, with progress, cancel and one clear sentence on failure.
+
+What belongs to the screen's thread dies on it: a ``QObject``, or a function that holds one, whose last reference a
+worker drops is destroyed there, while Qt may be about to deliver an event to it. So a worker sees no ``Task``, and lets
+go of its work before it tells that it has ended; ``Tasks`` keeps it until then.
+"""
 
 from __future__ import annotations
 
+import itertools
 import logging
+import threading
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
@@ -21,52 +29,113 @@ _REPORT_EVERY = 0.05  # seconds: often enough for the eye, rare enough for the s
 
 
 class Task(QObject):
-    """One piece of work on its way; ``fraction`` is -1 until the work first reports."""
+    """One piece of work on its way, as the screen sees it; ``fraction`` is -1 until the work first reports."""
 
     changed = Signal()
-    finished = Signal()
 
     def __init__(self, label: str) -> None:
         super().__init__()
         self.label = label
         self.fraction = -1.0
         self.message = ""
-        self.cancelled = False
-        self.result: Any = None
-        self.error: BaseException | None = None
-        self._reported = 0.0
+        self.stopped = False  # ended without a result because it was asked to
+        self.stop = threading.Event()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the work was asked to stop."""
+        return self.stop.is_set()
 
     def cancel(self) -> None:
         """Ask the work to stop: its next report raises ``Cancelled`` and it rolls back whole."""
-        self.cancelled = True
+        self.stop.set()
         self.changed.emit()
 
+
+@dataclass(eq=False)
+class _Work:
+    """The same work as its thread sees it, and its ``Progress``; no ``QObject`` but ``tasks``, which outlives it."""
+
+    number: int
+    function: Callable[[Progress], Any]
+    stop: threading.Event
+    tasks: Tasks
+    fraction: float = -1.0
+    message: str = ""
+    result: Any = None
+    error: BaseException | None = None
+    reported: float = field(default=0.0, init=False)
+
     def step(self, fraction: float, message: str) -> None:
-        """The work's report (this is the ``Progress`` it sees); raises ``Cancelled`` when asked to stop."""
-        if self.cancelled:
+        """The work's report; raises ``Cancelled`` when asked to stop."""
+        if self.stop.is_set():
             raise Cancelled
         now = time.monotonic()
         other = message != self.message  # something else is done from here on: told at once, it may take long
         self.fraction, self.message = fraction, message
-        if other or now - self._reported >= _REPORT_EVERY:
-            self._reported = now
-            self.changed.emit()
+        if other or now - self.reported >= _REPORT_EVERY:
+            self.reported = now
+            self.tasks.reported.emit(self.number)
+
+    def run(self) -> None:
+        try:
+            if not self.stop.is_set():
+                self.result = self.function(self)
+        except (Cancelled, UserError) as error:
+            self.error = error
+        except BaseException as error:  # noqa: BLE001 - a reader's Rust panic is no Exception; none may reach Qt
+            log_fault("task", error)
+            self.error = error
+        if self.stop.is_set() and self.error is None and self.result is None:
+            self.error = Cancelled()
+
+
+class _Runner(QRunnable):
+    """Runs a piece of work and has let go of it when it says so."""
+
+    def __init__(self, work: _Work) -> None:
+        super().__init__()
+        self.work: _Work | None = work
+
+    def run(self) -> None:
+        work, self.work = self.work, None
+        assert work is not None
+        work.run()
+        tasks, number = work.tasks, work.number
+        del work
+        try:
+            tasks.ended.emit(number)
+        except RuntimeError:
+            _log.info("work ended after its window")
+
+
+@dataclass(frozen=True)
+class _Running:
+    task: Task
+    work: _Work
+    deliver: Callable[[_Work], None]
 
 
 class Tasks(QObject):
     """The work that is running. Belongs to the screen's thread; one for each window.
 
-    ``changed`` tells that the list of named tasks did, ``failed`` brings the sentence to show.
+    ``changed`` tells that the list of named tasks did, ``failed`` brings the sentence to show. ``reported`` and
+    ``ended`` bring the number of a piece of work from its thread.
     """
 
     changed = Signal()
     failed = Signal(str)
+    reported = Signal(int)
+    ended = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._running: dict[Task, Callable[[], None]] = {}
+        self._running: dict[int, _Running] = {}
+        self._numbers = itertools.count(1)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(max(2, min(4, QThreadPool.globalInstance().maxThreadCount())))
+        self.reported.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        self.ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
     def run_task(
         self,
@@ -83,29 +152,25 @@ class Tasks(QObject):
         logged and told as our own fault. ``ended`` is called last, also after a cancellation. Nothing is called once
         ``owner`` is gone. Work without a ``label`` is too short to be listed.
         """
-        task = Task(label)
 
-        def deliver() -> None:
-            del self._running[task]
-            if label:
-                self.changed.emit()
+        def deliver(work: _Work) -> None:
             if shiboken6.isValid(owner):
-                self._deliver(task, done, failed)
+                self._deliver(work, done, failed)
                 if ended is not None and shiboken6.isValid(owner):
                     ended()
-            task.deleteLater()
 
-        self._running[task] = deliver
-        task.finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        task = Task(label)
+        work = _Work(next(self._numbers), function, task.stop, self)
+        self._running[work.number] = _Running(task, work, deliver)
         if label:
-            task.changed.connect(self.changed, Qt.ConnectionType.QueuedConnection)
+            task.changed.connect(self.changed)
             self.changed.emit()
-        self._pool.start(_Work(task, function))
+        self._pool.start(_Runner(work))
         return task
 
     def running(self) -> list[Task]:
         """The tasks that have a name, oldest first."""
-        return [task for task in self._running if task.label]
+        return [one.task for one in self._running.values() if one.task.label]
 
     def busy(self) -> bool:
         """Whether anything runs, named or not."""
@@ -113,43 +178,31 @@ class Tasks(QObject):
 
     def shut_down(self, seconds: float = 30.0) -> bool:
         """Cancel everything and wait for the threads; tells whether all ended in time."""
-        for task in self._running:
-            task.cancelled = True
+        for one in self._running.values():
+            one.task.stop.set()
         return self._pool.waitForDone(int(seconds * 1000))
 
-    def _finish(self) -> None:
-        task = self.sender()
-        if isinstance(task, Task) and task in self._running:
-            self._running[task]()
-
-    def _deliver(self, task: Task, done: Callable[[Any], None] | None, failed: Callable[[str], None] | None) -> None:
-        if isinstance(task.error, Cancelled):
+    def _show(self, number: int) -> None:
+        if number not in self._running:
             return
-        if task.error is not None:
-            (failed or self.failed.emit)(sentence(task.error))
+        task, work = self._running[number].task, self._running[number].work
+        task.fraction, task.message = work.fraction, work.message
+        task.changed.emit()
+
+    def _finish(self, number: int) -> None:
+        one = self._running.pop(number)
+        if one.task.label:
+            self.changed.emit()
+        one.task.stopped = isinstance(one.work.error, Cancelled)
+        one.deliver(one.work)
+
+    def _deliver(self, work: _Work, done: Callable[[Any], None] | None, failed: Callable[[str], None] | None) -> None:
+        if isinstance(work.error, Cancelled):
+            return
+        if work.error is not None:
+            (failed or self.failed.emit)(sentence(work.error))
         elif done is not None:
-            done(task.result)
-
-
-class _Work(QRunnable):
-    def __init__(self, task: Task, function: Callable[[Progress], Any]) -> None:
-        super().__init__()
-        self.task = task
-        self.function = function
-
-    def run(self) -> None:
-        task = self.task
-        try:
-            if not task.cancelled:
-                task.result = self.function(task)
-        except (Cancelled, UserError) as error:
-            task.error = error
-        except BaseException as error:  # noqa: BLE001 - a reader's Rust panic is no Exception; none may reach Qt
-            log_fault("task", error)
-            task.error = error
-        if task.cancelled and task.error is None and task.result is None:
-            task.error = Cancelled()
-        _emit(task.finished)
+            done(work.result)
 
 
 def sentence(error: BaseException) -> str:
@@ -165,10 +218,3 @@ def log_fault(where: str, error: BaseException) -> None:
     """Log the kind and the place of an error, never its words: they can hold a student's name."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     _log.error("%s failed: %s\n%s", where, type(error).__name__, frames)
-
-
-def _emit(signal: SignalInstance) -> None:
-    try:
-        signal.emit()
-    except RuntimeError:
-        _log.info("work ended after its window")

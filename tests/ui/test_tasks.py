@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -124,6 +125,23 @@ def test_nothing_is_delivered_to_a_widget_that_is_gone(qtbot: QtBot, tasks: Task
     go.set()
     qtbot.waitUntil(lambda: not tasks.busy())
     assert told == []
+
+
+def test_nothing_of_the_screens_dies_on_a_workers_thread(qtbot: QtBot, tasks: Tasks) -> None:
+    """A worker that drops the last reference to a ``QObject`` destroys it, while Qt delivers an event to it: a crash.
+    One in fifty died so, before work was let go of before its end is told."""
+    died: list[bool] = []
+
+    def start_one() -> None:
+        held = QObject()  # as a page that the work's function belongs to
+        task = tasks.run_task(tasks, lambda _progress: held.objectName())
+        for one in (task, held):
+            weakref.finalize(one, lambda: died.append(threading.current_thread() is threading.main_thread()))
+
+    for _number in range(600):
+        start_one()
+        qtbot.waitUntil(lambda: not tasks.busy())
+    assert died == [True] * 1200
 
 
 def test_shutting_down_cancels_and_waits() -> None:

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication
 from iattend_desktop.workspace import Workspace
 from tests.workflows.conftest import OpenProgram
 from tests.workflows.crowd import STUDENTS, fill
-from ui.application import calm_collector
+from ui.collector import Collector
+from ui.quiet import Quiet
 
 BEAT = 5  # milliseconds between beats of the screen's thread
 WANTED = 20_000  # a Núñez (20,000 = 11 × 1,818 + 2) who missed 6 of 40 days (20,000 = 13 × 1,538 + 6)
@@ -55,10 +56,10 @@ class Heart:
 @pytest.fixture
 def calm(dressed: QApplication) -> Iterator[None]:
     """The collector as the program starts it, and back as it was."""
-    before = gc.get_threshold()
-    calm_collector(dressed)
+    quiet = Quiet(dressed)
+    Collector(dressed, quiet)
     yield
-    gc.set_threshold(*before)
+    quiet.deleteLater()
     gc.unfreeze()
 
 

@@ -20,7 +20,11 @@ class Running(Protocol):
     label: str
     fraction: float
     message: str
-    cancelled: bool
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was asked to stop."""
+        ...
 
     def cancel(self) -> None:
         """Ask it to stop."""
