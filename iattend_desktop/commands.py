@@ -32,6 +32,7 @@ from iattend_desktop.roster.arrivals import is_drop_folder
 from iattend_desktop.roster.plan import Source, apply_import, plan_import, plan_json
 from iattend_desktop.roster.watch import Look, import_new, look_into, plan_new, waiting_json, waiting_words
 from iattend_desktop.sample import write_sample
+from iattend_desktop.server_commands import server_app
 from iattend_desktop.workspace import Workspace
 
 SETTLING = 5.0
@@ -39,6 +40,7 @@ SETTLING = 5.0
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 add_backup_commands(app)
+app.add_typer(server_app, name="server")
 
 
 class Size(StrEnum):

@@ -61,10 +61,15 @@ class Workspace:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that reads one consistent state; hand out rows (frozen dataclasses), never mapped objects."""
-        with Session(self.engine, autoflush=False) as session:
+        with self._session(writing=False) as session:
             yield session
             if session.new or session.dirty or session.deleted:
                 raise RuntimeError("a reading session was written to; use Workspace.write")
+
+    @property
+    def name(self) -> str:
+        """What the window calls it."""
+        return self.path.stem
 
     @contextmanager
     def write(self, permission: Permission, label: str) -> Iterator[Session]:
@@ -177,7 +182,7 @@ class Workspace:
             yield session
             change = finish_recording(session)
             if change is not None:
-                session.commit()
+                self._commit(session, change)
         if change is not None:
             for listener in list(self._listeners):
                 try:
@@ -193,16 +198,27 @@ class Workspace:
         with self._writing:
             self._writer = threading.get_ident()
             try:
-                with Session(self.engine.execution_options(**{WRITE: True}), expire_on_commit=False) as session:
+                with self._session(writing=True) as session:
                     yield session
             except OperationalError as error:
-                raise UserError(_write_failed(self.path, error)) from error
+                raise self._unsaved(error) from error
             except StaleDataError as error:
                 raise UserError(
                     _("Somebody else changed this record meanwhile. Nothing was saved; open it again and repeat.")
                 ) from error
             finally:
                 self._writer = None
+
+    def _session(self, *, writing: bool) -> Session:
+        if writing:
+            return Session(self.engine.execution_options(**{WRITE: True}), expire_on_commit=False)
+        return Session(self.engine, autoflush=False)
+
+    def _commit(self, session: Session, change: ChangeSet) -> None:  # noqa: ARG002 - a server's looks for it
+        session.commit()
+
+    def _unsaved(self, error: OperationalError) -> UserError:
+        return UserError(_write_failed(self.path, error))
 
 
 def open_workspace(

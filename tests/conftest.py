@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 
 from iattend_desktop.matching.warm_up import warm_up
+from iattend_desktop.security.access import Role
+from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import header_path
+from iattend_desktop.storage.server.address import Address
 from iattend_desktop.workspace import Workspace, open_workspace
+from tests.servers import Server
 
 PASSPHRASE = "correct horse battery staple"
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)  # Friday noon in Los Angeles
@@ -53,6 +57,29 @@ def workspace_file(tmp_path: Path, empty_workspace_file: Path) -> Path:
     shutil.copy(empty_workspace_file, path)
     shutil.copy(header_path(empty_workspace_file), header_path(path))
     return path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL, one in a process, started by the first test that asks for it."""
+    server = Server(tmp_path_factory.mktemp("server"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[Address]:
+    """A fresh database that is set up, with a login for each role, named as the role is."""
+    with server.database() as address:
+        yield address
+
+
+@pytest.fixture
+def shared(database: Address) -> Iterator[SharedWorkspace]:
+    """A fresh workspace on a server, open as its coordinator; today is Friday, November 20, 2026."""
+    workspace = open_shared(database, Role.COORDINATOR.value, None, clock=lambda: NOW)
+    yield workspace
+    workspace.close()
 
 
 @pytest.fixture

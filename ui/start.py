@@ -116,7 +116,7 @@ def context_of(workspace: Workspace) -> Context:
     return Context(
         person=workspace.actor.capitalize(),
         school_year=school_year_name(workspace.today()),
-        workspace_name=workspace.path.stem,
+        workspace_name=workspace.name,
     )
 
 

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
@@ -46,21 +46,49 @@ def upgrade(engine: Engine) -> None:
     Foreign keys are off while tables are rebuilt (Alembic's batch mode would cascade deletes otherwise) and checked
     before the commit; everything happens in one transaction.
     """
-    scripts = ScriptDirectory.from_config(alembic_config())
-    have = current_revision(engine)
-    if have == scripts.get_current_head():
+    if not is_behind(current_revision(engine)):
         return
-    if have is not None and have not in {script.revision for script in scripts.walk_revisions()}:
-        raise NewerSchema(_("This workspace was made by a newer iAttend. Install the newest version to open it."))
-    config = alembic_config()
     with engine.connect() as connection:
         connection.connection.execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                _upgrade(connection)
                 broken = connection.execute(text("PRAGMA foreign_key_check")).all()
                 if broken:
                     raise RuntimeError(f"migration left {len(broken)} rows without their parent")
         finally:
             connection.connection.execute("PRAGMA foreign_keys = ON")
+
+
+def upgrade_server(connection: Connection) -> bool:
+    """Bring the schema on a server up to date, within the transaction and as the role of a connection.
+
+    Returns whether there was anything to do; raises :class:`NewerSchema`. No table is rebuilt there, so nothing
+    cascades. Foreign keys are made such that undo can have them checked at its end.
+    """
+    if not is_behind(MigrationContext.configure(connection).get_current_revision()):
+        return False
+    _upgrade(connection)
+    for table, name in connection.execute(text(_STRICT_KEYS)).all():
+        connection.execute(text(f'ALTER TABLE {table} ALTER CONSTRAINT "{name}" DEFERRABLE INITIALLY IMMEDIATE'))
+    return True
+
+
+_STRICT_KEYS = (
+    "SELECT conrelid::regclass::text, conname FROM pg_constraint"
+    " WHERE contype = 'f' AND NOT condeferrable AND connamespace = current_schema()::regnamespace"
+)
+
+
+def is_behind(have: str | None) -> bool:
+    """Whether a schema is older than this program's; raises :class:`NewerSchema` where it is newer."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    if have is not None and have not in {script.revision for script in scripts.walk_revisions()}:
+        raise NewerSchema(_("This workspace was made by a newer iAttend. Install the newest version to open it."))
+    return have != scripts.get_current_head()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,77 @@
+"""Make a database ready for iAttend: roles, schema, tables and rights, by somebody who administers the server.
+
+Everything in one transaction, and doing it again changes nothing: it is also how a server is upgraded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from psycopg.errors import InsufficientPrivilege
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from iattend_desktop.i18n import _
+from iattend_desktop.problem import UserError
+from iattend_desktop.security.access import Role
+from iattend_desktop.security.server.roles import GROUPS, OWNER, make_groups, quoted_name
+from iattend_desktop.storage.engine import WRITE
+from iattend_desktop.storage.migrate import upgrade_server
+from iattend_desktop.storage.server.engine import SCHEMA
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What a set-up did."""
+
+    roles: tuple[str, ...]  # made now
+    schema_changed: bool
+
+
+def set_up(engine: Engine) -> SetUp:
+    """Make the roles, the schema, its tables and what each role may do with them, or bring them up to date.
+
+    Raises ``UserError`` where the login may not do that, and ``NewerSchema``.
+    """
+    try:
+        with engine.execution_options(**{WRITE: True}).begin() as connection:
+            return _set_up(connection)
+    except ProgrammingError as error:
+        if not isinstance(error.orig, InsufficientPrivilege):
+            raise
+        raise UserError(
+            _("This login may not set up the database. Use one that may create roles and owns the database.")
+        ) from error
+
+
+def _set_up(connection: Connection) -> SetUp:
+    made = make_groups(connection)
+    _close_to_others(connection)
+    connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA} AUTHORIZATION {OWNER}")
+    connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER}")
+    changed = upgrade_server(connection)
+    for statement in rights():
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql("RESET ROLE")
+    return SetUp(tuple(made), changed)
+
+
+def _close_to_others(connection: Connection) -> None:
+    """Only members of the groups get into the database, and nobody makes tables in it."""
+    database = quoted_name(connection, connection.scalar(text("SELECT current_database()")) or "")
+    connection.exec_driver_sql(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
+    for group in GROUPS.values():
+        connection.exec_driver_sql(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {group}")
+
+
+def rights() -> list[str]:
+    """The statements that say what each group may do, run as the owner; run again they change nothing."""
+    everybody = ", ".join(GROUPS.values())
+    staff = f"{GROUPS[Role.ADMINISTRATOR]}, {GROUPS[Role.COORDINATOR]}"
+    return [
+        f"GRANT USAGE ON SCHEMA {SCHEMA} TO {everybody}",
+        f"GRANT SELECT ON {SCHEMA}.alembic_version TO {everybody}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {SCHEMA} TO {staff}",
+        f"REVOKE INSERT, UPDATE, DELETE ON {SCHEMA}.alembic_version FROM {staff}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {staff}",
+    ]

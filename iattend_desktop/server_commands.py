@@ -1,0 +1,104 @@
+"""The commands of a district's database administrator: make a database ready, and let people in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getpass
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from iattend_desktop.answering import JsonOption, NoKey, answering, say
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.problem import UserError
+from iattend_desktop.security.access import Role
+from iattend_desktop.security.server.people import add_person
+from iattend_desktop.security.server.set_up import set_up
+from iattend_desktop.storage.server.address import address_of
+from iattend_desktop.storage.server.engine import open_engine
+
+SHORTEST_PASSWORD = 12
+
+AddressArgument = Annotated[str, typer.Argument(help="The database: postgresql://host/database.")]
+AdministratorOption = Annotated[
+    str, typer.Option("--login", envvar="IATTEND_LOGIN", help="A login that administers the server.")
+]
+
+server_app = typer.Typer(no_args_is_help=True, help="For the administrator of a district's database server.")
+
+
+@server_app.command("set-up")
+def set_up_command(address: AddressArgument, login: AdministratorOption, as_json: JsonOption = False) -> None:
+    """Make roles, schema, tables and rights in an empty database, or bring them up to date. Twice changes nothing."""
+    with answering(as_json=as_json), _administering(address, login) as engine:
+        done = set_up(engine)
+    words = [ngettext("{count} role made", "{count} roles made", len(done.roles)) if done.roles else _("no role made")]
+    words.append(_("schema brought up to date") if done.schema_changed else _("schema was up to date"))
+    say(
+        {"roles": list(done.roles), "schema_changed": done.schema_changed},
+        _("The database is ready for iAttend: {done}.").format(done=", ".join(words)),
+        as_json,
+    )
+
+
+@server_app.command("add-person")
+def add_person_command(
+    address: AddressArgument,
+    new: Annotated[str, typer.Argument(help="The person's login.")],
+    login: AdministratorOption,
+    role: Annotated[Role, typer.Option(help="What the person may do.")],
+    name: Annotated[str, typer.Option(help="What the person is called; else their login.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Let a person in with a login of their own, or give one who has a login another role.
+
+    The new password comes from IATTEND_NEW_PASSWORD or is asked for.
+    """
+    with answering(as_json=as_json), _administering(address, login) as engine:
+        made = add_person(engine, new, role, name or new, _new_password)
+    words = _("{login} can sign in now, as {role}.") if made else _("{login} had a login already; the role is {role}.")
+    say(
+        {"login": new, "role": role.value, "made": made},
+        words.format(login=new, role=role.value.replace("_", " ")),
+        as_json,
+    )
+
+
+@contextmanager
+def _administering(address: str, login: str) -> Iterator[Engine]:
+    place = address_of(address)
+    engine = open_engine(place, login, server_password(place.name, login))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def server_password(place: str, login: str) -> str | None:
+    """The password of a login: from the environment, or asked for; none where nobody can be asked."""
+    known = os.environ.get("IATTEND_PASSWORD")
+    if known is None and sys.stdin.isatty():
+        return getpass(_("Password of {login} in {place}: ").format(login=login, place=place))
+    return known
+
+
+def _new_password() -> str:
+    """The password of a person who gets a login. Raises ``UserError`` for one that is short or mistyped."""
+    chosen = os.environ.get("IATTEND_NEW_PASSWORD")
+    if chosen is None:
+        if not sys.stdin.isatty():
+            raise NoKey(_("The new login needs a password: give it in IATTEND_NEW_PASSWORD."))
+        chosen = getpass(_("New password: "))
+        if getpass(_("The same again: ")) != chosen:
+            raise UserError(_("The two passwords differ. Nothing was done; try again."))
+    if len(chosen) < SHORTEST_PASSWORD:
+        raise UserError(
+            _("The new password has fewer than {count} characters. Choose a longer one.").format(
+                count=SHORTEST_PASSWORD
+            )
+        )
+    return chosen

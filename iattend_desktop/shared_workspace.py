@@ -1,0 +1,211 @@
+"""A workspace on a PostgreSQL server, which a team shares: each person with a login of their own.
+
+Who somebody is and which role they have is the server's to say, never the program's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from psycopg.errors import InsufficientPrivilege, LockNotAvailable
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from iattend_desktop.i18n import _
+from iattend_desktop.model.security import ChangeSetEntry
+from iattend_desktop.problem import UserError
+from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.security.access import NotAllowed, Role
+from iattend_desktop.security.server.roles import groups_of
+from iattend_desktop.storage.backup import Backup, BackupReason
+from iattend_desktop.storage.changes import ChangeSet
+from iattend_desktop.storage.migrate import current_revision, is_behind
+from iattend_desktop.storage.server.address import Address
+from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, NotSignedIn, open_engine
+from iattend_desktop.workspace import Workspace, system_clock
+
+
+class ConnectionLost(UserError):
+    """The server stopped answering. What was asked for can be asked again: nothing was saved."""
+
+
+class OutcomeUnknown(UserError):
+    """The server stopped answering while it saved, and does not answer when it is asked whether it did."""
+
+
+@dataclass
+class SharedWorkspace(Workspace):
+    """An open workspace on a server. ``path`` is no file: it holds the database's name."""
+
+    address: Address = field(kw_only=True)
+
+    @property
+    def name(self) -> str:
+        """What the window calls it."""
+        return self.address.name
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """As for a file. Raises :class:`ConnectionLost`, and ``NotAllowed`` for what the server keeps back."""
+        with self._told(_("Nothing was shown; check the network and try again.")), super().read() as session:
+            yield session
+
+    def back_up(self, reason: BackupReason = BackupReason.ASKED, *, progress: Progress = SILENT) -> Backup:  # noqa: ARG002 - as a file's
+        """No copy is made here. Raises ``UserError``: backups of a server are its administrator's."""
+        raise UserError(_("{place} is on a server: its administrator makes the backups.").format(place=self.name))
+
+    def back_up_changes(self, reason: BackupReason, *, progress: Progress = SILENT) -> Backup | None:  # noqa: ARG002 - as a file's
+        """None: backups of a server are its administrator's."""
+        return None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        with self._told(_("Nothing was saved; try again.")), super()._transaction() as session:
+            yield session
+
+    def _session(self, *, writing: bool) -> Session:
+        """A session that has begun; on a connection that was lost meanwhile, on a new one: nothing was asked yet."""
+        session = super()._session(writing=writing)
+        try:
+            session.connection()
+        except DBAPIError as error:
+            session.close()
+            if not error.connection_invalidated:
+                raise
+            session = super()._session(writing=writing)
+            session.connection()
+        return session
+
+    def _commit(self, session: Session, change: ChangeSet) -> None:
+        """Commit; where the connection is lost meanwhile, ask on another whether it came to pass. Never twice."""
+        backend = backend_of(session)
+        try:
+            session.commit()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            if not self._came_to_pass(change, backend):
+                raise ConnectionLost(
+                    _("The connection to {place} was lost. Nothing was saved; try again.").format(place=self.name)
+                ) from error
+
+    def _came_to_pass(self, change: ChangeSet, backend: int) -> bool:
+        """Whether a change set stands in the database, once the connection that wrote it is surely at its end."""
+        try:
+            with super()._session(writing=False) as session:
+                session.execute(
+                    text("SELECT pg_terminate_backend(:pid, :wait)"), {"pid": backend, "wait": PATIENCE * 1000}
+                )
+            with super()._session(writing=True) as session:  # the lost one held the lock until it ended
+                found = session.scalar(
+                    select(ChangeSetEntry.at).where(
+                        ChangeSetEntry.id == change.id, ChangeSetEntry.actor == change.actor
+                    )
+                )
+        except (UserError, DBAPIError) as error:
+            raise OutcomeUnknown(
+                _(
+                    "The connection to {place} was lost while it saved “{action}”. Whether it was saved is not known: "
+                    "look for it before you write it again."
+                ).format(place=self.name, action=change.label)
+            ) from error
+        return found == change.at
+
+    def _unsaved(self, error: OperationalError) -> UserError:
+        if error.connection_invalidated:
+            return self._lost(_("Nothing was saved; try again."))
+        if isinstance(error.orig, LockNotAvailable):
+            return UserError(
+                _("Somebody else is saving in {place}: nothing was saved. Try again in a moment.").format(
+                    place=self.name
+                )
+            )
+        return UserError(_("{place} could not save this: nothing was saved. Try again.").format(place=self.name))
+
+    def _lost(self, after: str) -> ConnectionLost:
+        return ConnectionLost(_("The connection to {place} was lost.").format(place=self.name) + " " + after)
+
+    @contextmanager
+    def _told(self, after: str) -> Iterator[None]:
+        try:
+            yield
+        except ProgrammingError as error:
+            if isinstance(error.orig, InsufficientPrivilege):
+                raise NotAllowed(
+                    _("{place} does not let your role ({role}) do this. Ask an administrator.").format(
+                        place=self.name, role=self.role.replace("_", " ")
+                    )
+                ) from error
+            raise
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise self._lost(after) from error
+            raise
+
+
+def open_shared(
+    address: Address, login: str, password: str | None, *, clock: Callable[[], datetime] | None = None
+) -> SharedWorkspace:
+    """Open a workspace on a server as one person.
+
+    Raises ``UserError`` (``NotSignedIn`` among them) with a sentence for everything that can be wrong.
+    """
+    engine = open_engine(address, login, password)
+    try:
+        actor, role = _who(engine, address)
+        _check_schema(engine, address)
+    except BaseException:
+        engine.dispose()
+        raise
+    return SharedWorkspace(
+        Path(address.database), engine, actor, role, clock or system_clock(), data_key=b"", address=address
+    )
+
+
+def backend_of(session: Session) -> int:
+    """The server's number for the connection of a session."""
+    connection = session.connection().connection.dbapi_connection
+    return int(connection.info.backend_pid) if connection is not None else 0
+
+
+def _who(engine: Engine, address: Address) -> tuple[str, Role]:
+    """The person's login and role, as the server has them."""
+    with engine.connect() as connection:
+        _check_set_up(connection, address)
+        login = str(connection.scalar(text("SELECT session_user")))
+        roles = groups_of(connection, login)
+    if not roles:
+        raise NotSignedIn(
+            _("{login} has no role in {place}. Ask the administrator for one.").format(login=login, place=address.name)
+        )
+    if len(roles) > 1:
+        raise NotSignedIn(
+            _("{login} has several roles in {place}. Ask the administrator to leave one.").format(
+                login=login, place=address.name
+            )
+        )
+    return login, roles[0]
+
+
+def _check_set_up(connection: Connection, address: Address) -> None:
+    found = connection.scalar(text("SELECT count(*) FROM pg_namespace WHERE nspname = :name"), {"name": SCHEMA})
+    if not found:
+        raise UserError(
+            _("{place} is not set up for iAttend. Ask the administrator to run “server set-up”.").format(
+                place=address.name
+            )
+        )
+
+
+def _check_schema(engine: Engine, address: Address) -> None:
+    if is_behind(current_revision(engine)):
+        raise UserError(
+            _("{place} is older than this iAttend. Ask the administrator to run “server set-up” once more.").format(
+                place=address.name
+            )
+        )
