@@ -11,11 +11,11 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from getpass import getpass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -23,9 +23,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
+from iattend_desktop.security import keychain
 from iattend_desktop.storage.keys import WrongKey
+from iattend_desktop.storage.recovery_key import MistypedKey, has_its_shape
 from iattend_desktop.workspace import SUFFIX, Workspace, open_workspace
 
+T = TypeVar("T")
 NOTHING_APPLIED, WRONG_USAGE, LOCKED, OUR_FAULT = 1, 2, 3, 70
 SCHEMA = 1
 
@@ -33,7 +36,8 @@ WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="The workspace file; import makes it where there is none.")
 ]
 KeyFileOption = Annotated[
-    Path | None, typer.Option("--key-file", help="A file that holds the passphrase; else IATTEND_KEY, else a prompt.")
+    Path | None,
+    typer.Option("--key-file", help="A file with the passphrase or recovery key; else IATTEND_KEY, else a prompt."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON object to standard output.")]
 
@@ -49,7 +53,7 @@ class NoKey(UserError):
 def unlocked(path: Path, key_file: Path | None, *, create: bool = False) -> Iterator[Workspace]:
     """A workspace that is open until the command has answered."""
     check_suffix(path)
-    workspace = open_workspace(path, passphrase(path, key_file), create=create)
+    workspace = with_key(path, key_file, lambda key: open_workspace(path, key, create=create))
     try:
         yield workspace
     finally:
@@ -60,6 +64,31 @@ def check_suffix(path: Path) -> None:
     """Refuse what is called no workspace."""
     if path.suffix != SUFFIX:
         raise typer.BadParameter(_("a workspace file ends in {suffix}").format(suffix=SUFFIX))
+
+
+def with_key(path: Path, key_file: Path | None, use: Callable[[str], T]) -> T:
+    """What ``use`` makes of the passphrase that the keychain keeps for a file; of another one where it keeps none.
+
+    One that does not open the file any more is forgotten. A recovery key will do, and a line says what to do next.
+    """
+    kept = keychain.kept(path) if path.exists() else None  # of a file that is gone it is nobody's wish
+    if kept is not None:
+        try:
+            return use(kept)
+        except WrongKey:
+            with suppress(UserError):
+                keychain.forget(path)
+    key = passphrase(path, key_file)
+    answer = use(key)
+    if has_its_shape(key):
+        _errors.print(
+            _("{file} was opened with its recovery key. Choose a new passphrase with “passphrase”.").format(
+                file=path.name
+            ),
+            markup=False,
+            soft_wrap=True,
+        )
+    return answer
 
 
 def passphrase(path: Path, key_file: Path | None) -> str:
@@ -91,7 +120,7 @@ def answering(*, as_json: bool) -> Iterator[None]:
     """Turn what went wrong into one sentence and an exit status; a traceback goes to the log only."""
     try:
         yield
-    except (WrongKey, NoKey) as error:
+    except (WrongKey, MistypedKey, NoKey) as error:
         _fail(str(error), LOCKED, as_json, error)
     except UserError as error:
         _fail(str(error), NOTHING_APPLIED, as_json, error)

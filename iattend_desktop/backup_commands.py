@@ -16,10 +16,10 @@ from iattend_desktop.answering import (
     WorkspaceOption,
     answering,
     check_suffix,
-    passphrase,
     progress_bar,
     say,
     unlocked,
+    with_key,
 )
 from iattend_desktop.i18n import _, moment_words
 from iattend_desktop.problem import UserError
@@ -55,12 +55,12 @@ def restore_command(
     """Put a copy in the place of the workspace, which is copied before; or list the copies."""
     with answering(as_json=as_json):
         check_suffix(workspace)
-        key = passphrase(workspace, key_file)
         if backup is None:
-            _list(workspace, key, as_json=as_json)
+            with_key(workspace, key_file, lambda key: _list(workspace, key, as_json=as_json))
             return
+        found, at = _found(workspace, backup), system_clock()()
         with progress_bar() as progress:
-            held = restore(workspace, _found(workspace, backup), key, system_clock()(), progress=progress)
+            held = with_key(workspace, key_file, lambda key: restore(workspace, found, key, at, progress=progress))
     words = _("{file} is again what {backup} holds: {counts}.").format(
         file=workspace.name, backup=backup.name, counts=held.words
     )
@@ -71,7 +71,7 @@ def check_command(workspace: WorkspaceOption, key_file: KeyFileOption = None, as
     """Go through every page and row of the workspace and say what is wrong with it; nothing is written."""
     with answering(as_json=as_json):
         check_suffix(workspace)
-        data_key = unlock(workspace, passphrase(workspace, key_file))
+        data_key = with_key(workspace, key_file, lambda key: unlock(workspace, key))
         with closing(connect(workspace, data_key)) as connection:
             found = faults(connection)
         if found:

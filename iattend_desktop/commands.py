@@ -21,6 +21,7 @@ from iattend_desktop.answering import (
 )
 from iattend_desktop.backup_commands import add_backup_commands
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.key_commands import add_key_commands
 from iattend_desktop.matching.kept_runs import find_kept, keep_scenario
 from iattend_desktop.matching.reopening import load_kept
 from iattend_desktop.matching.scenario import Scenario, accept_scenario, run_scenario
@@ -40,6 +41,7 @@ SETTLING = 5.0
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 add_backup_commands(app)
+add_key_commands(app)
 app.add_typer(server_app, name="server")
 
 

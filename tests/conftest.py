@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from iattend_desktop.storage.keys import header_path
 from iattend_desktop.storage.server.address import Address
 from iattend_desktop.workspace import Workspace, open_workspace
 from tests.servers import Server
+
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # nobody's keychain is asked, here and below
 
 PASSPHRASE = "correct horse battery staple"
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)  # Friday noon in Los Angeles

@@ -45,13 +45,13 @@ def new_document(path: Path, title: str) -> Iterator[Document]:
 class Document:
     """One PDF file being written; :attr:`pages` counts what is in it."""
 
-    def __init__(self, file: Any, title: str) -> None:
+    def __init__(self, file: Any, title: str, subject: str = "") -> None:
         self.pages = 0
         self._canvas = Canvas(file, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), pageCompression=1, lang="en-US")
         self._canvas.setTitle(title)
         self._canvas.setAuthor("iAttend Desktop")
         self._canvas.setCreator("iAttend Desktop")
-        self._canvas.setSubject(_("Confidential student record (FERPA)"))
+        self._canvas.setSubject(subject or _("Confidential student record (FERPA)"))
 
     def add(self, sheet: Sheet) -> int:
         """Put a finished sheet's pages in, with a bookmark on the first; returns their number."""

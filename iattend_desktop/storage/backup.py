@@ -23,6 +23,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.storage.durable import flush
 from iattend_desktop.storage.engine import connect, why_unopened
 from iattend_desktop.storage.keys import header_path, unlock
 
@@ -145,9 +146,9 @@ def copy_workspace(workspace: Path, target: Path, data_key: bytes, *, progress: 
         held = look_into(partial, data_key, whole=True)
         shutil.copyfile(header_path(workspace), header_path(target))
         for path in (header_path(target), partial):
-            _flush(path)
+            flush(path)
         os.replace(partial, target)
-        _flush(target.parent)
+        flush(target.parent)
     except BaseException:
         _remove(partial)
         if not target.exists():
@@ -200,12 +201,12 @@ def restore(workspace: Path, backup: Path, passphrase: str, at: datetime, *, pro
         shutil.copyfile(backup, fresh)
         shutil.copyfile(header, header_path(fresh))
         for path in (fresh, header_path(fresh)):
-            _flush(path)
+            flush(path)
         if workspace.exists():
             _put_by(workspace, data_key, at, progress)
         os.replace(header_path(fresh), header_path(workspace))
         os.replace(fresh, workspace)
-        _flush(workspace.parent)
+        flush(workspace.parent)
     except OSError as error:
         raise UserError(
             _("{file} could not be restored: {reason}.").format(file=workspace.name, reason=_words(error))
@@ -285,17 +286,6 @@ def _looks(progress: Progress, workspace: Path) -> Callable[[int, int, int], Non
 def _remove(path: Path) -> None:
     for ending in ("", "-wal", "-shm", "-journal", ".header"):
         Path(f"{path}{ending}").unlink(missing_ok=True)
-
-
-def _flush(path: Path) -> None:
-    """Have the system write a file, or the names in a folder, before anything that stands on them."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows writes names by itself and opens no folder
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _words(error: Exception) -> str:

@@ -14,12 +14,13 @@ from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 
 WRITE = "iattend_write"
+_PATIENCE = 10.0  # seconds for another program to finish what it writes
 sqlcipher.register_adapter(type(None), {}.get)  # else the driver raises and drops two errors for each empty value
 
 
 def connect(path: Path, data_key: bytes) -> Any:
     """A bare connection to an encrypted file, made where it is missing; nothing is read yet, so any key will do."""
-    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=_PATIENCE)
     connection.execute("PRAGMA cipher_log_level = NONE")  # what is wrong with a file is ours to tell, in words
     connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
     connection.execute("PRAGMA temp_store = MEMORY")  # nothing of a student in temporary files
