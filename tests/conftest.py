@@ -63,11 +63,9 @@ def workspace_file(tmp_path: Path, empty_workspace_file: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real PostgreSQL, one in a process, started by the first test that asks for it."""
-    server = Server(tmp_path_factory.mktemp("server"))
-    yield server
-    server.stop()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """A real PostgreSQL, one in a process, started by the first test that asks for it; it ends with the process."""
+    return Server(tmp_path_factory.mktemp("server"))
 
 
 @pytest.fixture
