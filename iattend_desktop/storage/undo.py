@@ -20,7 +20,7 @@ from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.storage.bulk import check_references_at_the_end, json_of
 from iattend_desktop.storage.changes import recorder_of, table_named
 from iattend_desktop.storage.reading import cancellable
-from iattend_desktop.storage.undo_refusal import Spans, UndoRefused, refuse_built_upon, refuse_changed
+from iattend_desktop.storage.undo_refusal import Spans, UndoRefused, refuse_built_upon, refuse_changed, refuse_taken
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,12 @@ def _revert(session: Session, entry: ChangeSetEntry, spans: Spans, sizes: dict[s
         _delete_inserted(session, entry.id, here, table_named(name), spans)  # that go anyway
     tally.message = _("Putting back what was before")
     for name in _each(sizes, tally):
-        if (name, "update") in spans:
-            _restore_updated(session, entry.id, here, table_named(name), spans[name, "update"])
-        _restore_superseded(session, entry.id, here, name)
-        if (name, "delete") in spans:
-            _restore_deleted(session, entry.id, here, table_named(name), spans[name, "delete"])
+        with refuse_taken(entry, name):
+            if (name, "update") in spans:
+                _restore_updated(session, entry.id, here, table_named(name), spans[name, "update"])
+            _restore_superseded(session, entry.id, here, name)
+            if (name, "delete") in spans:
+                _restore_deleted(session, entry.id, here, table_named(name), spans[name, "delete"])
     tally.message = _("Checking what stands on it")
     refuse_built_upon(session, entry, sizes)
     recorder_of(session).tables.update(sizes)

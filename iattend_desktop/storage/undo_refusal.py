@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Table, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _, ngettext
@@ -89,6 +91,18 @@ def refuse_built_upon(session: Session, entry: ChangeSetEntry, tables: Iterable[
                     records=record_words(child, orphans),
                 )
             )
+
+
+@contextmanager
+def refuse_taken(entry: ChangeSetEntry, name: str) -> Iterator[None]:
+    """Refuse where something recorded since has the place of what would come back: an ID number, a pair, a layout."""
+    try:
+        yield
+    except IntegrityError as error:
+        redone = _("“{action}” cannot be redone: {records} that it would bring back has by now been recorded anew.")
+        undone = _("“{action}” cannot be undone: {records} that it would bring back has by now been recorded anew.")
+        words = redone if entry.kind == "undo" else undone
+        raise UndoRefused(words.format(action=entry.label, records=record_words(name, 1))) from error
 
 
 def _later_action(session: Session, entry: ChangeSetEntry, name: str, row_id: int) -> str:

@@ -14,6 +14,7 @@ from iattend_desktop.model import Base
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Mentor
 from iattend_desktop.model.person import Person, PersonLanguage
+from iattend_desktop.model.school import School
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows, supersede_facts, update_rows
@@ -172,3 +173,21 @@ def test_any_sequence_of_actions_undos_and_redos_equals_a_replay(
             for p in people
         ]
     assert found == expected
+
+
+def test_redo_is_refused_where_the_place_is_taken_by_now(workspace: Workspace) -> None:
+    workspace.actor = "ana"
+    with workspace.write(Permission.EDIT_SCHOOLS, "Add Lincoln") as session:
+        session.add(School(name="Lincoln High", cds_code="19647330000001"))
+    workspace.undo()
+    workspace.actor = "ben"
+    with workspace.write(Permission.EDIT_SCHOOLS, "Add Lincoln, too") as session:
+        session.add(School(name="Lincoln High", cds_code="19647330000001"))
+    workspace.actor = "ana"
+    before = content(workspace)
+    with pytest.raises(
+        UserError,
+        match="“Add Lincoln” cannot be redone: 1 school that it would bring back has by now been recorded anew",
+    ):
+        workspace.redo()
+    assert content(workspace) == before
