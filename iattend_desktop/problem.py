@@ -3,3 +3,7 @@
 
 class UserError(Exception):
     """Carries one clear sentence for a person: what was found, what was expected, what to do next."""
+
+
+class NotSignedIn(UserError):
+    """Nobody was signed in: nobody has tried, or what they gave was wrong."""

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
 from iattend_desktop.model.security import ChangeSetEntry
-from iattend_desktop.problem import UserError
+from iattend_desktop.problem import NotSignedIn, UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security.access import NotAllowed, Role
 from iattend_desktop.security.server.roles import groups_of
@@ -26,7 +26,7 @@ from iattend_desktop.storage.backup import Backup, BackupReason
 from iattend_desktop.storage.changes import ChangeSet
 from iattend_desktop.storage.migrate import current_revision, is_behind
 from iattend_desktop.storage.server.address import Address
-from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, NotSignedIn, open_engine
+from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, open_engine
 from iattend_desktop.workspace import Workspace, system_clock
 
 
@@ -138,7 +138,7 @@ class SharedWorkspace(Workspace):
             if isinstance(error.orig, InsufficientPrivilege):
                 raise NotAllowed(
                     _("{place} does not let your role ({role}) do this. Ask an administrator.").format(
-                        place=self.name, role=self.role.replace("_", " ")
+                        place=self.name, role=(self.role or "").replace("_", " ")
                     )
                 ) from error
             raise

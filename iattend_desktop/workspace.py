@@ -24,7 +24,9 @@ from iattend_desktop.model.security import Setting
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security import audit
-from iattend_desktop.security.access import Permission, Role, require
+from iattend_desktop.security.access import Permission, Role, allowed, require, require_somebody
+from iattend_desktop.security.sign_in import NOBODY, has_accounts
+from iattend_desktop.security.undo_permission import permission_of
 from iattend_desktop.settings import Settings, settings_from, settings_to
 from iattend_desktop.storage import undo as undoing
 from iattend_desktop.storage.backup import Backup, BackupReason, list_backups, look_into, make_backup
@@ -32,6 +34,7 @@ from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_r
 from iattend_desktop.storage.engine import WRITE, open_engine
 from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
 from iattend_desktop.storage.migrate import needs_upgrade, upgrade
+from iattend_desktop.storage.unwritten import why_unwritten
 
 _log = logging.getLogger(__name__)
 SUFFIX = ".iattend"
@@ -42,14 +45,18 @@ DISTRICT_ZONE = ZoneInfo("America/Los_Angeles")
 
 @dataclass
 class Workspace:
-    """An open workspace. Threads share it; each ``read`` and ``write`` has a session of its own."""
+    """An open workspace. Threads share it; each ``read`` and ``write`` has a session of its own.
+
+    ``role`` is none where there are accounts and nobody has signed in: nothing is then read or written.
+    """
 
     path: Path
     engine: Engine
     actor: str
-    role: Role
+    role: Role | None
     clock: Callable[[], datetime]
     data_key: bytes = field(repr=False)
+    display_name: str = ""
     _listeners: list[Callable[[ChangeSet], None]] = field(default_factory=list)
     _writing: threading.Lock = field(default_factory=threading.Lock)
     _writer: int | None = None  # the thread that writes
@@ -60,7 +67,11 @@ class Workspace:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that reads one consistent state; hand out rows (frozen dataclasses), never mapped objects."""
+        """A session that reads one consistent state; hand out rows (frozen dataclasses), never mapped objects.
+
+        Raises ``NotSignedIn``.
+        """
+        require_somebody(self.role)
         with self._session(writing=False) as session:
             yield session
             if session.new or session.dirty or session.deleted:
@@ -72,7 +83,7 @@ class Workspace:
         return self.path.stem
 
     @contextmanager
-    def write(self, permission: Permission, label: str) -> Iterator[Session]:
+    def write(self, permission: Permission, label: str, *, undoable: bool = True) -> Iterator[Session]:
         """One transaction for one action of a person, under the permission it needs and the name it has in the menu.
 
         Commits when the block ends and tells the listeners what changed; rolls back whole on any error.
@@ -80,8 +91,15 @@ class Workspace:
         under the person's hands.
         """
         require(self.role, permission)
-        with self._recorded(permission, label, "action") as session:
+        with self._recorded(permission, label, "action", undoable=undoable) as session:
             yield session
+
+    @contextmanager
+    def unrecorded(self) -> Iterator[Session]:
+        """A transaction that is no action of a person: an entry of the log, a sign-in. Commits when the block ends."""
+        with self._transaction() as session:
+            yield session
+            session.commit()
 
     def subscribe(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]:
         """Call ``listener`` with each change set after its commit, in the writing thread; returns how to stop."""
@@ -90,9 +108,8 @@ class Workspace:
 
     def log(self, event: str, subject: tuple[str, int] | None = None, detail: dict[str, Any] | None = None) -> None:
         """Log a look at a record, an export or a print."""
-        with self._transaction() as session:
+        with self.unrecorded() as session:
             audit.log_event(session, at=self.clock(), actor=self.actor, event=event, subject=subject, detail=detail)
-            session.commit()
 
     def settings(self) -> Settings:
         """The settings of this workspace."""
@@ -132,13 +149,20 @@ class Workspace:
         self._revert("redo", undoing.next_redo, _("There is nothing to redo."), progress)
 
     def undo_action(self, change_set_id: int, label: str, progress: Progress = SILENT) -> None:
-        """Undo one action by its number, such as an import from the history."""
-        with self._recorded(None, label, "undo") as session:
-            undoing.revert(session, change_set_id, progress=progress)
+        """Undo one action by its number, such as an import from the history; under the permission it needed."""
+        self._take_back(change_set_id, label, "undo", progress)
 
     def acting_as(self, actor: str) -> Workspace:
         """The same open workspace, whose writes stand under another name: what no person did says so."""
         return replace(self, actor=actor)
+
+    def taken_by(self, actor: str, role: Role | None, display_name: str) -> Workspace:
+        """The same open workspace in another person's hands, or in nobody's (a role of ``None``)."""
+        return replace(self, actor=actor, role=role, display_name=display_name)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the person's role holds the permission."""
+        return allowed(self.role, permission)
 
     def back_up(self, reason: BackupReason = BackupReason.ASKED, *, progress: Progress = SILENT) -> Backup:
         """Copy the workspace as it is now, while it is in use, and open the copy; see
@@ -170,14 +194,26 @@ class Workspace:
             action = choose(session, self.actor)
         if action is None:
             raise UserError(nothing)
-        with self._recorded(None, action.label, kind) as session:
-            undoing.revert(session, action.id, progress=progress)
+        self._take_back(action.id, action.label, kind, progress)
+
+    def _take_back(self, change_set_id: int, label: str, kind: str, progress: Progress) -> None:
+        with self.read() as session:
+            permission = permission_of(session, change_set_id)
+        require(self.role, permission)
+        with self._recorded(permission, label, kind) as session:
+            undoing.revert(session, change_set_id, progress=progress)
 
     @contextmanager
-    def _recorded(self, permission: Permission | None, label: str, kind: str) -> Iterator[Session]:
+    def _recorded(self, permission: Permission, label: str, kind: str, *, undoable: bool = True) -> Iterator[Session]:
         with self._transaction() as session:
             start_recording(
-                session, at=self.clock(), actor=self.actor, permission=permission or "", label=label, kind=kind
+                session,
+                at=self.clock(),
+                actor=self.actor,
+                permission=permission,
+                label=label,
+                kind=kind,
+                undoable=undoable,
             )
             yield session
             change = finish_recording(session)
@@ -218,7 +254,7 @@ class Workspace:
         session.commit()
 
     def _unsaved(self, error: OperationalError) -> UserError:
-        return UserError(_write_failed(self.path, error))
+        return UserError(why_unwritten(self.path, error))
 
 
 def open_workspace(
@@ -227,11 +263,12 @@ def open_workspace(
     *,
     create: bool = False,
     actor: str = "coordinator",
-    role: Role = Role.COORDINATOR,
+    role: Role = Role.ADMINISTRATOR,
     clock: Callable[[], datetime] | None = None,
 ) -> Workspace:
     """Open a workspace file, or make it where it is missing and ``create`` says so.
 
+    Where the file has accounts, nobody has signed in yet (``security.sign_in``); else whoever opened it is ``actor``.
     Raises ``UserError`` (``WrongKey`` among them) with a sentence for everything that can be wrong with the file.
     """
     if path.suffix != SUFFIX:
@@ -268,7 +305,10 @@ def open_workspace(
         for leftover in made:  # half a new workspace is worse than none
             leftover.unlink(missing_ok=True)
         raise
-    return Workspace(path, engine, actor, role, clock or system_clock(), data_key)
+    opened = Workspace(path, engine, actor, role, clock or system_clock(), data_key)
+    with opened.read() as session:
+        closed = has_accounts(session)
+    return opened.taken_by(NOBODY, None, "") if closed else opened
 
 
 def _engine_of_today(path: Path, data_key: bytes, clock: Callable[[], datetime]) -> Engine:
@@ -283,7 +323,7 @@ def _engine_of_today(path: Path, data_key: bytes, clock: Callable[[], datetime])
         upgrade(engine)
     except OperationalError as error:
         engine.dispose()
-        raise UserError(_write_failed(path, error)) from error
+        raise UserError(why_unwritten(path, error)) from error
     except BaseException:
         engine.dispose()
         raise
@@ -342,21 +382,3 @@ def school_year_of(session: Session, day: date) -> SchoolYear:
         session.add(year)
         session.flush()
     return year
-
-
-def _write_failed(path: Path, error: OperationalError) -> str:
-    words = str(error.orig)
-    if "full" in words:
-        return _("The disk is full: nothing was saved in {file}. Free some space and try again.").format(file=path.name)
-    if "locked" in words or "busy" in words:
-        return _("{file} is being written by another program: nothing was saved. Try again in a moment.").format(
-            file=path.name
-        )
-    if "readonly" in words:
-        return _("{file} is read-only: nothing was saved. Copy it to a folder of your own.").format(file=path.name)
-    if "I/O error" in words:
-        return _(
-            "{file} could not be written: its disk does not answer or is full. Nothing was saved; free some space, "
-            "check that the disk is connected, and try again."
-        ).format(file=path.name)
-    return _("{file} could not be written ({reason}): nothing was saved.").format(file=path.name, reason=words)

@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from iattend_desktop.matching.warm_up import warm_up
+from iattend_desktop.security import passwords
 from iattend_desktop.security.access import Role
 from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.storage import keys
@@ -89,3 +91,9 @@ def workspace(workspace_file: Path) -> Iterator[Workspace]:
     workspace = open_workspace(workspace_file, PASSPHRASE, clock=lambda: NOW)
     yield workspace
     workspace.close()
+
+
+@pytest.fixture
+def light_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords of accounts are hashed with little work."""
+    monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iattend_desktop.model.base import Base, Record
 
 
 class Account(Record, Base):
-    """Who may sign in, and with which role."""
+    """Who may sign in, and with which role.
+
+    A column whose ``info`` says ``secret`` never reaches a change set, and so neither undo nor the log.
+    """
 
     __tablename__ = "account"
 
@@ -20,10 +23,13 @@ class Account(Record, Base):
     login: Mapped[str] = mapped_column(unique=True)
     display_name: Mapped[str]
     role: Mapped[str]  # security.access.Role
-    password_hash: Mapped[str | None]
+    password_hash: Mapped[str | None] = mapped_column(info={"secret": True})
     disabled_at: Mapped[datetime | None]
     failed_attempts: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default=false())
+    invited_at: Mapped[datetime | None]
+    last_signed_in_at: Mapped[datetime | None]
 
 
 class Setting(Record, Base):

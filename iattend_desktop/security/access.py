@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from iattend_desktop.i18n import _
-from iattend_desktop.problem import UserError
+from iattend_desktop.problem import NotSignedIn, UserError
 
 
 class Permission(StrEnum):
@@ -21,6 +21,7 @@ class Permission(StrEnum):
     EXPORT_LISTS = "export_lists"
     IMPORT_ROSTERS = "import_rosters"
     LOG_CHECK_INS = "log_check_ins"
+    MANAGE_ACCOUNTS = "manage_accounts"
     PRINT_REPORTS = "print_reports"
     RECORD_CONSENT = "record_consent"
     RECORD_SCREENING = "record_screening"
@@ -43,7 +44,7 @@ class Role(StrEnum):
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT_LOG}),
-    Role.COORDINATOR: frozenset(Permission) - {Permission.VIEW_AUDIT_LOG},
+    Role.COORDINATOR: frozenset(Permission) - {Permission.MANAGE_ACCOUNTS, Permission.VIEW_AUDIT_LOG},
     Role.LEADERSHIP: frozenset(),
     Role.MENTOR: frozenset({Permission.EDIT_GOALS, Permission.LOG_CHECK_INS}),
     Role.PSA_COUNSELOR: frozenset(
@@ -63,11 +64,26 @@ class NotAllowed(UserError):
     """The signed-in person's role does not hold the permission."""
 
 
-def require(role: Role, permission: Permission) -> None:
-    """Raise :class:`NotAllowed` unless the role holds the permission."""
-    if permission not in PERMISSIONS[role]:
-        raise NotAllowed(
-            _("Your role ({role}) may not do this ({permission}). Ask an administrator.").format(
-                role=role.replace("_", " "), permission=permission.replace("_", " ")
-            )
-        )
+def allowed(role: Role | None, permission: Permission) -> bool:
+    """Whether the role holds the permission; nobody (``None``) holds any."""
+    return role is not None and permission in PERMISSIONS[role]
+
+
+def require(role: Role | None, permission: Permission) -> None:
+    """Raise :class:`NotAllowed` unless the role holds the permission, :class:`NotSignedIn` where nobody has one."""
+    require_somebody(role)
+    if not allowed(role, permission):
+        raise NotAllowed(not_allowed_words(role, permission))
+
+
+def require_somebody(role: Role | None) -> None:
+    """Raise :class:`NotSignedIn` where nobody has signed in."""
+    if role is None:
+        raise NotSignedIn(_("Nobody is signed in. Sign in with your own login and password."))
+
+
+def not_allowed_words(role: Role | None, permission: Permission) -> str:
+    """Why a role may not do what needs a permission, and what to do about it."""
+    return _("Your role ({role}) may not do this ({permission}). Ask an administrator.").format(
+        role=(role or "").replace("_", " "), permission=permission.replace("_", " ")
+    )

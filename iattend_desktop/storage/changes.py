@@ -39,6 +39,7 @@ class Recorder:
     """Collects what a session writes into one change set."""
 
     change_set_id: int
+    undoable: bool = True
     tables: set[str] = field(default_factory=set)
     rows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
@@ -63,12 +64,24 @@ class Recorder:
         return not self.tables
 
 
-def start_recording(session: Session, *, at: datetime, actor: str, permission: str, label: str, kind: str) -> Recorder:
-    """Begin the change set of a writing session; everything it flushes from now on is captured."""
+def start_recording(
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    permission: str,
+    label: str,
+    kind: str,
+    undoable: bool = True,
+) -> Recorder:
+    """Begin the change set of a writing session; everything it flushes from now on is captured.
+
+    What is not ``undoable`` never stands: neither the menu nor anybody by its number takes it back.
+    """
     entry = ChangeSetEntry(at=at, actor=actor, permission=permission, label=label, kind=kind)
     session.add(entry)
     session.flush()
-    recorder = Recorder(change_set_id=entry.id)
+    recorder = Recorder(entry.id, undoable)
     session.info[_RECORDER] = recorder
     event.listen(session, "after_flush", _capture)
     return recorder
@@ -101,7 +114,7 @@ def finish_recording(session: Session) -> ChangeSet | None:
     entry = session.get_one(ChangeSetEntry, entry_id)
     if entry.kind == "action":
         _refuse_two_updates(session, entry_id)
-        entry.stands_since_id = entry_id
+        entry.stands_since_id = entry_id if recorder.undoable else None
         session.flush()
     return ChangeSet(entry_id, entry.at, entry.actor, entry.label, entry.kind, frozenset(recorder.tables))
 
@@ -153,6 +166,7 @@ def _whole(record: object, dialect: Dialect) -> Iterable[tuple[str, int, dict[st
         values = {
             column.name: stored(column, getattr(record, mapper.get_property_by_column(column).key), dialect)
             for column in table.columns
+            if not column.info.get("secret")
         }
         yield table.name, values["id"], values
 
@@ -164,14 +178,17 @@ def _changed(record: object, dialect: Dialect) -> Iterable[tuple[str, int, dict[
         return
     old: dict[str, Any] = {}
     new: dict[str, Any] = {}
+    secret = False
     for column in table.columns:
         if column.name == "version":
             continue
         history = state.attrs[state.mapper.get_property_by_column(column).key].history
-        if history.has_changes():
+        if history.has_changes() and column.info.get("secret"):
+            secret = True
+        elif history.has_changes():
             old[column.name] = stored(column, history.deleted[0] if history.deleted else None, dialect)
             new[column.name] = stored(column, history.added[0] if history.added else None, dialect)
-    if new:
+    if new or secret:
         yield table.name, state.identity[0], old, new
 
 

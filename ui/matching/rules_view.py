@@ -16,7 +16,7 @@ from iattend_desktop.matching.criteria import DEFAULT_PROFILE, Profile
 from iattend_desktop.matching.overview import Overview
 from iattend_desktop.matching.rule_counts import RuleCounts, count_rules
 from iattend_desktop.matching.shortage import Shortage
-from iattend_desktop.security.access import PERMISSIONS, Permission
+from iattend_desktop.security.access import Permission
 from ui import theme
 from ui.matching import actions
 from ui.matching.decisions_panel import DecisionsPanel
@@ -62,7 +62,7 @@ class RulesView(QWidget):
         self.standings, self.weights = self.lines.standings, self.lines.weights
         self.counts, self.miles = self.lines.counts, self.lines.miles
         self.order = QCheckBox(_("Those left without a mentor last time go first"))
-        self.order.setEnabled(Permission.EDIT_SETTINGS in PERMISSIONS[workspace.role])
+        self.order.setEnabled(workspace.may(Permission.EDIT_SETTINGS))
         self.order.clicked.connect(lambda on: actions.set_order(workspace, services, self, on))
         self.decisions = DecisionsPanel(workspace, services)
         self._wait = QTimer(self)

@@ -13,7 +13,7 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.progress import Progress
 from iattend_desktop.roster.plan import ImportPlan, PlanOutdated
 from iattend_desktop.roster.watch import Look, Planned, WaitingFile, Watched, import_new, look_into, plan_new
-from iattend_desktop.security.access import PERMISSIONS, Permission
+from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from ui.page import Services
 from ui.roster.wizard import ImportWizard
@@ -50,7 +50,7 @@ class FolderWatch(QObject):
         self._timer.timeout.connect(self.look)
         self._wrote.connect(self._on_change, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe: Callable[[], None] | None = workspace.subscribe(self._wrote.emit)
-        if Permission.IMPORT_ROSTERS in PERMISSIONS[workspace.role]:
+        if workspace.may(Permission.IMPORT_ROSTERS):
             self._timer.start(FIRST)
 
     def stop(self) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from iattend_desktop.i18n import _
-from iattend_desktop.problem import UserError
+from iattend_desktop.problem import NotSignedIn, UserError
 from iattend_desktop.progress import Cancelled
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.storage.server.address import Address
@@ -23,10 +23,6 @@ PATIENCE = 10
 _WRITE_LOCK = 0x1A77E4D
 _BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _BEGIN_WRITE = f"BEGIN; SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
-
-
-class NotSignedIn(UserError):
-    """The server did not let this login in."""
 
 
 class LookingConnection(psycopg.Connection[Any]):

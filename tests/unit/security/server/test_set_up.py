@@ -9,11 +9,11 @@ from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
 from iattend_desktop.commands import app
-from iattend_desktop.problem import UserError
+from iattend_desktop.problem import NotSignedIn, UserError
 from iattend_desktop.security.access import Role
 from iattend_desktop.shared_workspace import open_shared
 from iattend_desktop.storage.server.address import Address
-from iattend_desktop.storage.server.engine import NotSignedIn, open_engine
+from iattend_desktop.storage.server.engine import open_engine
 from tests.servers import ADMINISTRATOR, Server
 
 
