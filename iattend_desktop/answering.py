@@ -22,8 +22,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from iattend_desktop.i18n import _
-from iattend_desktop.problem import UserError
+from iattend_desktop.problem import NotSignedIn, UserError
 from iattend_desktop.security import keychain
+from iattend_desktop.security.sign_in import MustChangePassword, sign_in
 from iattend_desktop.storage.keys import WrongKey
 from iattend_desktop.storage.recovery_key import MistypedKey, has_its_shape
 from iattend_desktop.workspace import SUFFIX, Workspace, open_workspace
@@ -38,6 +39,14 @@ WorkspaceOption = Annotated[
 KeyFileOption = Annotated[
     Path | None,
     typer.Option("--key-file", help="A file with the passphrase or recovery key; else IATTEND_KEY, else a prompt."),
+]
+LoginOption = Annotated[
+    str | None,
+    typer.Option("--login", envvar="IATTEND_LOGIN", help="Who signs in, where the workspace has accounts."),
+]
+PasswordFileOption = Annotated[
+    Path | None,
+    typer.Option("--password-file", help="A file with their password; else IATTEND_PASSWORD, else a prompt."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON object to standard output.")]
 
@@ -58,6 +67,50 @@ def unlocked(path: Path, key_file: Path | None, *, create: bool = False) -> Iter
         yield workspace
     finally:
         workspace.close()
+
+
+@contextmanager
+def signed_in(
+    path: Path, key_file: Path | None, login: str | None, password_file: Path | None, *, create: bool = False
+) -> Iterator[Workspace]:
+    """A workspace that is open, in the hands of who signs in where it has accounts, until the command has answered."""
+    with unlocked(path, key_file, create=create) as opened:
+        if opened.role is None:
+            who = login or _asked_login(path)
+            try:
+                opened = sign_in(opened, who, _password(who, password_file))
+            except MustChangePassword as error:
+                raise MustChangePassword(
+                    _("{login} has a password for one use. Sign in once in the window and choose another.").format(
+                        login=who
+                    )
+                ) from error
+        yield opened
+
+
+def _asked_login(path: Path) -> str:
+    if sys.stdin.isatty():
+        typer.echo(_("Login for {file}: ").format(file=path.name), nl=False, err=True)
+        return input()
+    raise NotSignedIn(
+        _("{file} has accounts: say who signs in with --login or in IATTEND_LOGIN.").format(file=path.name)
+    )
+
+
+def _password(login: str, password_file: Path | None) -> str:
+    """The password from its file, the environment or a prompt; never from an argument."""
+    if password_file is not None:
+        return _secret_in(password_file)
+    known = os.environ.get("IATTEND_PASSWORD")
+    if known:
+        return known
+    if sys.stdin.isatty():
+        return getpass(_("Password of {login}: ").format(login=login))
+    raise NotSignedIn(
+        _("{login} is not signed in: give the password with --password-file or in IATTEND_PASSWORD.").format(
+            login=login
+        )
+    )
 
 
 def check_suffix(path: Path) -> None:
@@ -105,13 +158,18 @@ def known_passphrase(key_file: Path | None) -> str | None:
     """The passphrase from the key file or the environment, if one of them has it."""
     if key_file is None:
         return os.environ.get("IATTEND_KEY") or None
+    return _secret_in(key_file)
+
+
+def _secret_in(file: Path) -> str:
+    """What a file keeps for a command; raises :class:`NoKey`."""
     try:
-        found = key_file.read_text(encoding="utf-8-sig").strip()  # Windows' editor begins a file with a mark
+        found = file.read_text(encoding="utf-8-sig").strip()  # Windows' editor begins a file with a mark
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else _("it is no text in UTF-8")
-        raise NoKey(_("The key file {file} cannot be read: {reason}.").format(file=key_file, reason=reason)) from error
+        raise NoKey(_("The key file {file} cannot be read: {reason}.").format(file=file, reason=reason)) from error
     if not found:
-        raise NoKey(_("The key file {file} is empty. Write the passphrase into it.").format(file=key_file))
+        raise NoKey(_("The key file {file} is empty. Write the passphrase into it.").format(file=file))
     return found
 
 
@@ -120,7 +178,7 @@ def answering(*, as_json: bool) -> Iterator[None]:
     """Turn what went wrong into one sentence and an exit status; a traceback goes to the log only."""
     try:
         yield
-    except (WrongKey, MistypedKey, NoKey) as error:
+    except (WrongKey, MistypedKey, NoKey, NotSignedIn) as error:
         _fail(str(error), LOCKED, as_json, error)
     except UserError as error:
         _fail(str(error), NOTHING_APPLIED, as_json, error)

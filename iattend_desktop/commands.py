@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,11 +14,13 @@ from iattend_desktop.answering import (
     NOTHING_APPLIED,
     JsonOption,
     KeyFileOption,
+    LoginOption,
+    PasswordFileOption,
     WorkspaceOption,
     answering,
     progress_bar,
     say,
-    unlocked,
+    signed_in,
 )
 from iattend_desktop.backup_commands import add_backup_commands
 from iattend_desktop.i18n import _, ngettext
@@ -102,6 +105,8 @@ def import_command(
         typer.Option(help="A value for a field that the file does not have, such as capacity=2; may be repeated."),
     ] = None,
     key_file: KeyFileOption = None,
+    login: LoginOption = None,
+    password_file: PasswordFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Import rosters and attendance in one transaction; of a folder that exports land in, what is new.
@@ -113,9 +118,10 @@ def import_command(
     if len(files) == 1 and is_drop_folder(files[0]):
         if mapping or defaults:
             raise typer.BadParameter(_("files in a folder are read as last time: leave out --mapping and --default"))
-        _import_folder(files[0], workspace, key_file, dry_run=dry_run, as_json=as_json)
+        opening = signed_in(workspace, key_file, login, password_file, create=not dry_run)
+        _import_folder(files[0], opening, dry_run=dry_run, as_json=as_json)
         return
-    with answering(as_json=as_json), unlocked(workspace, key_file, create=not dry_run) as opened:
+    with answering(as_json=as_json), signed_in(workspace, key_file, login, password_file, create=not dry_run) as opened:
         with progress_bar() as progress:
             sources = [Source(path, mapping_name=mapping, defaults=defaults) for path in files]
             plan = plan_import(opened, sources, progress=progress)
@@ -128,11 +134,11 @@ def import_command(
         raise typer.Exit(NOTHING_APPLIED)
 
 
-def _import_folder(folder: Path, workspace: Path, key_file: Path | None, *, dry_run: bool, as_json: bool) -> None:
+def _import_folder(folder: Path, opening: AbstractContextManager[Workspace], *, dry_run: bool, as_json: bool) -> None:
     """What the watched folder does in the window, once: two looks, a plan, and what needs no person is applied."""
     with (
         answering(as_json=as_json),
-        unlocked(workspace, key_file, create=not dry_run) as opened,
+        opening as opened,
         progress_bar() as progress,
     ):
         first = look_into(opened, folder, Look())
@@ -165,10 +171,12 @@ def match_command(
     keep: Annotated[str | None, typer.Option(help="Keep the run under this name.")] = None,
     compare: Annotated[str | None, typer.Option(help="Compare the run with the kept one of this name.")] = None,
     key_file: KeyFileOption = None,
+    login: LoginOption = None,
+    password_file: PasswordFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Match this year's students to cleared mentors, with a proof and reasons."""
-    with answering(as_json=as_json), unlocked(workspace, key_file) as opened:
+    with answering(as_json=as_json), signed_in(workspace, key_file, login, password_file) as opened:
         with progress_bar() as progress:
             scenario = run_scenario(opened, profile_name=profile, progress=progress)
             sides = _compared(opened, scenario, compare) if compare is not None else None
@@ -195,10 +203,16 @@ def report_command(
     workspace: WorkspaceOption,
     out: Annotated[Path, typer.Option("--out", help="The folder for the PDF files; made where it is missing.")],
     key_file: KeyFileOption = None,
+    login: LoginOption = None,
+    password_file: PasswordFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print reports as PDF files."""
-    with answering(as_json=as_json), unlocked(workspace, key_file) as opened, progress_bar() as progress:
+    with (
+        answering(as_json=as_json),
+        signed_in(workspace, key_file, login, password_file) as opened,
+        progress_bar() as progress,
+    ):
         written = write_reports(opened, kind, out, progress=progress)
     answer = {"files": [str(path) for path in written.files], "pages": written.pages}
     words = ngettext("{count} page in {folder}.", "{count} pages in {folder}.", written.pages, folder=out)

@@ -16,6 +16,10 @@ from iattend_desktop import commands
 from iattend_desktop.answering import LOCKED, NOTHING_APPLIED, WRONG_USAGE
 from iattend_desktop.commands import app
 from iattend_desktop.reports.preview import page_texts
+from iattend_desktop.security.access import Role
+from iattend_desktop.security.accounts import invite
+from iattend_desktop.security.sign_in import sign_in
+from iattend_desktop.workspace import open_workspace
 
 KEY = "correct horse battery staple"
 
@@ -209,3 +213,34 @@ def test_a_file_that_cannot_be_read_is_one_and_says_why(tmp_path: Path, workspac
 def test_a_match_without_students_says_so(workspace_file: Path) -> None:
     found = answer("match", "--workspace", workspace_file)
     assert (found["mentees"], found["matched"], found["pairs"]) == (0, 0, [])
+
+
+@pytest.mark.usefixtures("light_passwords")
+def test_a_workspace_with_accounts_asks_who_signs_in(
+    workspace_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = ("report", "program", "--out", tmp_path / "out", "--workspace", workspace_file)
+
+    def refused(*words: str | Path, status: int = LOCKED) -> str:
+        return str(answer(*asked, *words, status=status)["error"])
+
+    opened = open_workspace(workspace_file, KEY)
+    boss = invite(opened, "m.alvarez", "Maria Alvarez", Role.ADMINISTRATOR)
+    guest = invite(opened, "d.kim", "Dana Kim", Role.AUDITOR)
+    assert "--login" in refused()
+    assert "IATTEND_PASSWORD" in refused("--login", "m.alvarez")
+    monkeypatch.setenv("IATTEND_PASSWORD", boss.password)
+    assert "for one use" in refused("--login", "m.alvarez")
+    sign_in(opened, "m.alvarez", boss.password, "six geese fly south")
+    sign_in(opened, "d.kim", guest.password, "six ducks fly south")
+    opened.close()
+    assert "do not belong together" in refused("--login", "m.alvarez")
+    monkeypatch.setenv("IATTEND_LOGIN", "m.alvarez")
+    monkeypatch.setenv("IATTEND_PASSWORD", "six geese fly south")
+    assert "no student" in refused(status=NOTHING_APPLIED)  # let in, and told that there is nothing to print
+    secret = tmp_path / "password.txt"
+    secret.write_text("six ducks fly south\n")
+    assert "auditor" in refused("--login", "d.kim", "--password-file", secret, status=NOTHING_APPLIED)
+    call(
+        "backup", "--workspace", workspace_file
+    )  # who has the passphrase may copy the file, and a copy opens as little
