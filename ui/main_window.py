@@ -41,6 +41,10 @@ class Handlers:
     export_list: Callable[[QWidget, Services, Page, Table[Any]], object] | None = None
     print_page: Callable[[QWidget, Services, Page], object] | None = None
     back_up: Callable[[QWidget, Services], object] | None = None
+    restore: Callable[[QWidget, Services], object] | None = None
+    change_passphrase: Callable[[QWidget, Services], object] | None = None
+    recovery_key: Callable[[QWidget, Services], object] | None = None
+    forget_passphrase: Callable[[QWidget, Services], object] | None = None
     open_guide: Callable[[], object] | None = None
 
 
@@ -218,14 +222,18 @@ class MainWindow(QMainWindow):
 
     def _commands(self) -> menu_bar.MenuCommands:
         handlers = self.handlers
-        new, other, back_up = handlers.new_workspace, handlers.open_workspace, handlers.back_up
+        new, other = handlers.new_workspace, handlers.open_workspace
         return menu_bar.MenuCommands(
             new_workspace=None if new is None else lambda: new(self),
             open_workspace=None if other is None else lambda: other(self),
             import_files=None if handlers.import_files is None else lambda: self.import_files([]),
             export_list=None if handlers.export_list is None else self.export_list,
             print_page=None if handlers.print_page is None else self.print_page,
-            back_up=None if back_up is None else lambda: back_up(self, self.services),
+            back_up=self._given(handlers.back_up),
+            restore=self._given(handlers.restore),
+            change_passphrase=self._given(handlers.change_passphrase),
+            recovery_key=self._given(handlers.recovery_key),
+            forget_passphrase=self._given(handlers.forget_passphrase),
             quit=self.close,
             undo=lambda: self.undo_redo.undo(),
             redo=lambda: self.undo_redo.redo(),
@@ -235,6 +243,9 @@ class MainWindow(QMainWindow):
             about=lambda: about.open_about(self),
             system_information=lambda: about.open_system_information(self),
         )
+
+    def _given(self, do: Callable[[QWidget, Services], object] | None) -> menu_bar.Do | None:
+        return None if do is None else lambda: do(self, self.services)
 
     def _connect(self) -> None:
         self.navigation.chosen.connect(self.navigate)

@@ -27,6 +27,10 @@ class MenuCommands:
     export_list: Do | None
     print_page: Do | None
     back_up: Do | None
+    restore: Do | None
+    change_passphrase: Do | None
+    recovery_key: Do | None
+    forget_passphrase: Do | None
     quit: Do
     undo: Do
     redo: Do
@@ -61,6 +65,11 @@ def build(
     _add(file, _("Print…"), commands.print_page, _STANDARD.Print, icon="print")
     file.addSeparator()
     _add(file, _("Back up now"), commands.back_up)
+    _add(file, _("Restore a backup…"), commands.restore)
+    file.addSeparator()
+    _add(file, _("Change the passphrase…"), commands.change_passphrase)
+    _add(file, _("Make a recovery key…"), commands.recovery_key)
+    _add(file, _("Forget the kept passphrase"), commands.forget_passphrase)
     file.addSeparator()
     _add(file, _("Quit"), commands.quit, "Ctrl+Q")
     edit = bar.addMenu(_("&Edit"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -9,8 +10,10 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample.workspace import open_sample_workspace
+from iattend_desktop.shared_workspace import SharedWorkspace
 from iattend_desktop.workspace import Workspace, school_year_name
 from ui.application import Program, run
 from ui.attendance.pages import ENTRIES as ATTENDANCE
@@ -28,6 +31,7 @@ from ui.roster.pages import ENTRIES as ROSTER
 from ui.roster.watch_dialog import open_watch_dialog
 from ui.roster.wizard import open_import_wizard
 from ui.security.backing_up import back_up
+from ui.security.key_dialogs import forget_passphrase, open_change_passphrase, open_recovery_key
 from ui.security.unlock import StartWindow
 from ui.settings.pages import ENTRIES as SETTINGS
 from ui.today.pages import ENTRIES as TODAY
@@ -45,7 +49,7 @@ def start(*, workspace: Path | None, key: str | None, sample: bool, quit_after_s
     """
 
     def begin(program: Program) -> None:
-        first = start_window(program)
+        first = start_window(program, recent=workspace is None and not sample)
         if sample:
             first.start_sample()
         elif workspace is not None and key is not None:
@@ -57,10 +61,10 @@ def start(*, workspace: Path | None, key: str | None, sample: bool, quit_after_s
     return run(begin, PAGES, handlers, quit_after_start=quit_after_start)
 
 
-def start_window(program: Program) -> StartWindow:
-    """The start window; what it opens becomes the program's main window."""
-    recent = str(program.settings.value(_LAST, ""))
-    first = StartWindow(sample_workspace, Path(recent) if recent and Path(recent).exists() else None)
+def start_window(program: Program, *, recent: bool = True) -> StartWindow:
+    """The start window, with what was open last; what it opens becomes the program's main window."""
+    last = str(program.settings.value(_LAST, "")) if recent else ""
+    first = StartWindow(sample_workspace, Path(last) if last and Path(last).exists() else None)
     first.opened.connect(lambda opened: show_workspace(program, opened))
     program.first = first
     return first
@@ -99,8 +103,28 @@ def handlers(program: Program) -> Handlers:
         watch_folder=open_watch_dialog,
         print_page=print_page,
         back_up=lambda window, services: back_up(window, program.workspace, services),
+        change_passphrase=_of_a_file(program, open_change_passphrase),
+        recovery_key=_of_a_file(program, open_recovery_key),
+        forget_passphrase=_of_a_file(program, forget_passphrase),
         open_guide=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(GUIDE))),
     )
+
+
+def _of_a_file(
+    program: Program, do: Callable[[QWidget, Workspace, Services], object]
+) -> Callable[[QWidget, Services], object]:
+    """What there is to do about the keys of a file of one's own; why not where the open workspace is none."""
+
+    def act(window: QWidget, services: Services) -> None:
+        workspace = program.workspace
+        if isinstance(workspace, SharedWorkspace):
+            services.fail(_("This workspace is on a server, which has accounts of its own: ask its administrator."))
+        elif workspace.path.parent == sample_folder():
+            services.fail(_("The sample district is everybody's: its passphrase is published and stays as it is."))
+        else:
+            do(window, workspace, services)
+
+    return act
 
 
 def print_page(_window: QWidget, services: Services, page: Page) -> None:
@@ -121,6 +145,6 @@ def context_of(workspace: Workspace) -> Context:
 
 
 def _begin_again(program: Program) -> StartWindow:
-    first = start_window(program)
+    first = start_window(program, recent=False)
     first.show()
     return first

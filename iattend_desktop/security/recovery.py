@@ -7,9 +7,15 @@ from collections.abc import Callable
 from iattend_desktop.i18n import _
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security.passphrase import Changed, OpenFile
+from iattend_desktop.storage import keys
 from iattend_desktop.storage.backup_headers import renew_headers
 from iattend_desktop.storage.keys import Kind, put_copy, unlock
 from iattend_desktop.storage.recovery_key import new_recovery_key
+
+
+def has_recovery_key(opened: OpenFile) -> bool:
+    """Whether a recovery key opens the workspace; raises ``UserError`` where its key file cannot be read."""
+    return keys.has_recovery_key(opened.path)
 
 
 def make_recovery_key(

@@ -38,11 +38,19 @@ def judge(passphrase: str, names: Sequence[str] = ()) -> Strength:
     return Strength(score, _words(score), "" if score == BEST else _advice(found["sequence"]))
 
 
+def why_short(passphrase: str) -> str | None:
+    """Why a passphrase is too short; ``None`` where it is long enough."""
+    if len(passphrase) >= LEAST_LENGTH:
+        return None
+    words = _("The passphrase has {count} characters; choose at least {least}, such as four unrelated words.")
+    return words.format(count=len(passphrase), least=LEAST_LENGTH)
+
+
 def why_refused(passphrase: str, names: Sequence[str] = ()) -> str | None:
     """Why a passphrase is no choice: too short, or among the first that anybody would try; ``None`` where it is one."""
-    if len(passphrase) < LEAST_LENGTH:
-        words = _("The passphrase has {count} characters; choose at least {least}, such as four unrelated words.")
-        return words.format(count=len(passphrase), least=LEAST_LENGTH)
+    short = why_short(passphrase)
+    if short is not None:
+        return short
     strength = judge(passphrase, names)
     if strength.score <= _GUESSABLE:
         return _("This passphrase is among the first that anybody would try. {advice}").format(advice=strength.advice)
@@ -58,11 +66,11 @@ def require_choice(passphrase: str, names: Sequence[str] = ()) -> None:
 
 def _words(score: int) -> str:
     return (
-        _("Guessed at once"),
-        _("Guessed soon"),
+        _("Very weak: guessed at once"),
+        _("Weak: guessed soon"),
         _("Fair: holds out for a while"),
         _("Good: hard to guess"),
-        _("Strong: nobody guesses it"),
+        _("Strong: very hard to guess"),
     )[score]
 
 

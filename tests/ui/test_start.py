@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.people.students import list_students
@@ -20,58 +19,12 @@ from iattend_desktop.storage.keys import header_path
 from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import PASSPHRASE
 from tests.ui.conftest import rest
+from tests.ui.starting import choose, main_window, open_start, press, program, settle, shown
 from ui import start
 from ui.application import Program
-from ui.main_window import MainWindow
 from ui.security.unlock import StartWindow
 
-LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def program(qtbot: QtBot, window_settings: QSettings) -> Iterator[Program]:
-    """The program before anything is open; its windows are closed at the end."""
-    made = Program(start.PAGES, window_settings, start.handlers)
-    yield made
-    for window in (made.first, made.window):
-        if window is not None:
-            qtbot.addWidget(window)
-            window.close()
-
-
-def open_start(qtbot: QtBot, program: Program) -> StartWindow:
-    first = start.start_window(program)
-    first.show()
-    first.activateWindow()
-    qtbot.waitUntil(first.isActiveWindow)
-    return first
-
-
-def press(first: StartWindow, words: str) -> None:
-    (found,) = (one for one in first.findChildren(QPushButton) if one.text() == words and one.isVisible())
-    assert found.isEnabled()
-    QTest.mouseClick(found, LEFT)
-
-
-def choose(first: StartWindow, path: Path) -> None:
-    """Answer the file dialog."""
-    (dialog,) = first.findChildren(QFileDialog)
-    dialog.setDirectory(str(path.parent))  # a dialog remembers the folder of the one before, and what it held
-    dialog.selectFile(str(path))
-    dialog.accept()
-
-
-def main_window(program: Program) -> MainWindow | None:
-    return program.window
-
-
-def settle(qtbot: QtBot, program: Program) -> None:
-    """Wait until a main window stands and rests, or the start window says what is wrong."""
-    first = program.first
-    if isinstance(first, StartWindow):
-        qtbot.waitUntil(lambda: program.first is None or not first.tasks.busy(), timeout=20_000)
-    if program.window is not None:
-        rest(qtbot, program.window)
+__all__ = ["program"]  # the fixture
 
 
 def test_the_sample_opens_with_its_students(
@@ -87,7 +40,7 @@ def test_the_sample_opens_with_its_students(
     assert program.window.current_page() is program.window.page("today")
     program.window.close()
     again = start.start_window(program)
-    assert not again.passphrase.isVisibleTo(again)  # its passphrase is nobody's to know
+    assert not again.open_page.passphrase.isVisibleTo(again)  # its passphrase is nobody's to know
 
 
 def test_a_workspace_opens_with_its_passphrase_and_is_offered_next_time(
@@ -96,32 +49,32 @@ def test_a_workspace_opens_with_its_passphrase_and_is_offered_next_time(
     first = open_start(qtbot, program)
     press(first, "Open a workspace…")
     choose(first, workspace_file)
-    assert first.file.text() == "district.iattend"
-    assert not first.again.isVisible()
-    QTest.keyClicks(first.passphrase, PASSPHRASE)
-    QTest.keyClick(first.passphrase, Qt.Key.Key_Return)
+    assert first.open_page.file.text() == "district.iattend"
+    assert not first.make_page.isVisible()
+    QTest.keyClicks(first.open_page.passphrase, PASSPHRASE)
+    QTest.keyClick(first.open_page.passphrase, Qt.Key.Key_Return)
     settle(qtbot, program)
     assert program.window is not None
     assert program.window.windowTitle().startswith("district")
     program.window.close()
     again = start.start_window(program)
-    assert again.file.text() == "district.iattend"
-    assert not again.again.isVisibleTo(again)
+    assert again.open_page.file.text() == "district.iattend"
+    assert again.open_page.passphrase.isVisibleTo(again)
 
 
 def test_a_wrong_passphrase_is_told_and_asked_again(qtbot: QtBot, program: Program, workspace_file: Path) -> None:
     before = workspace_file.read_bytes()
     first = open_start(qtbot, program)
     first.ask_passphrase(workspace_file, creates=False)
-    QTest.keyClicks(first.passphrase, "not this one")
+    QTest.keyClicks(first.open_page.passphrase, "not this one")
     press(first, "Open")
     settle(qtbot, program)
     assert main_window(program) is None
     assert "does not open district.iattend" in first.problem.text()
     assert first.problem.isVisible()
-    assert first.passphrase.isVisible()
-    assert first.passphrase.selectedText() == "not this one"
-    QTest.keyClicks(first.passphrase, PASSPHRASE)  # typed over what is selected
+    assert first.open_page.passphrase.isVisible()
+    assert first.open_page.passphrase.selectedText() == "not this one"
+    QTest.keyClicks(first.open_page.passphrase, PASSPHRASE)  # typed over what is selected
     press(first, "Open")
     settle(qtbot, program)
     assert program.window is not None
@@ -134,20 +87,20 @@ def test_a_new_workspace_needs_a_long_passphrase_typed_twice(qtbot: QtBot, progr
     first = open_start(qtbot, program)
     press(first, "New workspace…")
     choose(first, tmp_path / "mine")
-    assert first.file.text() == "mine.iattend"
-    assert first.again.isVisible()
-    assert first.advice.isVisible()
-    QTest.keyClicks(first.passphrase, "elevenchars")
+    assert first.make_page.file.text() == "mine.iattend"
+    assert first.make_page.new.again.isVisible()
+    assert "Whoever has the passphrase can read every record" in shown(first)
+    QTest.keyClicks(first.make_page.new.passphrase, "elevenchars")
     press(first, "Make this workspace")
     assert first.problem.text().startswith("The passphrase has 11 characters; choose at least 12")
-    first.passphrase.clear()
-    QTest.keyClicks(first.passphrase, "four words without kin")
-    QTest.keyClicks(first.again, "four words without kim")
+    first.make_page.new.passphrase.clear()
+    QTest.keyClicks(first.make_page.new.passphrase, "four words without kin")
+    QTest.keyClicks(first.make_page.new.again, "four words without kim")
     press(first, "Make this workspace")
     assert first.problem.text() == "The two passphrases differ. Type them again."
     assert not path.exists()
-    first.again.clear()
-    QTest.keyClicks(first.again, "four words without kin")
+    first.make_page.new.again.clear()
+    QTest.keyClicks(first.make_page.new.again, "four words without kin")
     press(first, "Make this workspace")
     settle(qtbot, program)
     assert program.window is not None
@@ -158,8 +111,8 @@ def test_a_new_workspace_needs_a_long_passphrase_typed_twice(qtbot: QtBot, progr
 def test_escape_and_back_lead_to_the_choices(qtbot: QtBot, program: Program, workspace_file: Path) -> None:
     first = open_start(qtbot, program)
     first.ask_passphrase(workspace_file, creates=False)
-    QTest.keyClick(first.passphrase, Qt.Key.Key_Escape)
-    assert not first.passphrase.isVisible()
+    QTest.keyClick(first.open_page.passphrase, Qt.Key.Key_Escape)
+    assert not first.open_page.passphrase.isVisible()
     first.ask_passphrase(workspace_file, creates=False)
     press(first, "Back")
     (verb,) = (one for one in first.findChildren(QPushButton) if one.text() == "New workspace…")
@@ -200,7 +153,7 @@ def test_the_menu_opens_another_workspace_over_the_first(
     assert isinstance(first, StartWindow)
     choose(first, tmp_path / "other.iattend")
     assert not header_path(tmp_path / "other.iattend").exists()
-    for line in (first.passphrase, first.again):
+    for line in (first.make_page.new.passphrase, first.make_page.new.again):
         QTest.keyClicks(line, PASSPHRASE)
     press(first, "Make this workspace")
     settle(qtbot, program)

@@ -101,9 +101,12 @@ def _grab_start(album: Album) -> None:
     start.show()
     album.keep(start, "start")
     start.ask_passphrase(Path("Pilot district.iattend"), creates=True)
-    start.passphrase.setText("short")
-    start.open_path()
+    start.make_page.new.passphrase.setText("rosa delgado 2010")
+    start.make_page.given.emit()
+    settle(start, busy=start.make_page.new.judging)
     album.keep(start, "start-passphrase")
+    start.open_page.recover.emit()
+    album.keep(start, "start-recovery")
     start.close()
 
 

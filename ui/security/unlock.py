@@ -7,18 +7,18 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
-from iattend_desktop.workspace import SUFFIX, Workspace, open_workspace
+from iattend_desktop.security import keychain
+from iattend_desktop.unlocking import Keeping, is_recovery_key, look_for_kept, open_kept, open_recovered, open_typed
+from iattend_desktop.workspace import SUFFIX, Workspace
 from ui import theme
+from ui.security.unlock_pages import KeyPage, MakePage, OpenPage, RecoverPage
 from ui.tasks import Task, Tasks
 from ui.widgets.button import button
 from ui.widgets.label import label
-
-LEAST_LENGTH = 12
-"""A new passphrase has at least so many characters: a few words that belong together nowhere else."""
 
 Open = Callable[[Progress], Workspace]
 
@@ -33,18 +33,20 @@ class StartWindow(QWidget):
         self.setWindowTitle(_("iAttend"))
         self.setObjectName("start")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedSize(520, 400)
+        self.setFixedSize(540, 540)
         self.tasks = Tasks(self)
         self._sample = sample
         self._task: Task | None = None
         self._path: Path | None = None
-        self._creates = False
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         self._stack = QStackedWidget()
-        self._choices, self._key, self._working = self._choices_page(), self._key_page(), self._working_page()
-        for page in (self._choices, self._key, self._working):
+        self._choices, self._working = self._choices_page(), self._working_page()
+        self.open_page, self.make_page = OpenPage(), MakePage(self.tasks.run_task)
+        self.recover_page = RecoverPage(self.tasks.run_task)
+        for page in (self._choices, self.open_page, self.make_page, self.recover_page, self._working):
             self._stack.addWidget(page)
+        self._connect()
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.GAP_32, theme.GAP_32, theme.GAP_32, theme.GAP_24)
         box.setSpacing(theme.GAP_12)
@@ -75,46 +77,82 @@ class StartWindow(QWidget):
         dialog.open()
 
     def ask_passphrase(self, path: Path, *, creates: bool) -> None:
-        """Ask for the passphrase of a file, twice for a new one."""
-        self._path, self._creates = path, creates and not path.exists()
-        self.file.setText(path.name)
-        self.again.setVisible(self._creates)
-        self.advice.setVisible(self._creates)
-        self.verb.setText(_("Make this workspace") if self._creates else _("Open"))
-        self.passphrase.clear()
-        self.again.clear()
-        self._say("")
-        self._stack.setCurrentWidget(self._key)
-        self.passphrase.setFocus()
+        """Ask for the passphrase of a file, twice for a new one; one that the keychain keeps opens it at once."""
+        self._path = path
+        self._ask(self.make_page if creates and not path.exists() else self.open_page)
+        self.tasks.run_task(self, lambda _progress: look_for_kept(path), lambda found: self._show_keeping(path, found))
 
-    def open_path(self) -> None:
-        """Open the chosen file with what was typed."""
-        typed, path, creates = self.passphrase.text(), self._path, self._creates
-        if path is None:
-            return
-        if creates and len(typed) < LEAST_LENGTH:
-            self._say(
-                _(
-                    "The passphrase has {count} characters; choose at least {least}, such as four unrelated words."
-                ).format(count=len(typed), least=LEAST_LENGTH)
-            )
-            return
-        if creates and typed != self.again.text():
-            self._say(_("The two passphrases differ. Type them again."))
-            return
-        self.open_with(path, typed, create=creates)
-
-    def open_with(self, path: Path, passphrase: str, *, create: bool = False) -> None:
+    def open_with(self, path: Path, passphrase: str, *, create: bool = False, keep: bool = False) -> None:
         """Open a file whose passphrase is known."""
         words = _("Opening {file}").format(file=path.name)
-        self._run(lambda _progress: open_workspace(path, passphrase, create=create), words)
+        self._run(lambda _progress: open_typed(path, passphrase, create=create, keep=keep), words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape goes back to the choices."""
-        if event.key() == Qt.Key.Key_Escape and self._stack.currentWidget() is self._key:
+        """Escape goes back."""
+        if event.key() == Qt.Key.Key_Escape and isinstance(self._stack.currentWidget(), KeyPage):
             self._back()
             return
         super().keyPressEvent(event)
+
+    def _connect(self) -> None:
+        self.open_page.given.connect(self._open)
+        self.make_page.given.connect(self._make)
+        self.recover_page.given.connect(self._recover)
+        self.open_page.recover.connect(lambda: self._ask(self.recover_page))
+        self.open_page.forget.connect(self._forget)
+        for page in (self.open_page, self.make_page, self.recover_page):
+            page.back.connect(self._back)
+
+    def _ask(self, page: KeyPage) -> None:
+        assert self._path is not None
+        self._say("")
+        self._stack.setCurrentWidget(page)
+        page.begin(self._path)
+
+    def _show_keeping(self, path: Path, found: Keeping) -> None:
+        if path != self._path:
+            return
+        for page in (self.open_page, self.make_page, self.recover_page):
+            page.show_keeping(found)
+        if found.kept and self._stack.currentWidget() is self.open_page and not self.open_page.passphrase.text():
+            self._run(lambda _progress: open_kept(path), _("Opening {file}").format(file=path.name))
+
+    def _open(self) -> None:
+        typed = self.open_page.passphrase.text()
+        if is_recovery_key(typed):
+            self._ask(self.recover_page)
+            self.recover_page.key.setText(typed)
+            self.recover_page.new.passphrase.setFocus()
+        elif self._path is not None:
+            self.open_with(self._path, typed, keep=self.open_page.keep.isChecked())
+
+    def _make(self) -> None:
+        page, path = self.make_page, self._path
+        problem = page.new.problem()
+        if problem is not None:
+            self._say(problem)
+        elif path is not None:
+            self.open_with(path, page.new.text(), create=True, keep=page.keep.isChecked())
+
+    def _recover(self) -> None:
+        page, path = self.recover_page, self._path
+        problem = page.new.problem()
+        if problem is not None:
+            self._say(problem)
+        elif path is not None:
+            key, new, keep = page.key.text(), page.new.text(), page.keep.isChecked()
+            words = _("Opening {file}").format(file=path.name)
+            self._run(lambda _progress: open_recovered(path, key, new, keep=keep), words)
+
+    def _forget(self) -> None:
+        path = self._path
+        if path is not None:
+            self.tasks.run_task(
+                self,
+                lambda _progress: (keychain.forget(path), look_for_kept(path))[1],
+                lambda found: self._show_keeping(path, found),
+                self._say,
+            )
 
     def _run(self, function: Open, words: str) -> None:
         self._say("")
@@ -142,9 +180,9 @@ class StartWindow(QWidget):
         if former is not None:
             self._stack.setCurrentWidget(former)
         self._say(sentence)
-        if former is self._key:
-            self.passphrase.selectAll()
-            self.passphrase.setFocus()
+        if former is self.open_page:
+            self.open_page.passphrase.selectAll()
+            self.open_page.passphrase.setFocus()
 
     def _show_progress(self) -> None:
         task = self.sender()
@@ -159,7 +197,8 @@ class StartWindow(QWidget):
 
     def _back(self) -> None:
         self._say("")
-        self._stack.setCurrentWidget(self._choices)
+        former = self._stack.currentWidget()
+        self._stack.setCurrentWidget(self.open_page if former is self.recover_page else self._choices)
 
     def _say(self, sentence: str) -> None:
         self.problem.setText(sentence)
@@ -184,37 +223,6 @@ class StartWindow(QWidget):
             box.addWidget(label(explained, "small"))
             box.addSpacing(theme.GAP_8)
         box.addStretch()
-        return page
-
-    def _key_page(self) -> QWidget:
-        page = QWidget()
-        self.file = label("", "strong")
-        self.passphrase, self.again = QLineEdit(), QLineEdit()
-        for line, words in ((self.passphrase, _("Passphrase")), (self.again, _("Passphrase once more"))):
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-            line.setPlaceholderText(words)
-            line.setAccessibleName(words)
-            line.returnPressed.connect(self.open_path)
-        self.advice = label(
-            _(
-                "Whoever knows it can read every record in this file, and nobody can open the file without it: "
-                "keep it where your district keeps its keys."
-            ),
-            "small",
-            wrap=True,
-        )
-        self.verb = button("", self.open_path, role="primary")
-        buttons = QHBoxLayout()
-        buttons.addWidget(button(_("Back"), self._back))
-        buttons.addStretch()
-        buttons.addWidget(self.verb)
-        box = QVBoxLayout(page)
-        box.setContentsMargins(0, theme.GAP_16, 0, 0)
-        box.setSpacing(theme.GAP_12)
-        for widget in (self.file, self.passphrase, self.again, self.advice):
-            box.addWidget(widget)
-        box.addStretch()
-        box.addLayout(buttons)
         return page
 
     def _working_page(self) -> QWidget:

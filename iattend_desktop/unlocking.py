@@ -1,0 +1,85 @@
+"""Opening a workspace file as a person does: with a passphrase, with what the keychain keeps, with the recovery key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from iattend_desktop.i18n import _
+from iattend_desktop.problem import UserError
+from iattend_desktop.security import keychain
+from iattend_desktop.security.passphrase import choose_passphrase
+from iattend_desktop.security.strength import require_choice
+from iattend_desktop.storage.keys import WrongKey
+from iattend_desktop.storage.recovery_key import has_its_shape, read_recovery_key
+from iattend_desktop.workspace import Workspace, open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Whether the keychain keeps the passphrase of a file; ``why_not`` says why this computer can keep none."""
+
+    kept: bool
+    why_not: str | None
+
+
+def look_for_kept(path: Path) -> Keeping:
+    """What the keychain knows of a file; it may ask the person first, so it is looked into in a task."""
+    why_not = keychain.why_no_keychain()
+    return Keeping(why_not is None and keychain.kept(path) is not None, why_not)
+
+
+def open_kept(path: Path) -> Workspace:
+    """Open a file with the passphrase that the keychain keeps.
+
+    Raises ``UserError`` where it opens the file no longer, and then forgets it.
+    """
+    kept = keychain.kept(path)
+    if kept is None:
+        raise UserError(_("This computer keeps no passphrase for {file}. Type it.").format(file=path.name))
+    try:
+        return open_workspace(path, kept)
+    except WrongKey:
+        keychain.forget(path)
+        raise UserError(
+            _(
+                "The passphrase that this computer kept for {file} does not open it any more, and was forgotten. "
+                "Type the one of today."
+            ).format(file=path.name)
+        ) from None
+
+
+def open_typed(path: Path, secret: str, *, create: bool = False, keep: bool = False) -> Workspace:
+    """Open a file with what was typed, or make it; with ``keep`` the keychain has the passphrase from then on.
+
+    Raises ``UserError``, also where the keychain refuses: nobody shall believe that it will be there next time.
+    """
+    if create and not path.exists():
+        require_choice(secret, [path.stem])
+    workspace = open_workspace(path, secret, create=create)
+    return _kept(workspace, secret) if keep else workspace
+
+
+def is_recovery_key(typed: str) -> bool:
+    """Whether what was typed for a passphrase is meant as a recovery key."""
+    return has_its_shape(typed)
+
+
+def open_recovered(path: Path, recovery_key: str, new: str, *, keep: bool = False) -> Workspace:
+    """Open a file with its recovery key and give it a new passphrase, which it opens with from then on.
+
+    Raises ``UserError``, naming the mistyped group where there is one, with nothing changed.
+    """
+    choose_passphrase(path, read_recovery_key(recovery_key), new)
+    workspace = open_workspace(path, new)
+    workspace.log("use_recovery_key")
+    return _kept(workspace, new) if keep else workspace
+
+
+def _kept(workspace: Workspace, passphrase: str) -> Workspace:
+    try:
+        keychain.keep(workspace.path, passphrase)
+    except UserError:
+        workspace.close()
+        raise
+    return workspace
