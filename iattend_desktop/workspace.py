@@ -218,6 +218,7 @@ class Workspace:
             yield session
             change = finish_recording(session)
             if change is not None:
+                audit.log_change(session, change, permission)
                 self._commit(session, change)
         if change is not None:
             for listener in list(self._listeners):

@@ -24,7 +24,6 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.security import audit
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import check_references_at_the_end, delete_rows, insert_rows, update_rows
-from iattend_desktop.storage.changes import recorder_of
 from iattend_desktop.workspace import Workspace
 
 __all__ = ["MergeLine", "MergePreview", "Side", "merge_records", "preview_merge"]
@@ -88,18 +87,7 @@ def merge_records(workspace: Workspace, kept_id: int, other_id: int, choices: Ma
             )
             raise UserError(words)
         _write(session, folding)
-        audit.log_event(
-            session,
-            at=workspace.clock(),
-            actor=workspace.actor,
-            event="merge_records",
-            subject=("person", kept_id),
-            detail={
-                "merged": other_id,
-                "change_set": recorder_of(session).change_set_id,
-                "moved": dict(preview.moved),
-            },
-        )
+        audit.tell(session, "merge_records", ("person", kept_id), {"merged": other_id, "moved": dict(preview.moved)})
 
 
 def _fold(session: Session, workspace: Workspace, kept_id: int, other_id: int, choices: Mapping[str, Side]) -> Folding:

@@ -142,7 +142,7 @@ def stored(column: Column[Any], value: Any, dialect: Dialect) -> Any:
     return processor(value) if processor else value
 
 
-_UNCAPTURED = frozenset({"change_set", "change_row", "change_batch", "audit_entry"})
+_UNCAPTURED = frozenset({"change_set", "change_row", "change_batch", "audit_detail", "audit_entry"})
 
 
 def _capture(session: Session, _context: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iattend_desktop.model import Base
 from iattend_desktop.storage.record_words import record_words
 
-LOG = {"change_set", "change_row", "change_batch", "audit_entry"}
+LOG = {"change_set", "change_row", "change_batch", "audit_detail", "audit_entry"}
 
 
 def test_every_table_has_words() -> None:

@@ -21,7 +21,7 @@ from iattend_desktop.storage.bulk import insert_rows, supersede_facts, update_ro
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_import_run, make_match, make_mentor, make_month, make_school, make_student
 
-LOG = {"change_set", "change_row", "change_batch", "audit_entry"}
+LOG = {"change_set", "change_row", "change_batch", "audit_detail", "audit_entry"}
 
 
 def content(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
