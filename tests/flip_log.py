@@ -52,7 +52,7 @@ def busy_days(workspace: Workspace, actions: int = 12) -> None:
 def flips(path: Path, data_key: bytes, count: int, seed: int) -> tuple[Counter[str], list[str]]:
     """How many flips of each kind were found, and those that were not; each is taken back."""
     found: Counter[str] = Counter()
-    missed = []
+    missed: list[str] = []
     choose = random.Random(seed)
     with closing(connect(path, data_key)) as connection:
         connection.text_factory = lenient
