@@ -110,5 +110,6 @@ def _digest(session: Session, change_set_id: int) -> str:
     def execute(query: str) -> Any:
         return connection.exec_driver_sql(query).cursor  # the driver's own rows: an undo writes hundreds of thousands
 
-    [(_number, digest)] = Changes(execute, change_set_id)
+    server = connection.dialect.name != "sqlite"
+    [(_number, digest)] = Changes(execute, change_set_id, server=server)
     return digest

@@ -58,29 +58,30 @@ def lenient(octets: bytes) -> str:
     return octets.decode("utf-8", "backslashreplace")
 
 
-def check_log(execute: Execute) -> tuple[LogFault, ...]:
+def check_log(execute: Execute, *, server: bool = False) -> tuple[LogFault, ...]:
     """What does not fit in the log and in what it binds, the earliest entry first; nothing where all of it does.
 
-    Reads each table once, in its order. A log that was cut at its end and written anew fits in itself: that shows
+    Reads each table once, in its order. On a server the numbers of entries may leave some out: what was rolled back has
+    used one. A log that was cut at its end and written anew fits in itself: that shows
     against an anchor, see :mod:`~iattend_desktop.storage.anchors`.
     """
     found = _Found()
-    _check_links(execute, found)
-    _check_details(execute, found)
-    _check_changes(execute, found)
+    if not server:
+        _check_numbers(execute, found)
+    _check_links(execute, found, server=server)
+    _check_details(execute, found, server=server)
+    _check_changes(execute, found, server=server)
     _check_standing(execute, found)
     _check_emptied(execute, found)
     return found.told()
 
 
-def _check_links(execute: Execute, found: _Found) -> None:
-    """Each entry hangs on the one before; their numbers follow each other and end with the last one given out."""
-    before, last = ORIGIN, 0
+def _check_links(execute: Execute, found: _Found, *, server: bool) -> None:
+    """Each entry hangs on the one before."""
+    before = ORIGIN
     for number, salt, chain, fields in execute(
-        f"SELECT id, salt, chain, {sql_form(*ENTRY)} FROM audit_entry ORDER BY id"
+        f"SELECT id, salt, chain, {sql_form(*ENTRY, server=server)} FROM audit_entry ORDER BY id"
     ):
-        if number != last + 1:
-            found.note(_("Entries before entry {entry} of the log are missing: they were removed."), number)
         if entry_hash(before, str(salt), fields) != chain:
             found.note(
                 _(
@@ -89,17 +90,27 @@ def _check_links(execute: Execute, found: _Found) -> None:
                 ),
                 number,
             )
-        before, last = str(chain), number
+        before = str(chain)
+
+
+def _check_numbers(execute: Execute, found: _Found) -> None:
+    """The numbers of entries follow each other and end with the last one given out."""
+    for (number,) in execute(
+        "SELECT id FROM (SELECT id, lag(id, 1, 0) OVER (ORDER BY id) AS before FROM audit_entry)"
+        " WHERE id <> before + 1 ORDER BY id"
+    ):
+        found.note(_("Entries before entry {entry} of the log are missing: they were removed."), number)
+    last = max((row[0] for row in execute("SELECT max(id) FROM audit_entry")), default=0) or 0
     given = max((row[0] for row in execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit_entry'")), default=0)
     if given != last:
         found.note(_("The log ends after entry {entry}, but later entries were written: they were removed."), last)
 
 
-def _check_details(execute: Execute, found: _Found) -> None:
+def _check_details(execute: Execute, found: _Found, *, server: bool) -> None:
     changed = _("What entry {entry} of the log tells in detail was changed or removed since it was written.")
     for number, digest, there, salt, detail, purged_by in execute(
-        f"SELECT e.id, e.detail_digest, d.entry_id, d.salt, {sql_form('d.detail')}, d.purged_by_id FROM audit_entry e"
-        " LEFT JOIN audit_detail d ON d.entry_id = e.id ORDER BY e.id"
+        f"SELECT e.id, e.detail_digest, d.entry_id, d.salt, {sql_form('d.detail', server=server)}, d.purged_by_id"
+        " FROM audit_entry e LEFT JOIN audit_detail d ON d.entry_id = e.id ORDER BY e.id"
     ):
         if digest is None and there is None:
             continue
@@ -112,10 +123,10 @@ def _check_details(execute: Execute, found: _Found) -> None:
         found.note(_("The log holds details of entries that are not there: the entries were removed."))
 
 
-def _check_changes(execute: Execute, found: _Found) -> None:
+def _check_changes(execute: Execute, found: _Found, *, server: bool) -> None:
     """Each change set is named by one entry, whose digest is that of the set and all its rows."""
     altered = _("The change that entry {entry} of the log names, or a value of before or after it, was altered.")
-    changes = Changes(execute)
+    changes = Changes(execute, server=server)
     naming = groupby(
         execute(
             "SELECT s.id, e.id, e.changes_digest FROM change_set s LEFT JOIN audit_entry e ON e.change_set_id = s.id"
@@ -170,7 +181,7 @@ def _check_emptied(execute: Execute, found: _Found) -> None:
     """Values were emptied by requests that the log names alone, and those that it says."""
     asked: dict[Any, Any] = {}
     for number, detail in execute(
-        f"SELECT e.id, d.detail FROM audit_entry e LEFT JOIN audit_detail d ON d.entry_id = e.id"
+        f"SELECT e.id, CAST(d.detail AS TEXT) FROM audit_entry e LEFT JOIN audit_detail d ON d.entry_id = e.id"
         f" WHERE e.event = '{PURGE}'"
     ):
         try:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -53,8 +54,17 @@ def form(*values: str | int | datetime | None) -> bytes:
     return b"".join(map(_field, values))
 
 
-def sql_form(*columns: str) -> str:
-    """SQL for the canonical form of columns, as octets; a value that is no text and no number has none."""
+def sql_form(*columns: str, server: bool = False) -> str:
+    """SQL for the canonical form of columns, as octets; on a file, a value that is no text and no number has none."""
+    if server:
+        texts = (
+            f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+            if column.rpartition(".")[2] == "at"
+            else f"CAST({column} AS TEXT)"
+            for column in columns
+        )
+        fields = (f"coalesce(octet_length({text}) || ':' || {text}, '-')" for text in texts)
+        return f"convert_to({' || '.join(fields)}, 'UTF8')"
     fields = (
         f"CASE typeof({column}) WHEN 'null' THEN '-' WHEN 'blob' THEN 'octets' || hex({column})"
         f" ELSE octet_length({column}) || ':' || {column} END"
@@ -106,23 +116,24 @@ class Changes:
     ``strays`` counts rows and batches that belong to no set, once everything was read.
     """
 
-    def __init__(self, execute: Execute, only: int | None = None) -> None:
+    def __init__(self, execute: Execute, only: int | None = None, *, server: bool = False) -> None:
+        written = partial(sql_form, server=server)
         which = "" if only is None else f" WHERE id = {only:d}"
         whose = "" if only is None else f" WHERE change_set_id = {only:d}"
         self._sets = iter(
             execute(
-                f"SELECT id, {sql_form(*_SET)}, {sql_form('label')}, label_salt, label_digest, purged_by_id, salt"
+                f"SELECT id, {written(*_SET)}, {written('label')}, label_salt, label_digest, purged_by_id, salt"
                 f" FROM change_set{which} ORDER BY id"
             )
         )
         self._rows = _Following(
             execute(
-                f"SELECT change_set_id, id, {sql_form(*_ROW)}, {sql_form('old', 'new')}, salt, digest, purged_by_id"
+                f"SELECT change_set_id, id, {written(*_ROW)}, {written('old', 'new')}, salt, digest, purged_by_id"
                 f" FROM change_row{whose} ORDER BY change_set_id, id"
             )
         )
         self._batches = _Following(
-            execute(f"SELECT change_set_id, {sql_form(*_BATCH)} FROM change_batch{whose} ORDER BY change_set_id, id")
+            execute(f"SELECT change_set_id, {written(*_BATCH)} FROM change_batch{whose} ORDER BY change_set_id, id")
         )
 
     def __iter__(self) -> Iterator[tuple[int, str]]:

@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -16,13 +17,14 @@ from iattend_desktop.model.person import Person
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.people.schools import SchoolValues, add_school
 from iattend_desktop.security.access import Permission
-from iattend_desktop.security.audit import log_event
 from iattend_desktop.security.audit_check import check_log, lenient
+from iattend_desktop.storage.audit_form import form, sql_form
 from iattend_desktop.storage.bulk import update_rows
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.flip_log import busy_days, flips
+from tests.servers import Server
 
 Spoil = Callable[[Any], object]
 
@@ -162,22 +164,6 @@ def test_what_was_altered_is_named(workspace: Workspace, spoil: str, entry: int 
     assert told(workspace) == []
 
 
-def test_an_entry_that_was_put_in_later_shows(workspace: Workspace) -> None:
-    """Who holds the write lock and the program's code can hang an entry on the last one, and not before it."""
-    for number in range(3):
-        workspace.log("view_record", ("person", number))
-
-    def rewrite(connection: Any) -> None:
-        connection.execute("DELETE FROM audit_entry WHERE id = 3")
-
-    with workspace._transaction() as session:
-        log_event(session, at=NOW, actor="Somebody", event="view_record")
-        session.commit()
-    assert told(workspace) == []
-    [(entry, words), *_rest] = told(workspace, rewrite)
-    assert (entry, words.split(":")[0]) == (4, "Entries before entry 4 of the log are missing")
-
-
 def test_flips_are_found(workspace: Workspace) -> None:
     """The long form, with 1,000 flips, is ``python -m tests.flip_log``."""
     busy_days(workspace, 6)
@@ -185,3 +171,15 @@ def test_flips_are_found(workspace: Workspace) -> None:
     found, missed = flips(workspace.path, workspace.data_key, 60, seed=11)
     assert missed == []
     assert found.total() == 60
+
+
+def test_the_form_is_the_same_on_a_server(server: Server) -> None:
+    """The SQL that PostgreSQL computes gives the octets of Python's."""
+    at = datetime(2026, 11, 20, 12, 0, 0, 70, tzinfo=ZoneInfo("America/Los_Angeles"))
+    [(octets, hashed)] = server.execute(
+        "SELECT f, encode(sha256(f), 'hex') FROM (SELECT "
+        + sql_form("id", "at", "name", "nothing", server=True)
+        + f" AS f FROM (SELECT 7 AS id, timestamptz '{at.isoformat()}' AS at, 'Zoë' AS name, NULL AS nothing) t) u"
+    )
+    assert octets == form(7, at, "Zoë", None) == "1:726:2026-11-20 20:00:00.0000704:Zoë-".encode()
+    assert hashed == hashlib.sha256(form(7, at, "Zoë", None)).hexdigest()

@@ -15,14 +15,17 @@ down_revision = '0003'
 branch_labels = None
 depends_on = None
 
-_CHUNK = 10_000
+_EVENTS = (
+    "CASE WHEN kind <> 'action' THEN kind WHEN permission = 'accept_matches' THEN 'accept_matches'"
+    " WHEN permission = 'edit_settings' THEN 'change_settings' WHEN permission = 'import_rosters' THEN 'import'"
+    " WHEN permission = 'run_matching' THEN 'match_run' ELSE 'change' END"
+)
 
 
 def upgrade() -> None:
     # plain ADD COLUMN for the tables that hold much; the log itself is made anew, nothing points at it
-    op.rename_table('audit_entry', 'audit_entry_before')
-    for name in ('actor', 'change_set_id', 'subject'):
-        op.drop_index(f'ix_audit_entry_{name}', 'audit_entry_before')
+    looks = _looks(op.get_bind())
+    op.drop_table('audit_entry')
     op.create_table('audit_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -51,8 +54,7 @@ def upgrade() -> None:
         for name in columns:
             op.add_column(table, sa.Column(name, sa.Text(), nullable=True))
         op.add_column(table, sa.Column('purged_by_id', sa.Integer(), nullable=True))
-    _take_in(op.get_bind())
-    op.drop_table('audit_entry_before')
+    _take_in(op.get_bind(), looks)
     op.create_index('ix_audit_entry_subject', 'audit_entry', ['subject_table', 'subject_id'])
     for table in ('audit_detail', 'change_row', 'change_set'):
         there = sa.text('purged_by_id IS NOT NULL')
@@ -61,59 +63,47 @@ def upgrade() -> None:
         op.create_index(f'ix_audit_entry_{name}', 'audit_entry', [name])
 
 
-def _take_in(connection: sa.Connection) -> None:
+def _looks(connection):
+    """What stands in the log of before, with instants and details as text."""
+    return connection.exec_driver_sql(
+        f"SELECT {_at(connection)}, actor, event, subject_table, subject_id, NULL, CAST(detail AS TEXT) FROM audit_entry"
+        " ORDER BY id"
+    ).all()
+
+
+def _at(connection):
+    return "at" if connection.dialect.name == 'sqlite' else "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+
+
+def _take_in(connection, looks):
     """What was looked at and done before, in the order of its time, and an entry that says so at the end.
 
     From here on the chain holds: of what is older it says only what was found when it began.
     """
-    run = connection.exec_driver_sql
-    run("UPDATE change_set SET label_salt = lower(hex(randomblob(16))), salt = CASE WHEN EXISTS"
-        " (SELECT 1 FROM change_row r WHERE r.change_set_id = change_set.id) THEN lower(hex(randomblob(16))) END")
-    run("CREATE TEMP TABLE digests (id INTEGER PRIMARY KEY, digest TEXT)")
-    for some in _chunks(Changes(run)):
-        run("INSERT INTO temp.digests VALUES (?, ?)", some)
-    events = "CASE WHEN kind <> 'action' THEN kind ELSE CASE permission WHEN 'accept_matches' THEN 'accept_matches'" \
-        " WHEN 'edit_settings' THEN 'change_settings' WHEN 'import_rosters' THEN 'import'" \
-        " WHEN 'run_matching' THEN 'match_run' ELSE 'change' END END"
-    found = run(
-        "SELECT at, actor, event, subject_table, subject_id, NULL, detail, NULL FROM audit_entry_before"
-        f" UNION ALL SELECT at, actor, {events}, NULL, NULL, s.id, NULL, d.digest FROM change_set s"
-        " JOIN temp.digests d ON d.id = s.id ORDER BY 1, 6"
-    )
-    before, number = ORIGIN, 0
-    for some in _chunks(_entries(found)):
-        rows, details = [], []
-        for at, actor, event, table, key, change_set, detail, changes in some:
-            number += 1
-            salt, detail_salt = secrets.token_hex(16), secrets.token_hex(16)
-            digest = None if detail is None else salted(detail_salt, form(detail))
-            before = entry_hash(before, salt, form(number, at, actor, event, table, key, change_set, digest, changes))
-            rows.append((number, at, actor, event, table, key, change_set, digest, changes, salt, before))
-            if detail is not None:
-                details.append((number, detail_salt, detail))
-        run(f"INSERT INTO audit_entry VALUES ({', '.join('?' * 11)})", rows)
-        if details:
-            run("INSERT INTO audit_detail (entry_id, salt, detail) VALUES (?, ?, ?)", details)
-    run("DROP TABLE temp.digests")
-
-
-def _entries(found):
-    """The entries of before and, where there is one at least, that the chain begins after them."""
-    count = 0
-    for row in found:
-        count += 1
-        yield row
-    if count:
-        at = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"
-        yield at, 'iAttend', 'chain_begins', None, None, None, json.dumps({'entries': count}), None
-
-
-def _chunks(rows):
-    some = []
-    for row in rows:
-        some.append(tuple(row))
-        if len(some) == _CHUNK:
-            yield some
-            some = []
-    if some:
-        yield some
+    run, server = connection.exec_driver_sql, connection.dialect.name != 'sqlite'
+    sets = run("SELECT id, EXISTS (SELECT 1 FROM change_row r WHERE r.change_set_id = change_set.id) FROM change_set")
+    salted_sets = [(secrets.token_hex(16), secrets.token_hex(16) if rows else None, key) for key, rows in sets.all()]
+    mark = '%s' if server else '?'
+    if salted_sets:
+        run(f"UPDATE change_set SET label_salt = {mark}, salt = {mark} WHERE id = {mark}", salted_sets)
+    digests = dict(Changes(run, server=server))
+    changes = run(f"SELECT {_at(connection)}, actor, {_EVENTS}, NULL, NULL, id, NULL FROM change_set ORDER BY id").all()
+    entries = sorted(map(tuple, (*looks, *changes)), key=lambda entry: entry[0])
+    if entries:
+        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"
+        entries.append((now, 'iAttend', 'chain_begins', None, None, None, json.dumps({'entries': len(entries)})))
+    before, rows, details = ORIGIN, [], []
+    for number, (at, actor, event, table, key, change_set, detail) in enumerate(entries, start=1):
+        salt, detail_salt = secrets.token_hex(16), secrets.token_hex(16)
+        digest = None if detail is None else salted(detail_salt, form(detail))
+        changes = digests.get(change_set)
+        before = entry_hash(before, salt, form(number, at, actor, event, table, key, change_set, digest, changes))
+        rows.append((number, f'{at}+00' if server else at, actor, event, table, key, change_set, digest, changes, salt, before))
+        if detail is not None:
+            details.append((number, detail_salt, detail))
+    if rows:
+        run(f"INSERT INTO audit_entry VALUES ({', '.join([mark] * 11)})", rows)
+    if rows and server:
+        run("SELECT setval(pg_get_serial_sequence('audit_entry', 'id'), (SELECT max(id) FROM audit_entry))")
+    if details:
+        run(f"INSERT INTO audit_detail (entry_id, salt, detail) VALUES ({mark}, {mark}, {mark})", details)
