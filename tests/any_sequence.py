@@ -73,7 +73,7 @@ from tests.conftest import NOW, PASSPHRASE
 
 PEOPLE = ("ana", "ben")
 _BY_WHAT_IS_THERE = frozenset({"import", "match", "merge"})
-_LOG = frozenset({"change_set", "change_row", "change_batch", "audit_entry"})
+_LOG = frozenset({"change_set", "change_row", "change_batch", "audit_detail", "audit_entry"})
 
 
 @dataclass(frozen=True)

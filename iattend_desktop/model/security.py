@@ -77,7 +77,7 @@ class ChangeSetEntry(Base):
     actor: Mapped[str] = mapped_column(index=True)
     permission: Mapped[str]
     label: Mapped[str]
-    kind: Mapped[str]  # action, undo, redo
+    kind: Mapped[str]  # action, undo, redo; final: an action that is never undone
     stands_since_id: Mapped[int | None] = mapped_column(index=True)
     reverts_id: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"), index=True)
     reverted_by_id: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"), index=True)

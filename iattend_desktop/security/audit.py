@@ -22,6 +22,7 @@ _EVENTS = {
     Permission.ACCEPT_MATCHES: "accept_matches",
     Permission.EDIT_SETTINGS: "change_settings",
     Permission.IMPORT_ROSTERS: "import",
+    Permission.MANAGE_ACCOUNTS: "change_accounts",
     Permission.RUN_MATCHING: "match_run",
 }
 """What a write is called in the log by the permission that it needed; any other is a ``change``."""
@@ -79,7 +80,7 @@ def tell(
     session.info[_TOLD] = (event, subject, detail)
 
 
-def log_change(session: Session, change: ChangeSet, permission: Permission | None) -> None:
+def log_change(session: Session, change: ChangeSet, permission: Permission) -> None:
     """Add the one entry of a write, after everything that it wrote."""
     event, subject, detail = session.info.get(_TOLD) or (_event(change.kind, permission), None, None)
     log_event(
@@ -93,9 +94,9 @@ def log_change(session: Session, change: ChangeSet, permission: Permission | Non
     )
 
 
-def _event(kind: str, permission: Permission | None) -> str:
+def _event(kind: str, permission: Permission) -> str:
     """``undo`` and ``redo`` are called that whatever they take back."""
-    return kind if kind != "action" or permission is None else _EVENTS.get(permission, "change")
+    return kind if kind in ("undo", "redo") else _EVENTS.get(permission, "change")
 
 
 def _digest(session: Session, change_set_id: int) -> str:

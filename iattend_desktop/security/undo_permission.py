@@ -16,7 +16,7 @@ def permission_of(session: Session, change_set_id: int) -> Permission:
     Raises ``UndoRefused`` for an action that never stood, because it was written as one that is not undoable.
     """
     entry = session.get_one(ChangeSetEntry, change_set_id)
-    if entry.kind == "action" and entry.stands_since_id is None and entry.reverted_by_id is None:
+    if entry.kind == "final":
         raise UndoRefused(_("“{action}” cannot be undone.").format(action=entry.label))
     while entry.kind != "action" and entry.reverts_id is not None:
         entry = session.get_one(ChangeSetEntry, entry.reverts_id)

@@ -114,7 +114,10 @@ def finish_recording(session: Session) -> ChangeSet | None:
     entry = session.get_one(ChangeSetEntry, entry_id)
     if entry.kind == "action":
         _refuse_two_updates(session, entry_id)
-        entry.stands_since_id = entry_id if recorder.undoable else None
+        if recorder.undoable:
+            entry.stands_since_id = entry_id
+        else:
+            entry.kind = "final"
         session.flush()
     return ChangeSet(entry_id, entry.at, entry.actor, entry.label, entry.kind, frozenset(recorder.tables))
 

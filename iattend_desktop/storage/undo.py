@@ -50,7 +50,7 @@ def next_redo(session: Session, actor: str) -> Revertible | None:
     """The newest undo of this person that is in force, if they did nothing else since."""
     newest_action = (
         select(ChangeSetEntry.id)
-        .where(ChangeSetEntry.actor == actor, ChangeSetEntry.kind == "action")
+        .where(ChangeSetEntry.actor == actor, ChangeSetEntry.kind.in_(("action", "final")))
         .order_by(ChangeSetEntry.id.desc())
         .limit(1)
         .scalar_subquery()

@@ -1,4 +1,4 @@
-"""Revision 4: what was logged and changed before is taken into the chain, in the order of its time."""
+"""Revision 6: what was logged and changed before is taken into the chain, in the order of its time."""
 
 from __future__ import annotations
 

@@ -10,15 +10,15 @@ import sqlalchemy as sa
 from iattend_desktop.storage.audit_form import ORIGIN, Changes, entry_hash, form, salted
 
 
-revision = '0004'
-down_revision = '0003'
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 
 _EVENTS = (
-    "CASE WHEN kind <> 'action' THEN kind WHEN permission = 'accept_matches' THEN 'accept_matches'"
+    "CASE WHEN kind IN ('undo', 'redo') THEN kind WHEN permission = 'accept_matches' THEN 'accept_matches'"
     " WHEN permission = 'edit_settings' THEN 'change_settings' WHEN permission = 'import_rosters' THEN 'import'"
-    " WHEN permission = 'run_matching' THEN 'match_run' ELSE 'change' END"
+    " WHEN permission = 'manage_accounts' THEN 'change_accounts' WHEN permission = 'run_matching' THEN 'match_run' ELSE 'change' END"
 )
 
 
@@ -82,6 +82,7 @@ def _take_in(connection, looks):
     """
     run, server = connection.exec_driver_sql, connection.dialect.name != 'sqlite'
     sets = run("SELECT id, EXISTS (SELECT 1 FROM change_row r WHERE r.change_set_id = change_set.id) FROM change_set")
+    run("UPDATE change_set SET kind = 'final' WHERE kind = 'action' AND stands_since_id IS NULL AND reverted_by_id IS NULL")
     salted_sets = [(secrets.token_hex(16), secrets.token_hex(16) if rows else None, key) for key, rows in sets.all()]
     mark = '%s' if server else '?'
     if salted_sets:
