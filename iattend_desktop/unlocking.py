@@ -1,4 +1,5 @@
-"""Opening a workspace file as a person does: with a passphrase, with what the keychain keeps, with the recovery key."""
+"""Opening a workspace file as a person does: with a passphrase, with what the keychain keeps, with the recovery key;
+and leaving it with a backup."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ from pathlib import Path
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
+from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security import keychain
 from iattend_desktop.security.passphrase import choose_passphrase
 from iattend_desktop.security.strength import require_choice
+from iattend_desktop.storage.backup import BackupReason
 from iattend_desktop.storage.keys import WrongKey
 from iattend_desktop.storage.recovery_key import has_its_shape, read_recovery_key
 from iattend_desktop.workspace import Workspace, open_workspace
@@ -74,6 +77,17 @@ def open_recovered(path: Path, recovery_key: str, new: str, *, keep: bool = Fals
     workspace = open_workspace(path, new)
     workspace.log("use_recovery_key")
     return _kept(workspace, new) if keep else workspace
+
+
+def back_up_and_close(workspace: Workspace, progress: Progress = SILENT) -> None:
+    """Copy what was done since the newest backup, then close the file, whatever comes of the copy.
+
+    Raises ``UserError`` where it cannot be copied, and ``Cancelled`` where ``progress`` does.
+    """
+    try:
+        workspace.back_up_changes(BackupReason.CLOSING, progress=progress)
+    finally:
+        workspace.close()
 
 
 def _kept(workspace: Workspace, passphrase: str) -> Workspace:

@@ -6,12 +6,13 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import platformdirs
-from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, SignalInstance, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
@@ -41,7 +42,8 @@ _LEVELS = {
 class Program:
     """The pages and the window that shows them over one workspace at a time.
 
-    ``first`` is a window that stands before a workspace is open; ``show`` closes it.
+    ``first`` is a window that stands before a workspace is open; ``show`` closes it. The program stays until nothing
+    is left in ``leaving``: what goes on once a window is gone.
     """
 
     def __init__(
@@ -56,6 +58,8 @@ class Program:
         self.window: MainWindow | None = None
         self.workspace: Any = None
         self.first: QWidget | None = None
+        self.leaving: list[QWidget] = []
+        self.windows_are_gone = False
 
     def show(self, workspace: PageWorkspace, context: Context) -> MainWindow:
         """Open a window over a workspace; the former window closes after the new one stands."""
@@ -69,6 +73,17 @@ class Program:
                 done.deleteLater()
         self.first = None
         return self.window
+
+    def wait_for(self, leaving: QWidget, ended: SignalInstance) -> None:
+        """Stay until ``ended``, also where the last window has closed."""
+        self.leaving.append(leaving)
+        ended.connect(partial(self._left, leaving))
+
+    def _left(self, leaving: QWidget) -> None:
+        self.leaving.remove(leaving)
+        leaving.deleteLater()
+        if self.windows_are_gone and not self.leaving:
+            QApplication.quit()
 
 
 def run(
@@ -103,7 +118,11 @@ def run(
         return app.exec()
     if quit_after_start:
         _quit_when_loaded(app, program)
-    return app.exec()
+    status = app.exec()
+    program.windows_are_gone = True
+    while program.leaving:
+        app.exec()
+    return status
 
 
 def make_application() -> QApplication:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -32,6 +33,7 @@ from ui.roster.watch_dialog import open_watch_dialog
 from ui.roster.wizard import open_import_wizard
 from ui.security.backing_up import back_up
 from ui.security.key_dialogs import forget_passphrase, open_change_passphrase, open_recovery_key
+from ui.security.leaving import Leaving
 from ui.security.unlock import StartWindow
 from ui.settings.pages import ENTRIES as SETTINGS
 from ui.today.pages import ENTRIES as TODAY
@@ -71,16 +73,23 @@ def start_window(program: Program, *, recent: bool = True) -> StartWindow:
 
 
 def show_workspace(program: Program, workspace: Workspace) -> None:
-    """Show a workspace in a window of its own; it closes with the window."""
+    """Show a workspace in a window of its own; once the window is gone, it is backed up and closed."""
     window = program.show(workspace, context_of(workspace))
     watch = FolderWatch(workspace, window.services, window)
     today = window.page("today")
     assert isinstance(today, TodayPage)
     watch.changed.connect(today.show_watched)
     window.closed.connect(watch.stop)
-    window.closed.connect(workspace.close)
+    window.closed.connect(partial(_leave, program, workspace))
     if workspace.path.parent != sample_folder():  # nobody is asked for the sample's passphrase
         program.settings.setValue(_LAST, str(workspace.path))
+
+
+def _leave(program: Program, workspace: Workspace) -> None:
+    """The window of a workspace is gone: back it up and close it. The sample, and what is restored, needs no backup."""
+    leaving = Leaving(workspace, backs_up=workspace.path.parent != sample_folder())
+    program.wait_for(leaving, leaving.ended)
+    leaving.begin()
 
 
 def sample_workspace(progress: Progress) -> Workspace:

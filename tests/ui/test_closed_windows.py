@@ -71,6 +71,7 @@ def test_the_window_before_goes_when_the_next_workspace_opens(
         assert len(program.window.findChildren(QWidget)) > 300
         start.show_workspace(program, open_workspace(workspace.path, PASSPHRASE))
         settle(qtbot, program.window)
+        qtbot.waitUntil(lambda: not program.leaving, timeout=20_000)  # what was done there is backed up
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
         assert left_beside(program.window, before) == [], work.__name__
