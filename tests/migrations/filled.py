@@ -78,9 +78,9 @@ def _value(table: Table, column: Column[Any], number: int) -> Any:
     by_type: tuple[tuple[Any, Any], ...] = (
         (Boolean, number % 2 == 0),
         (Integer, 20 if column.name == "expected" else number % 2),
-        (Float, number / 2),
+        (Float, number % 180 / 2),
         (DateTime, datetime(2026, 11, 20, 20, tzinfo=UTC) + timedelta(seconds=number)),
-        (Date, date(2027 if late else 2026, 7, 1) + timedelta(days=number % 300)),
+        (Date, date(2027 if late else 2025, 7, 1) + timedelta(days=number)),
         (Time, time(number % 24)),
         (JSON, {"number": number, "words": "señora"}),
         (Uuid, uuid.UUID(int=number)),
