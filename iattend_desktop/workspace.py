@@ -18,28 +18,37 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
 from iattend_desktop.model.school import SchoolYear
-from iattend_desktop.model.security import Setting
-from iattend_desktop.problem import UserError
+from iattend_desktop.problem import UserError, WriteFailed
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security import audit
+<<<<<<< HEAD
 from iattend_desktop.security.access import Permission, Role, allowed, require, require_somebody
 from iattend_desktop.security.sign_in import NOBODY, has_accounts
 from iattend_desktop.security.undo_permission import permission_of
 from iattend_desktop.settings import Settings, settings_from, settings_to
+=======
+from iattend_desktop.security.access import Permission, Role, require
+from iattend_desktop.settings import Settings
+>>>>>>> ea04c00 (Two people at one record: values as seen, as they stand and as written are merged or shown side by side; a save that fails keeps its form)
 from iattend_desktop.storage import undo as undoing
 from iattend_desktop.storage.backup import Backup, BackupReason, list_backups, look_into, make_backup
 from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_recording
 from iattend_desktop.storage.engine import WRITE, open_engine
 from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
 from iattend_desktop.storage.migrate import needs_upgrade, upgrade
+<<<<<<< HEAD
 from iattend_desktop.storage.unwritten import why_unwritten
+=======
+from iattend_desktop.storage.stored_settings import load_settings as load_settings  # services read them from here
+from iattend_desktop.storage.stored_settings import store_settings
+>>>>>>> ea04c00 (Two people at one record: values as seen, as they stand and as written are merged or shown side by side; a save that fails keeps its form)
 
 _log = logging.getLogger(__name__)
 SUFFIX = ".iattend"
 SAMPLE_PASSPHRASE = "everyone mentors sample"  # published: the made-up district holds no real child
-_SETTINGS = "workspace"
 DISTRICT_ZONE = ZoneInfo("America/Los_Angeles")
 
 
@@ -116,14 +125,11 @@ class Workspace:
         with self.read() as session:
             return load_settings(session)
 
-    def change_settings(self, settings: Settings) -> None:
-        """Store the settings as one undoable action."""
+    def change_settings(self, settings: Settings, seen: Settings | None = None) -> tuple[OthersChange, ...]:
+        """Store the settings as one undoable action; ``seen`` are those that the person changed, so that what somebody
+        else changed since is kept, and returned. Raises ``Conflict`` where both changed the same setting."""
         with self.write(Permission.EDIT_SETTINGS, _("Change settings")) as session:
-            record = session.scalar(select(Setting).where(Setting.key == _SETTINGS))
-            if record is None:
-                session.add(Setting(key=_SETTINGS, value=settings_to(settings)))
-            else:
-                record.value = settings_to(settings)
+            return store_settings(session, settings, seen)
 
     def undo_label(self) -> str | None:
         """The name of the action that undo would undo."""
@@ -238,10 +244,14 @@ class Workspace:
                 with self._session(writing=True) as session:
                     yield session
             except OperationalError as error:
+<<<<<<< HEAD
                 raise self._unsaved(error) from error
+=======
+                raise WriteFailed(_write_failed(self.path, error)) from error
+>>>>>>> ea04c00 (Two people at one record: values as seen, as they stand and as written are merged or shown side by side; a save that fails keeps its form)
             except StaleDataError as error:
-                raise UserError(
-                    _("Somebody else changed this record meanwhile. Nothing was saved; open it again and repeat.")
+                raise WriteFailed(
+                    _("Somebody else changed this record at the same moment. Nothing was saved; try again.")
                 ) from error
             finally:
                 self._writer = None
@@ -341,12 +351,6 @@ def system_clock() -> Callable[[], datetime]:
     except ValueError:
         raise UserError(_("IATTEND_TODAY is “{day}”; write a date such as 2026-11-20.").format(day=day)) from None
     return lambda: noon
-
-
-def load_settings(session: Session) -> Settings:
-    """The settings, within a session that is open."""
-    stored = session.scalar(select(Setting.value).where(Setting.key == _SETTINGS))
-    return settings_from(stored or {})
 
 
 def school_year_start(day: date) -> date:

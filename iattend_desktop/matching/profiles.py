@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
 from iattend_desktop.matching.criteria import CRITERIA, DEFAULT_PROFILE, Profile
 from iattend_desktop.matching.rules import ALWAYS, RULES
 from iattend_desktop.model.program import MatchProfile
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
+from iattend_desktop.storage.reconcile import Place, reconcile
 from iattend_desktop.workspace import Workspace
 
 
@@ -24,19 +26,63 @@ def list_profiles(workspace: Workspace) -> list[Profile]:
         return [DEFAULT_PROFILE, *(profile_from(name, settings) for name, settings in rows)]
 
 
-def save_profile(workspace: Workspace, profile: Profile) -> None:
-    """Save a profile under its name, over one that has it already. Raises ``UserError`` for an empty or taken name."""
+def save_profile(
+    workspace: Workspace, profile: Profile, *, seen: Mapping[str, Any] | None = None
+) -> tuple[OthersChange, ...]:
+    """Save a profile under its name, over one that has it already.
+
+    ``seen`` are the :func:`profile_fields` of the saved one that the person knows (of none where the name was free):
+    what somebody else saved under it since is kept where the person left it alone, and returned. Raises ``UserError``
+    for an empty or taken name, ``Conflict`` where both changed the same.
+    """
     name = profile.name.strip()
     if not name:
         raise UserError(_("Give the rules and weights a name to save them under."))
     if name == DEFAULT_PROFILE.name:
         raise UserError(_("“{name}” is the program's own profile. Choose another name.").format(name=name))
     with workspace.write(Permission.RUN_MATCHING, _("Save matching profile {name}").format(name=name)) as session:
-        saved = session.scalar(select(MatchProfile).where(MatchProfile.name == name))
+        saved = session.scalar(select(MatchProfile).where(MatchProfile.name == name).with_for_update())
         if saved is None:
             session.add(MatchProfile(name=name, settings=profile_to(profile)))
-        else:
-            saved.settings = profile_to(profile)
+            return ()
+        mine = profile_fields(profile)
+        place = Place("match_profile", (saved.id,))
+        merged, kept = reconcile(
+            session,
+            dict.fromkeys(mine, place),
+            seen=seen,
+            now=profile_fields(profile_from(name, saved.settings)),
+            mine=mine,
+        )
+        settings = profile_to(profile_with(name, merged))
+        if settings != saved.settings:
+            saved.settings = settings
+        return kept
+
+
+def profile_fields(profile: Profile | None) -> dict[str, Any]:
+    """What two people can change apart from each other in a profile: ``rule.KEY`` whether a rule is required,
+    ``weight.KEY`` what a criterion weighs, and the limits. Of no profile nothing is known."""
+    return {
+        **{f"rule.{rule.key}": rule.key in profile.required if profile else None for rule in RULES},
+        **{f"weight.{one.key}": profile.weights.get(one.key, 0.0) if profile else None for one in CRITERIA},
+        "max_travel_miles": profile.max_travel_miles if profile else None,
+        "candidates_per_student": profile.candidates_per_student if profile else None,
+    }
+
+
+def profile_with(name: str, fields: Mapping[str, Any]) -> Profile:
+    """The profile of these :func:`profile_fields`. Raises ``UserError`` where they do not go together."""
+    try:
+        return Profile(
+            name=name,
+            required=tuple(rule.key for rule in RULES if fields[f"rule.{rule.key}"]),
+            weights={one.key: fields[f"weight.{one.key}"] for one in CRITERIA if fields[f"weight.{one.key}"]},
+            max_travel_miles=fields["max_travel_miles"],
+            candidates_per_student=fields["candidates_per_student"],
+        )
+    except ValueError as error:
+        raise UserError(str(error)) from error
 
 
 def load_profile(session: Session, name: str | None) -> Profile:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _, day_words
+from iattend_desktop.mentoring.check_in_values import check_in_now, checked
 from iattend_desktop.mentoring.parties import Parties, parties_of
 from iattend_desktop.mentoring.words import cleaned
 from iattend_desktop.model.mentoring import CheckIn, Mentor
@@ -17,10 +20,9 @@ from iattend_desktop.model.person import Person
 from iattend_desktop.people.names import full_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
+from iattend_desktop.storage.reconcile import Place, gone, reconcile
 from iattend_desktop.vocabulary import Channel, ContactOutcome
 from iattend_desktop.workspace import Workspace
-
-LONGEST_MINUTES = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def log_check_in(
     """
     with workspace.read() as session:
         parties = parties_of(session, match_id)
-    values = _checked(
+    values = checked(
         workspace.today(),
         parties,
         on=on,
@@ -150,41 +152,63 @@ def edit_check_in(
     topics: Sequence[str] = (),
     barriers: Sequence[str] = (),
     mood: int | None = None,
-) -> None:
-    """Correct a check-in: all its values, as :func:`log_check_in` takes them. Raises ``UserError``."""
-    parties = _parties_of_check_in(workspace, check_in_id)
-    values = _checked(
-        workspace.today(),
-        parties,
-        on=on,
-        channel=channel,
-        outcome=outcome,
-        minutes=minutes,
-        note=note,
-        next_step=next_step,
-        next_step_owner=next_step_owner,
-        next_step_due_on=next_step_due_on,
-        topics=topics,
-        barriers=barriers,
-        mood=mood,
-    )
+    seen: Mapping[str, Any] | None = None,
+) -> tuple[OthersChange, ...]:
+    """Correct a check-in: all its values, as :func:`log_check_in` takes them.
+
+    ``seen`` holds the same values as they stood in the form when it was opened: what somebody else changed since is
+    kept where the form left it alone, and returned. Raises ``UserError``, ``Conflict`` and ``Gone`` among them.
+    """
+    mine = {
+        "on": on,
+        "channel": channel,
+        "outcome": outcome,
+        "minutes": minutes,
+        "note": cleaned(note),
+        "next_step": cleaned(next_step),
+        "next_step_owner": cleaned(next_step_owner),
+        "next_step_due_on": next_step_due_on,
+        "topics": tuple(topics),
+        "barriers": tuple(barriers),
+        "mood": mood,
+    }
+    with workspace.read() as session:
+        known = session.get(CheckIn, check_in_id)
+        if known is None:
+            raise gone(session, "check_in", check_in_id)
+        parties = parties_of(session, known.match_id)
     with workspace.write(
         Permission.LOG_CHECK_INS, _("Edit check-in for {name}").format(name=parties.student)
     ) as session:
-        check_in = _found(session, check_in_id)
+        check_in = session.get(CheckIn, check_in_id, with_for_update=True)
+        if check_in is None:
+            raise gone(session, "check_in", check_in_id)
+        now = check_in_now(check_in)
+        places = {name: Place("check_in", (check_in_id,), "on_date" if name == "on" else name) for name in now}
+        merged, kept = reconcile(session, places, seen=seen, now=now, mine=mine)
+        values = checked(workspace.today(), parties, **merged)
         if values["next_step"] != check_in.next_step:
             check_in.next_step_done_on = None
         for name, value in values.items():
             setattr(check_in, name, value)
+        return kept
 
 
-def delete_check_in(workspace: Workspace, check_in_id: int) -> None:
-    """Take a check-in back; undo brings it again."""
+def delete_check_in(workspace: Workspace, check_in_id: int, version: int | None = None) -> None:
+    """Take a check-in back; undo brings it again.
+
+    ``version`` is the one that was looked at: what somebody wrote since is not deleted unread. Raises ``UserError``.
+    """
     parties = _parties_of_check_in(workspace, check_in_id)
     with workspace.write(
         Permission.LOG_CHECK_INS, _("Delete check-in for {name}").format(name=parties.student)
     ) as session:
-        session.delete(_found(session, check_in_id))
+        check_in = _found(session, check_in_id)
+        if version is not None and check_in.version != version:
+            raise UserError(
+                _("Somebody else changed this check-in meanwhile. It was not deleted; read it again, then delete it.")
+            )
+        session.delete(check_in)
 
 
 def finish_next_step(workspace: Workspace, check_in_id: int, *, on: date | None = None) -> None:
@@ -222,78 +246,3 @@ def _found(session: Session, check_in_id: int) -> CheckIn:
     if check_in is None:
         raise UserError(_("This check-in is no longer there. Refresh the page."))
     return check_in
-
-
-def _checked(
-    today: date,
-    parties: Parties,
-    *,
-    on: date,
-    channel: Channel | None,
-    outcome: ContactOutcome,
-    minutes: int | None,
-    note: str | None,
-    next_step: str | None,
-    next_step_owner: str | None,
-    next_step_due_on: date | None,
-    topics: Sequence[str],
-    barriers: Sequence[str],
-    mood: int | None,
-) -> dict[str, object]:
-    """The columns of a check-in, or a ``UserError``."""
-    _check_day(today, parties, on)
-    if channel is None and outcome is ContactOutcome.CONTACT:
-        raise UserError(_("Say how the contact was made: in person, by video, phone, message or home visit."))
-    if channel is None:
-        raise UserError(_("Say how contact was tried: in person, by video, phone, message or home visit."))
-    if minutes is not None and not 1 <= minutes <= LONGEST_MINUTES:
-        raise UserError(
-            _("{minutes} minutes cannot be. Give 1 to {most}, or leave it empty.").format(
-                minutes=f"{minutes:,}", most=LONGEST_MINUTES
-            )
-        )
-    if mood is not None and not 1 <= mood <= 5:
-        raise UserError(_("The mood is a number from 1 to 5; {found} is not.").format(found=mood))
-    step, owner = cleaned(next_step), cleaned(next_step_owner)
-    if step is None and (owner or next_step_due_on):
-        raise UserError(_("Say what the next step is, or leave out who does it and by when."))
-    if next_step_due_on is not None and next_step_due_on < on:
-        raise UserError(
-            _("The next step is due on {due}, before the check-in on {day}. Give a later day.").format(
-                due=day_words(next_step_due_on), day=day_words(on)
-            )
-        )
-    return {
-        "on_date": on,
-        "channel": channel.value,
-        "outcome": outcome.value,
-        "minutes": minutes,
-        "note": cleaned(note),
-        "topics": _list(topics),
-        "barriers": _list(barriers),
-        "mood": mood,
-        "next_step": step,
-        "next_step_owner": owner,
-        "next_step_due_on": next_step_due_on,
-    }
-
-
-def _check_day(today: date, parties: Parties, on: date) -> None:
-    if on > today:
-        raise UserError(_("{day} is in the future. Give the day of the check-in.").format(day=day_words(on)))
-    if on < parties.starts_on:
-        raise UserError(
-            _("{day} is before the match began on {start}. Check the day.").format(
-                day=day_words(on), start=day_words(parties.starts_on)
-            )
-        )
-    if parties.ends_on is not None and on > parties.ends_on:
-        raise UserError(
-            _("{day} is after the match was closed on {end}. Check the day.").format(
-                day=day_words(on), end=day_words(parties.ends_on)
-            )
-        )
-
-
-def _list(values: Sequence[str]) -> list[str] | None:
-    return list(dict.fromkeys(kept for value in values if (kept := cleaned(value)))) or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.goal_values import check_day, check_number, checked_values
 from iattend_desktop.mentoring.measurement import Measurement, measurements, measures_itself
@@ -21,6 +23,7 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import full_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
+from iattend_desktop.storage.reconcile import Place, gone, reconcile
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, MatchStatus, label
 from iattend_desktop.workspace import Workspace
 
@@ -138,36 +141,69 @@ def edit_goal(
     target: float | None,
     due_on: date | None = None,
     note: str | None = None,
-) -> None:
-    """Change an open goal: all its values, as :func:`add_goal` takes them. Raises ``UserError``."""
+    seen: Mapping[str, Any] | None = None,
+) -> tuple[OthersChange, ...]:
+    """Change an open goal: all its values, as :func:`add_goal` takes them.
+
+    ``seen`` holds the same values as they stood in the form when it was opened: what somebody else changed since is
+    kept where the form left it alone, and returned. Raises ``UserError``, ``Conflict`` and ``Gone`` among them.
+    """
     goal, student = _open_goal(workspace, goal_id)
-    if due_on is not None and due_on != goal.due_on and due_on < workspace.today():
-        raise UserError(_("The due day {day} is over. Choose a later one.").format(day=day_words(due_on)))
-    values = checked_values(kind, title, measure, baseline, target, goal.set_on, due_on, note)
+    mine = {
+        "kind": kind,
+        "title": title,
+        "measure": cleaned(measure),
+        "baseline": baseline,
+        "target": target,
+        "due_on": due_on,
+        "note": cleaned(note),
+    }
     with workspace.write(Permission.EDIT_GOALS, _("Edit a goal of {name}").format(name=student)) as session:
-        record = session.get_one(Goal, goal_id)
-        for name, value in values.items():
+        record = session.get(Goal, goal_id, with_for_update=True)
+        if record is None:
+            raise gone(session, "goal", goal_id)
+        now = {name: getattr(record, name) for name in mine} | {"kind": GoalKind(record.kind)}
+        places = {name: Place("goal", (goal_id,), name) for name in mine}
+        merged, kept = reconcile(session, places, seen=seen, now=now, mine=mine)
+        due = merged["due_on"]
+        if due is not None and due != record.due_on and due < workspace.today():
+            raise UserError(_("The due day {day} is over. Choose a later one.").format(day=day_words(due)))
+        for name, value in checked_values(**merged, set_on=goal.set_on).items():
             setattr(record, name, value)
+        return kept
 
 
-def record_progress(workspace: Workspace, goal_id: int, *, value: float, on: date, note: str | None = None) -> None:
+def record_progress(
+    workspace: Workspace,
+    goal_id: int,
+    *,
+    value: float,
+    on: date,
+    note: str | None = None,
+    seen: Mapping[str, Any] | None = None,
+) -> None:
     """Record where a goal stands on a day; a second value for the same day replaces the first. Raises ``UserError``.
 
-    The goal's current value is that of its newest day.
+    ``seen`` holds ``value`` and ``note`` of that day as far as the person knows them: what else was recorded for it
+    is not replaced unread, but raises ``Conflict``. The goal's current value is that of its newest day.
     """
     goal, student = _open_goal(workspace, goal_id)
     check_number(value, _("value"))
     check_day(workspace.today(), goal.set_on, on)
+    mine: dict[str, Any] = {"value": value, "note": cleaned(note)}
     with workspace.write(Permission.EDIT_GOALS, _("Record progress of {name}").format(name=student)) as session:
         of_goal = select(GoalProgress).where(GoalProgress.goal_id == goal_id, GoalProgress.value.is_not(None))
         same_day = session.scalar(of_goal.where(GoalProgress.on_date == on))
         later = session.scalar(of_goal.where(GoalProgress.on_date > on).limit(1))
         if same_day is None:
-            session.add(GoalProgress(goal_id=goal_id, on_date=on, value=value, note=cleaned(note)))
+            session.add(GoalProgress(goal_id=goal_id, on_date=on, **mine))
         else:
-            same_day.value, same_day.note = value, cleaned(note)
+            now = {name: getattr(same_day, name) for name in mine}
+            places = {name: Place("goal_progress", (same_day.id,), name) for name in mine}
+            mine, _kept = reconcile(session, places, seen=seen, now=now, mine=mine)
+            same_day.value, same_day.note = mine["value"], mine["note"]
         if later is None:
-            session.get_one(Goal, goal_id).current = value
+            session.get_one(Goal, goal_id).current = mine["value"]
 
 
 def close_goal(
@@ -196,7 +232,7 @@ def _open_goal(workspace: Workspace, goal_id: int) -> tuple[Goal, str]:
     with workspace.read() as session:
         found = session.execute(query).first()
         if found is None:
-            raise UserError(_("This goal is no longer there. Refresh the page."))
+            raise gone(session, "goal", goal_id)
         goal, person = found
         session.expunge(goal)
     if goal.status != GoalStatus.OPEN:

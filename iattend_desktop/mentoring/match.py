@@ -1,4 +1,4 @@
-"""Matches as lists and pages show them, and the small changes to one: its cadence, its first meeting."""
+"""Matches as lists and pages show them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from iattend_desktop.i18n import _, day_words
-from iattend_desktop.mentoring.cadence import Overdue, cadence_words, due_on, overdue_since
+from iattend_desktop.mentoring.cadence import Overdue, due_on, overdue_since
 from iattend_desktop.mentoring.check_in import CheckInRow, check_in_rows
 from iattend_desktop.mentoring.goal import GoalRow, goal_rows
 from iattend_desktop.mentoring.parties import parties_of
@@ -21,8 +20,6 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
 from iattend_desktop.people.calendar import load_calendar
 from iattend_desktop.people.names import full_name, sort_name
-from iattend_desktop.problem import UserError
-from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Cadence, ContactOutcome, GoalStatus, MatchStatus
 from iattend_desktop.workspace import Workspace
 
@@ -193,40 +190,6 @@ def match_detail(workspace: Workspace, match_id: int) -> MatchDetail:
         )
     workspace.log("view_record", ("person", parties.student_id))
     return detail
-
-
-def set_cadence(workspace: Workspace, match_id: int, cadence: Cadence) -> None:
-    """Change how often contact is expected. Raises ``UserError`` for a closed match."""
-    with workspace.read() as session:
-        parties = parties_of(session, match_id)
-    if parties.status is MatchStatus.CLOSED:
-        raise UserError(_("This match is closed; no contact is expected any more."))
-    label = _("Contact {cadence} for {name}").format(cadence=cadence_words(cadence), name=parties.student)
-    with workspace.write(Permission.EDIT_MATCHES, label) as session:
-        session.get_one(Match, match_id).cadence = cadence.value
-
-
-def record_first_meeting(workspace: Workspace, match_id: int, on: date) -> None:
-    """Record the first meeting with staff; it counts as a contact. Raises ``UserError`` for a day that cannot be."""
-    with workspace.read() as session:
-        parties = parties_of(session, match_id)
-    if on > workspace.today():
-        raise UserError(_("{day} is in the future. Record the meeting once it was held.").format(day=day_words(on)))
-    if on < parties.starts_on:
-        raise UserError(
-            _("{day} is before the match began on {start}. Check the day.").format(
-                day=day_words(on), start=day_words(parties.starts_on)
-            )
-        )
-    if parties.ends_on is not None and on > parties.ends_on:
-        raise UserError(
-            _("{day} is after the match was closed on {end}. Check the day.").format(
-                day=day_words(on), end=day_words(parties.ends_on)
-            )
-        )
-    label = _("Record first meeting of {name}").format(name=parties.student)
-    with workspace.write(Permission.EDIT_MATCHES, label) as session:
-        session.get_one(Match, match_id).first_meeting_on = on
 
 
 def _query(*, include_closed: bool, only: int | None) -> Select[*tuple[Any, ...]]:

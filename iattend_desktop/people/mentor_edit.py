@@ -3,55 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.model.base import Base
 from iattend_desktop.model.mentoring import Mentor, ScreeningRecord
 from iattend_desktop.model.person import Identifier, Person, PersonLanguage, PersonRole, PersonTag
 from iattend_desktop.model.support import PartnerOrganization
+from iattend_desktop.people.mentor_values import (
+    MentorValues,
+    check_mentor,
+    mentor_now,
+    mentor_person_fields,
+    mentor_places,
+    number_of,
+    words_of,
+)
 from iattend_desktop.people.names import full_name
 from iattend_desktop.people.screening import StepDone
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows, update_rows
+from iattend_desktop.storage.reconcile import gone, reconcile
 from iattend_desktop.vocabulary import IdentifierKind, MentorKind, PersonRoleKind, ScreeningStep
 from iattend_desktop.workspace import Workspace
 
-
-@dataclass(frozen=True, slots=True)
-class MentorValues:
-    """What a person types about a mentor; ``None`` is unknown."""
-
-    given_name: str | None
-    family_name: str | None
-    kind: MentorKind | None = None
-    number: str | None = None
-    title: str | None = None
-    organization: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    languages: tuple[str, ...] = ()
-    interests: tuple[str, ...] = ()
-    expertise: tuple[str, ...] = ()
-    site_school_id: int | None = None
-    travel_miles: float | None = None
-    meets_virtually: bool | None = None
-    capacity: int | None = None
-    grade_low: int | None = None
-    grade_high: int | None = None
-    availability: int | None = None
+__all__ = ["MentorValues"]
 
 
 def add_mentor(workspace: Workspace, values: MentorValues) -> int:
     """Add a mentor; returns the mentor's key. Raises ``UserError`` for values that cannot be."""
-    _check(values)
+    check_mentor(values)
     label = _("Add mentor {name}").format(name=full_name(values.given_name, values.family_name))
     with workspace.write(Permission.EDIT_MENTORS, label) as session:
-        person = Person(**_person_fields(values))
+        person = Person(**mentor_person_fields(values))
         session.add(person)
         session.flush()
         session.add(PersonRole(person_id=person.id, role=PersonRoleKind.MENTOR, valid_from=workspace.today()))
@@ -63,19 +51,38 @@ def add_mentor(workspace: Workspace, values: MentorValues) -> int:
         return mentor.id
 
 
-def edit_mentor(workspace: Workspace, mentor_id: int, values: MentorValues) -> None:
-    """Change a mentor. Raises ``UserError`` for values that cannot be."""
-    _check(values)
+def edit_mentor(
+    workspace: Workspace, mentor_id: int, values: MentorValues, seen: MentorValues | None = None
+) -> tuple[OthersChange, ...]:
+    """Change a mentor.
+
+    ``seen`` is what stood in the form when it was opened: what somebody else changed since is kept where ``values``
+    leave it alone, and returned. Raises ``UserError`` for values that cannot be, ``Conflict`` and ``Gone`` among them.
+    """
+    check_mentor(values)
     label = _("Edit mentor {name}").format(name=full_name(values.given_name, values.family_name))
     with workspace.write(Permission.EDIT_MENTORS, label) as session:
-        mentor = session.get_one(Mentor, mentor_id)
+        mentor = session.get(Mentor, mentor_id, with_for_update=True)
+        if mentor is None:
+            raise gone(session, "mentor", mentor_id)
+        person = session.get_one(Person, mentor.person_id, with_for_update=True)
+        number, words = number_of(session, person.id), words_of(session, person.id)
+        merged, kept = reconcile(
+            session,
+            mentor_places(mentor, person, number, words),
+            seen=asdict(seen) if seen else None,
+            now=asdict(mentor_now(session, mentor, person, number, words)),
+            mine=asdict(values),
+        )
+        values = MentorValues(**merged)
+        check_mentor(values)
         for name, value in _mentor_fields(session, values).items():
             setattr(mentor, name, value)
-        person = session.get_one(Person, mentor.person_id)
-        for name, value in _person_fields(values).items():
+        for name, value in mentor_person_fields(values).items():
             setattr(person, name, value)
         _set_number(session, person.id, values)
         _set_words(session, person.id, values)
+        return kept
 
 
 def record_screening(workspace: Workspace, mentor_ids: Sequence[int], steps: Sequence[StepDone]) -> None:
@@ -157,27 +164,6 @@ def fill_unknown_mentors(
     return filled
 
 
-def _check(values: MentorValues) -> None:
-    if not (values.given_name or values.family_name):
-        raise UserError(_("A mentor needs a name; one name alone is enough."))
-    if values.capacity is not None and not 0 <= values.capacity <= 200:
-        raise UserError(_("The capacity {value} has to be a whole number from 0 to 200.").format(value=values.capacity))
-    if values.grade_low is not None and values.grade_high is not None and values.grade_low > values.grade_high:
-        raise UserError(_("The lowest grade is above the highest. Swap them."))
-    if values.travel_miles is not None and not 0 <= values.travel_miles <= 500:
-        raise UserError(_("Travel has to be 0 to 500 miles."))
-
-
-def _person_fields(values: MentorValues) -> dict[str, object]:
-    return {
-        "given_name": values.given_name or None,
-        "family_name": values.family_name or None,
-        "email": values.email or None,
-        "phone": values.phone or None,
-        "availability": values.availability,
-    }
-
-
 def _mentor_fields(session: Session, values: MentorValues) -> dict[str, object]:
     return {
         "kind": values.kind,
@@ -204,8 +190,7 @@ def _organization(session: Session, name: str | None) -> int | None:
 
 
 def _set_number(session: Session, person_id: int, values: MentorValues) -> None:
-    kinds = (IdentifierKind.STAFF_NUMBER, IdentifierKind.PARTNER_ID)
-    have = session.scalar(select(Identifier).where(Identifier.person_id == person_id, Identifier.kind.in_(kinds)))
+    have = number_of(session, person_id)
     if not values.number:
         if have is not None:
             session.delete(have)
@@ -227,12 +212,7 @@ def _set_number(session: Session, person_id: int, values: MentorValues) -> None:
 
 def _set_words(session: Session, person_id: int, values: MentorValues) -> None:
     """Languages, interests and expertise: remove what went, add what came."""
-    have: dict[tuple[str, str], Base] = {
-        ("language", item.language): item
-        for item in session.scalars(select(PersonLanguage).where(PersonLanguage.person_id == person_id))
-    }
-    for tag in session.scalars(select(PersonTag).where(PersonTag.person_id == person_id)):
-        have[tag.kind, tag.value] = tag
+    have = words_of(session, person_id)
     wanted = {
         *(("language", value) for value in values.languages),
         *(("interest", value) for value in values.interests),

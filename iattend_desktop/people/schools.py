@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
 from iattend_desktop.model.person import Enrollment
 from iattend_desktop.model.school import School, SchoolFeeder
 from iattend_desktop.people.names import folded
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
+from iattend_desktop.storage.reconcile import Place, gone, reconcile
 from iattend_desktop.workspace import Workspace, school_year_on
 
 
@@ -99,17 +101,38 @@ def add_school(workspace: Workspace, values: SchoolValues) -> int:
         return school.id
 
 
-def edit_school(workspace: Workspace, school_id: int, values: SchoolValues) -> None:
-    """Change a school. Raises ``UserError`` for values that cannot be."""
+def edit_school(
+    workspace: Workspace, school_id: int, values: SchoolValues, seen: SchoolValues | None = None
+) -> tuple[OthersChange, ...]:
+    """Change a school.
+
+    ``seen`` is what stood in the form when it was opened: what somebody else changed since is kept where ``values``
+    leave it alone, and returned. Raises ``UserError`` for values that cannot be, ``Conflict`` and ``Gone`` among them.
+    """
     _check(values)
-    if values.feeds_id == school_id:
-        raise UserError(_("Students cannot go on to the school that they are at. Choose another school."))
     with workspace.write(Permission.EDIT_SCHOOLS, _("Edit {name}").format(name=values.name)) as session:
+        school = session.get(School, school_id, with_for_update=True)
+        if school is None:
+            raise gone(session, "school", school_id)
+        places = {name: Place("school", (school_id,), name) for name in SchoolValues.__slots__}
+        places["feeds_id"] = Place("school_feeder", (), None, ("from_school_id", school_id))
+        now = {name: getattr(school, name) for name in SchoolValues.__slots__ if name != "feeds_id"}
+        merged, kept = reconcile(
+            session,
+            places,
+            seen=asdict(seen) if seen else None,
+            now={**now, "feeds_id": _feeds(session).get(school_id)},
+            mine=asdict(values),
+        )
+        values = SchoolValues(**merged)
+        _check(values)
+        if values.feeds_id == school_id:
+            raise UserError(_("Students cannot go on to the school that they are at. Choose another school."))
         _refuse_taken_code(session, values, school_id)
-        school = session.get_one(School, school_id)
         for name, value in _fields(values).items():
             setattr(school, name, value)
         _set_feeds(session, school_id, values.feeds_id)
+        return kept
 
 
 def _fields(values: SchoolValues) -> dict[str, object]:

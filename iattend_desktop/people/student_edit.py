@@ -3,61 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.model.person import Enrollment, Guardianship, Identifier, Person, PersonRole, PersonTag
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import full_name
+from iattend_desktop.people.student_values import (
+    GuardianValues,
+    StudentParts,
+    StudentValues,
+    check_student,
+    guardian_fields,
+    guardian_now,
+    guardian_places,
+    person_fields,
+    student_parts,
+)
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows, update_rows
+from iattend_desktop.storage.reconcile import gone, reconcile
 from iattend_desktop.vocabulary import IdentifierKind, MeetingWish, PersonRoleKind
 from iattend_desktop.workspace import Workspace, school_year_of
 
-
-@dataclass(frozen=True, slots=True)
-class StudentValues:
-    """What a person types about a student; ``None`` is unknown."""
-
-    given_name: str | None
-    family_name: str | None
-    school_id: int
-    local_id: str | None = None
-    ssid: str | None = None
-    preferred_name: str | None = None
-    birth_date: date | None = None
-    grade: int | None = None
-    home_language: str | None = None
-    availability: int | None = None
-    interests: tuple[str, ...] = ()
-    meeting_wish: MeetingWish | None = None
-    siblings_together: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GuardianValues:
-    """What a person types about a guardian."""
-
-    given_name: str | None
-    family_name: str | None
-    relationship: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    language: str | None = None
+__all__ = ["GuardianValues", "StudentValues"]
 
 
 def add_student(workspace: Workspace, values: StudentValues) -> int:
     """Add a student, enrolled from today; returns the person's key. Raises ``UserError`` for values that cannot be."""
     today = workspace.today()
-    _check(values, today)
+    check_student(values, today)
     label = _("Add {name}").format(name=full_name(values.given_name, values.family_name))
     with workspace.write(Permission.EDIT_STUDENTS, label) as session:
-        person = Person(**_person_fields(values))
+        person = Person(**person_fields(values))
         session.add(person)
         session.flush()
         session.add(PersonRole(person_id=person.id, role=PersonRoleKind.STUDENT, valid_from=today))
@@ -76,47 +60,62 @@ def add_student(workspace: Workspace, values: StudentValues) -> int:
         return person.id
 
 
-def edit_student(workspace: Workspace, person_id: int, values: StudentValues) -> None:
+def edit_student(
+    workspace: Workspace, person_id: int, values: StudentValues, seen: StudentValues | None = None
+) -> tuple[OthersChange, ...]:
     """Change a student. Another school ends the enrollment there and begins one here today, so that history stays.
 
-    Raises ``UserError`` for values that cannot be.
+    ``seen`` is what stood in the form when it was opened: what somebody else changed since is kept where ``values``
+    leave it alone, and returned. Raises ``UserError`` for values that cannot be, ``Conflict`` and ``Gone`` among them.
     """
     today = workspace.today()
-    _check(values, today)
+    check_student(values, today)
     label = _("Edit {name}").format(name=full_name(values.given_name, values.family_name))
     with workspace.write(Permission.EDIT_STUDENTS, label) as session:
-        person = session.get_one(Person, person_id)
-        for name, value in _person_fields(values).items():
-            setattr(person, name, value)
+        person = session.get(Person, person_id, with_for_update=True)
+        if person is None:
+            raise gone(session, "person", person_id)
         year = school_year_of(session, today)
-        enrollment = session.scalar(
-            select(Enrollment).where(
-                Enrollment.student_id == person_id,
-                Enrollment.school_year_id == year.id,
-                Enrollment.exited_on.is_(None),
-            )
+        parts = student_parts(session, person, year.id)
+        merged, kept = reconcile(
+            session,
+            parts.places(),
+            seen=asdict(seen) if seen else None,
+            now=asdict(parts.values()),
+            mine=asdict(values),
         )
-        if enrollment is None or (enrollment.school_id != values.school_id and enrollment.entered_on < today):
-            if enrollment is not None:
-                enrollment.exited_on = today
-                session.flush()
-            enrollment = Enrollment(student_id=person_id, school_year_id=year.id, entered_on=today)
-            session.add(enrollment)
-        enrollment.school_id = values.school_id
-        enrollment.grade = values.grade
+        values = StudentValues(**merged)
+        check_student(values, today)
+        for name, value in person_fields(values).items():
+            setattr(person, name, value)
+        if values.school_id is not None:
+            _enroll(session, parts, year.id, values.school_id, values.grade, today)
         _set_numbers(session, person_id, values, today)
         _set_interests(session, person_id, values.interests)
-        program = _program_of(session, person_id, year.id)
-        if program is not None:
-            program.meeting_wish = values.meeting_wish
-            program.siblings_together = values.siblings_together
+        if parts.program is not None:
+            parts.program.meeting_wish = values.meeting_wish
+            parts.program.siblings_together = values.siblings_together
+        return kept
+
+
+def _enroll(
+    session: Session, parts: StudentParts, school_year_id: int, school_id: int, grade: int | None, today: date
+) -> None:
+    enrollment = parts.enrollment
+    if enrollment is None or (enrollment.school_id != school_id and enrollment.entered_on < today):
+        if enrollment is not None:
+            enrollment.exited_on = today
+            session.flush()
+        enrollment = Enrollment(student_id=parts.person.id, school_year_id=school_year_id, entered_on=today)
+        session.add(enrollment)
+    enrollment.school_id, enrollment.grade = school_id, grade
 
 
 def add_guardian(workspace: Workspace, student_id: int, values: GuardianValues) -> int:
     """Add a guardian to a student; returns the guardianship's key."""
     name = _guardian_name(values)
     with workspace.write(Permission.EDIT_STUDENTS, _("Add guardian {name}").format(name=name)) as session:
-        guardian = Person(**_guardian_fields(values))
+        guardian = Person(**guardian_fields(values))
         session.add(guardian)
         session.flush()
         session.add(PersonRole(person_id=guardian.id, role=PersonRoleKind.GUARDIAN))
@@ -126,15 +125,28 @@ def add_guardian(workspace: Workspace, student_id: int, values: GuardianValues) 
         return link.id
 
 
-def edit_guardian(workspace: Workspace, guardianship_id: int, values: GuardianValues) -> None:
-    """Change a guardian."""
+def edit_guardian(
+    workspace: Workspace, guardianship_id: int, values: GuardianValues, seen: GuardianValues | None = None
+) -> tuple[OthersChange, ...]:
+    """Change a guardian; ``seen`` and the result as of :func:`edit_student`."""
     name = _guardian_name(values)
     with workspace.write(Permission.EDIT_STUDENTS, _("Edit guardian {name}").format(name=name)) as session:
-        link = session.get_one(Guardianship, guardianship_id)
+        link = session.get(Guardianship, guardianship_id, with_for_update=True)
+        if link is None:
+            raise gone(session, "guardianship", guardianship_id)
+        guardian = session.get_one(Person, link.guardian_id, with_for_update=True)
+        merged, kept = reconcile(
+            session,
+            guardian_places(link, guardian),
+            seen=asdict(seen) if seen else None,
+            now=asdict(guardian_now(link, guardian)),
+            mine=asdict(values),
+        )
+        values = GuardianValues(**merged)
         link.relationship = values.relationship
-        guardian = session.get_one(Person, link.guardian_id)
-        for field, value in _guardian_fields(values).items():
+        for field, value in guardian_fields(values).items():
             setattr(guardian, field, value)
+        return kept
 
 
 def end_guardian(workspace: Workspace, guardianship_id: int) -> None:
@@ -247,28 +259,6 @@ def fill_unknown_students(
     return filled
 
 
-def _check(values: StudentValues, today: date) -> None:
-    if not (values.given_name or values.family_name):
-        raise UserError(_("A student needs a name; one name alone is enough."))
-    if values.birth_date is not None and not (today.year - 25 <= values.birth_date.year and values.birth_date < today):
-        raise UserError(
-            _("The birth date {date} cannot be a student's. Check the year.").format(date=values.birth_date)
-        )
-    if values.ssid and not (len(values.ssid) == 10 and values.ssid.isascii() and values.ssid.isdigit()):
-        raise UserError(_("The SSID “{value}” has to be 10 digits.").format(value=values.ssid))
-
-
-def _person_fields(values: StudentValues) -> dict[str, object]:
-    return {
-        "given_name": values.given_name or None,
-        "family_name": values.family_name or None,
-        "preferred_name": values.preferred_name or None,
-        "birth_date": values.birth_date,
-        "home_language": values.home_language,
-        "availability": values.availability,
-    }
-
-
 def _set_numbers(session: Session, person_id: int, values: StudentValues, today: date) -> None:
     for kind, value in ((IdentifierKind.LOCAL_ID, values.local_id), (IdentifierKind.SSID, values.ssid)):
         query = select(Identifier).where(Identifier.person_id == person_id, Identifier.kind == kind)
@@ -312,25 +302,7 @@ def _set_interests(session: Session, person_id: int, interests: Sequence[str]) -
     session.add_all(PersonTag(person_id=person_id, kind="interest", value=value) for value in sorted(wanted - known))
 
 
-def _program_of(session: Session, person_id: int, school_year_id: int) -> ProgramEnrollment | None:
-    return session.scalar(
-        select(ProgramEnrollment).where(
-            ProgramEnrollment.student_id == person_id, ProgramEnrollment.school_year_id == school_year_id
-        )
-    )
-
-
 def _guardian_name(values: GuardianValues) -> str:
     if not (values.given_name or values.family_name):
         raise UserError(_("A guardian needs a name; one name alone is enough."))
     return full_name(values.given_name, values.family_name)
-
-
-def _guardian_fields(values: GuardianValues) -> dict[str, object]:
-    return {
-        "given_name": values.given_name or None,
-        "family_name": values.family_name or None,
-        "phone": values.phone or None,
-        "email": values.email or None,
-        "home_language": values.language,
-    }

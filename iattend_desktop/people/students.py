@@ -164,7 +164,9 @@ def student_record(workspace: Workspace, person_id: int) -> StudentRecord:
             availability=person.availability,
             interests=tuple(
                 session.scalars(
-                    select(PersonTag.value).where(PersonTag.person_id == person_id, PersonTag.kind == "interest")
+                    select(PersonTag.value)
+                    .where(PersonTag.person_id == person_id, PersonTag.kind == "interest")
+                    .order_by(PersonTag.value)
                 )
             ),
             guardians=_guardians(session, person_id),

@@ -10,7 +10,8 @@ from iattend_desktop.matching.acceptance import accept_scenario
 from iattend_desktop.matching.scenario import run_scenario
 from iattend_desktop.mentoring.check_in import log_check_in
 from iattend_desktop.mentoring.goal import add_goal
-from iattend_desktop.mentoring.match import MatchRow, list_matches, record_first_meeting
+from iattend_desktop.mentoring.match import MatchRow, list_matches
+from iattend_desktop.mentoring.match_edit import record_first_meeting
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.sample.workspace import open_sample_workspace
 from iattend_desktop.security.access import Permission

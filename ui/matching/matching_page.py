@@ -292,7 +292,8 @@ class MatchingPage(Page):
         self.foot.show_scenario(scenario)
 
     def _save_profile(self, profile: Profile) -> None:
-        actions.keep_profile(self.workspace, self.services, self, profile, self._select_profile)
+        known = self.rules.saved_profile(profile.name)
+        actions.keep_profile(self.workspace, self.services, self, profile, known, self._select_profile)
 
     def _select_profile(self, name: str) -> None:
         """The saved profile is the one in use, as soon as it is on the list."""

@@ -86,6 +86,10 @@ class RulesView(QWidget):
         )
         return chosen if same_profile(made, chosen) else made
 
+    def saved_profile(self, name: str) -> Profile | None:
+        """What is saved under a name, as far as the list of profiles knows."""
+        return next((one for one in self._profiles if one.name == name), None)
+
     def show_profiles(self, profiles: Sequence[Profile], name: str | None = None) -> None:
         """Offer saved profiles; ``name`` chooses one, otherwise what is set stays."""
         former = self.profiles.currentText()

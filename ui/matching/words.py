@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import POINTS, Standing
 from iattend_desktop.matching.proposal import Scenario, WithoutMentor
@@ -210,3 +212,22 @@ def why_words(without: WithoutMentor) -> str:
         "lost": _("Kept mentor not possible any more"),
         "newcomer": _("Was not waiting then"),
     }[without.cause]
+
+
+def profile_field_words(key: str) -> str:
+    """What a part of a profile is called; keys as in ``profile_fields``."""
+    what, _dot, name = key.partition(".")
+    if what == "rule":
+        return _("Required: {rule}").format(rule=rule_words(name))
+    if what == "weight":
+        return _("Points for: {criterion}").format(criterion=criterion_words(name))
+    return _("Travel where unknown, miles") if what == "max_travel_miles" else _("Candidates for each student")
+
+
+def profile_value_words(_key: str, value: Any) -> str:
+    """A part of a profile as a person reads it, nothing where nobody knew of the profile."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return f"{value:,.0f}"

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
+from iattend_desktop.conflict import Conflict, OthersChange
 from iattend_desktop.i18n import _
-from iattend_desktop.mentoring.check_in import delete_check_in, finish_next_step
-from iattend_desktop.mentoring.match import set_cadence
+from iattend_desktop.mentoring.cadence import cadence_words
+from iattend_desktop.mentoring.check_in import CheckInRow, delete_check_in, finish_next_step
+from iattend_desktop.mentoring.match import MatchRow
+from iattend_desktop.mentoring.match_edit import set_cadence
+from iattend_desktop.problem import UserError
 from iattend_desktop.vocabulary import Cadence
 from iattend_desktop.workspace import Workspace
+from ui.mentoring.form_panel import FormPanel
 from ui.page import Services
+from ui.saving import save_form, with_kept
 
 
 def do(
@@ -33,9 +41,30 @@ def do(
     services.run_task(owner, lambda _progress: function(), told, failed)
 
 
-def remove_check_in(workspace: Workspace, services: Services, owner: QObject, check_in_id: int) -> None:
-    """Delete a check-in; it can be undone, so nobody is asked."""
-    do(services, owner, lambda: delete_check_in(workspace, check_in_id), _("The check-in was deleted."))
+def save(
+    workspace: Workspace,
+    services: Services,
+    owner: QWidget,
+    panel: FormPanel,
+    write: Callable[[dict[str, Any], dict[str, Any]], tuple[OthersChange, ...] | int | None],
+    words: str,
+    done: Callable[[], object],
+) -> None:
+    """Have a form's panel saved by ``write(values, seen)``: told with what somebody else had changed and is kept."""
+
+    def saved(result: tuple[OthersChange, ...] | int | None) -> None:
+        kept = result if isinstance(result, tuple) else ()
+        told = with_kept(words, kept, panel, workspace.actor) if kept else words
+        services.notify(told, _("Undo"), services.undo)
+        done()
+
+    panel.submitted.connect(lambda values: save_form(workspace, services, panel, owner, write, values, saved))
+
+
+def remove_check_in(workspace: Workspace, services: Services, owner: QObject, check_in: CheckInRow) -> None:
+    """Delete a check-in as it was read; it can be undone, so nobody is asked."""
+    words = _("The check-in was deleted.")
+    do(services, owner, lambda: delete_check_in(workspace, check_in.id, check_in.version), words)
 
 
 def mark_step_done(workspace: Workspace, services: Services, owner: QObject, check_in_id: int) -> None:
@@ -43,6 +72,16 @@ def mark_step_done(workspace: Workspace, services: Services, owner: QObject, che
     do(services, owner, lambda: finish_next_step(workspace, check_in_id), _("The next step is done."))
 
 
-def change_cadence(workspace: Workspace, services: Services, owner: QObject, match_id: int, cadence: Cadence) -> None:
-    """Expect contact more or less often."""
-    do(services, owner, lambda: set_cadence(workspace, match_id, cadence), _("The cadence was changed."))
+def change_cadence(workspace: Workspace, services: Services, owner: QObject, match: MatchRow, cadence: Cadence) -> None:
+    """Expect contact more or less often; what somebody else chose meanwhile is told, not replaced."""
+
+    def change() -> None:
+        try:
+            set_cadence(workspace, match.id, cadence, seen={"cadence": match.cadence})
+        except Conflict as conflict:
+            (clash,) = conflict.merged.clashes
+            words = _("{who} changed this meanwhile: contact is expected {cadence}. Nothing was saved; choose again.")
+            who = clash.who or _("Somebody else")
+            raise UserError(words.format(who=who, cadence=cadence_words(clash.theirs))) from conflict
+
+    do(services, owner, change, _("The cadence was changed."))

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
-from iattend_desktop.mentoring.check_in import LONGEST_MINUTES, CheckInRow, edit_check_in, log_check_in
+from iattend_desktop.mentoring.check_in import CheckInRow, edit_check_in, log_check_in
+from iattend_desktop.mentoring.check_in_values import LONGEST_MINUTES
 from iattend_desktop.mentoring.match import MatchRow
 from iattend_desktop.vocabulary import Channel, ContactOutcome, label
 from iattend_desktop.workspace import Workspace
-from ui.mentoring.actions import do
+from ui.mentoring.actions import save
 from ui.mentoring.form_panel import FormPanel
 from ui.page import Services
 from ui.widgets.form import Field, Kind
@@ -22,7 +24,7 @@ from ui.widgets.form import Field, Kind
 def check_in_form(
     workspace: Workspace,
     services: Services,
-    owner: QObject,
+    owner: QWidget,
     match: MatchRow,
     *,
     channel: Channel | None = None,
@@ -31,31 +33,25 @@ def check_in_form(
 ) -> FormPanel:
     """The form for a match: a new check-in of today, or one to correct. ``channel`` is how the two met last."""
 
-    def submit(values: dict[str, Any], failed: Callable[[str], None]) -> None:
-        def write() -> None:
-            if edited is None:
-                log_check_in(workspace, match.id, **values)
-            else:
-                edit_check_in(
-                    workspace,
-                    edited.id,
-                    **values,
-                    topics=edited.topics,
-                    barriers=edited.barriers,
-                    mood=edited.mood,
-                )
-
-        words = _("The check-in is logged.") if edited is None else _("The check-in was changed.")
-        do(services, owner, write, words, done=done, failed=failed)
-
     last = match.ended_on or workspace.today()
     verb = _("Log check-in") if edited is None else _("Save changes")
-    panel = FormPanel(_fields(match.since, last), verb, submit, lead=_lead(match), first="channel")
-    panel.form.set_values(
-        _values(edited)
-        if edited
-        else {"on": last, "channel": channel or Channel.IN_PERSON, "outcome": ContactOutcome.CONTACT}
+    words = _("The check-in is logged.") if edited is None else _("The check-in was changed.")
+    started = {"on": last, "channel": channel or Channel.IN_PERSON, "outcome": ContactOutcome.CONTACT}
+    panel = FormPanel(
+        _fields(match.since, last),
+        verb,
+        started if edited is None else _values(edited),
+        lead=_lead(match),
+        first="channel",
     )
+
+    def write(values: dict[str, Any], seen: dict[str, Any]) -> tuple[OthersChange, ...] | int:
+        if edited is None:
+            return log_check_in(workspace, match.id, **values)
+        rest: dict[str, Any] = {"topics": edited.topics, "barriers": edited.barriers, "mood": edited.mood}
+        return edit_check_in(workspace, edited.id, **values, **rest, seen={**seen, **rest})
+
+    save(workspace, services, owner, panel, write, words, done)
     return panel
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,8 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -22,39 +20,110 @@ from iattend_desktop.i18n import _
 from ui import theme
 from ui.widgets.button import button
 from ui.widgets.form import Field, Form
+from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
 
 
 class FormPanel(QWidget):
-    """Holds a :class:`Form`. ``submit(values, failed)`` starts the write; a failure's sentence stands above the buttons
-    and what was typed stays. ``left`` tells that the person gave up; ``dirty`` whether something was typed.
+    """Holds a :class:`Form`. ``submitted`` brings the values; what is wrong then stands above the buttons and what was
+    typed stays. ``loaded`` is what the fields held when it was opened, ``left`` tells that the person gave up.
+    ``check(values)`` answers (field, sentence) where fields do not fit together.
     """
 
     left = Signal()
+    edited = Signal()
+    submitted = Signal(object)  # a dict; as "dict" Qt would turn its enums into plain text
 
     def __init__(
         self,
         fields: Sequence[Field],
         verb: str,
-        submit: Callable[[dict[str, Any], Callable[[str], None]], None],
+        values: Mapping[str, Any],
         *,
         lead: str = "",
         first: str = "",
+        check: Callable[[dict[str, Any]], tuple[str, str] | None] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.form = Form(fields)
         for field in fields:
             _narrow(self.form.input(field.key))
-        self.dirty = False
-        self._submit = submit
         self._keys = [field.key for field in fields]
         self._first = first or self._keys[0]
-        self._problem = label("", "problem", wrap=True)
-        self._problem.hide()
-        self.save_button = button(verb, self.form.save, role="primary")
+        self._check = check
+        self.trouble = FormProblem()
+        self.save_button = button(verb, self.submit, role="primary")
         self.save_button.setToolTip(_("Ctrl+Enter"))
         self.cancel_button = button(_("Cancel"), self.left.emit)
+        self._lay_out(lead)
+        self.form.saved.connect(self._on_saved)
+        self.form.edited.connect(self.edited)
+        self.form.set_values(values)
+        self.remember()
+
+    def remember(self) -> None:
+        """What stands in the fields now is what the record holds; what is written from now on is the person's."""
+        self.loaded = self.peek()
+        self._untouched = self.typed()
+
+    def peek(self) -> dict[str, Any]:
+        """What the fields hold, without asking what is missing; raises ``Problem`` for what cannot be read."""
+        return self.form.peek()
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in the fields, right or wrong, as JSON can hold it."""
+        return self.form.typed()
+
+    def put_back(self, typed: Mapping[str, Any]) -> None:
+        """Fill in what :meth:`typed` gave."""
+        self.form.put_back(typed)
+
+    def dirty(self) -> bool:
+        """Whether the person wrote something."""
+        return self.typed() != self._untouched
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Fill in the fields that are there."""
+        self.form.set_values({key: value for key, value in values.items() if key in self._keys})
+
+    def as_text(self) -> str:
+        """Everything that stands in the fields, line by line."""
+        return self.form.as_text()
+
+    def name_of(self, key: str) -> str:
+        """What a field is called."""
+        return self.form.name_of(key)
+
+    def words_of(self, key: str, value: Any) -> str:
+        """A field's value as a person reads it."""
+        return self.form.words_of(key, value)
+
+    def submit(self) -> None:
+        """Send the values if every field is right."""
+        self.form.save()
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether it is being saved."""
+        self.save_button.setEnabled(not busy)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first field that is not filled in already has the keyboard."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._focus_first)
+
+    def _focus_first(self) -> None:
+        self.form.input(self._first).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_saved(self, values: dict[str, Any]) -> None:
+        wrong = self._check(values) if self._check is not None else None
+        if wrong is not None:
+            self.form.set_problem(*wrong)
+            self.form.input(wrong[0]).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.save_button.isEnabled():
+            self.submitted.emit(values)
+
+    def _lay_out(self, lead: str) -> None:
         row = QHBoxLayout()
         row.setSpacing(theme.GAP_8)
         row.addWidget(self.save_button)
@@ -65,45 +134,8 @@ class FormPanel(QWidget):
         if lead:
             box.addWidget(label(lead, "secondary", wrap=True))
         box.addWidget(_scrolling(self.form), 1)
-        box.addWidget(self._problem)
+        box.addWidget(self.trouble)
         box.addLayout(row)
-        self.form.saved.connect(self._on_saved)
-        self.form.edited.connect(self._on_edited)
-
-    def problem(self) -> str:
-        """What the service said was wrong."""
-        return self._problem.text()
-
-    def typed(self) -> dict[str, Any]:
-        """What stands in the fields, right or wrong, to put back later."""
-        return {key: _raw(self.form.input(key)) for key in self._keys}
-
-    def put_back(self, typed: dict[str, Any]) -> None:
-        """Fill in what :meth:`typed` gave."""
-        for key, value in typed.items():
-            _fill(self.form.input(key), value)
-        self.dirty = True
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """The first field that is not filled in already has the keyboard."""
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self._focus_first)
-
-    def _focus_first(self) -> None:
-        self.form.input(self._first).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_edited(self) -> None:
-        self.dirty = True
-
-    def _on_saved(self, values: dict[str, Any]) -> None:
-        self._problem.hide()
-        self.save_button.setEnabled(False)
-        self._submit(values, self._failed)
-
-    def _failed(self, sentence: str) -> None:
-        self.save_button.setEnabled(True)
-        self._problem.setText(sentence)
-        self._problem.show()
 
 
 def _scrolling(form: Form) -> QScrollArea:
@@ -123,23 +155,6 @@ def _narrow(control: QWidget) -> None:
     if isinstance(control, QComboBox):
         control.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         control.setMinimumContentsLength(12)
-
-
-def _raw(control: QWidget) -> Any:
-    if isinstance(control, QLineEdit):
-        return control.text()
-    if isinstance(control, QPlainTextEdit):
-        return control.toPlainText()
-    return control.currentIndex() if isinstance(control, QComboBox) else None
-
-
-def _fill(control: QWidget, value: Any) -> None:
-    if isinstance(control, QLineEdit):
-        control.setText(value)
-    elif isinstance(control, QPlainTextEdit):
-        control.setPlainText(value)
-    elif isinstance(control, QComboBox):
-        control.setCurrentIndex(value)
 
 
 def number(text: str) -> float:

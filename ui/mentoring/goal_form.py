@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.goal import GoalRow, add_goal, close_goal, edit_goal, record_progress
 from iattend_desktop.mentoring.measurement import ATTENDANCE_MEASURE
-from iattend_desktop.mentoring.words import number_words
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, label
 from iattend_desktop.workspace import Workspace
-from ui.mentoring.actions import do
+from ui.mentoring.actions import save
 from ui.mentoring.form_panel import FormPanel, number, number_problem
 from ui.page import Services
 from ui.widgets.form import Field, Kind
 
 Done = Callable[[], object]
-Failed = Callable[[str], None]
 
 
 def goal_form(
     workspace: Workspace,
     services: Services,
-    owner: QObject,
+    owner: QWidget,
     match_id: int,
     *,
     edited: GoalRow | None = None,
@@ -33,91 +32,65 @@ def goal_form(
 ) -> FormPanel:
     """The form of a new goal for a match's student, or of one to change."""
 
-    def submit(values: dict[str, Any], failed: Failed) -> None:
-        given = values | {key: None if values[key] is None else number(values[key]) for key in ("baseline", "target")}
-
-        def write() -> None:
-            if edited is None:
-                add_goal(workspace, match_id, **given)
-            else:
-                edit_goal(workspace, edited.id, **given)
-
-        do(
-            services,
-            owner,
-            write,
-            _("The goal is set.") if edited is None else _("The goal was changed."),
-            done=done,
-            failed=failed,
-        )
-
-    verb = _("Set goal") if edited is None else _("Save changes")
-    panel = FormPanel(_fields(), verb, submit, first="title")
     if edited is None:
-        panel.form.set_values({"kind": GoalKind.ATTENDANCE, "measure": _(ATTENDANCE_MEASURE)})
+        shown: dict[str, Any] = {"kind": GoalKind.ATTENDANCE, "measure": _(ATTENDANCE_MEASURE)}
     else:
-        panel.form.set_values(
-            {
-                "kind": edited.kind,
-                "title": edited.title,
-                "measure": edited.measure,
-                "baseline": None if edited.baseline is None else number_words(edited.baseline),
-                "target": None if edited.target is None else number_words(edited.target),
-                "due_on": edited.due_on,
-                "note": edited.note,
-            }
-        )
+        names = ("kind", "title", "measure", "baseline", "target", "due_on", "note")
+        shown = {name: getattr(edited, name) for name in names}
+    words = _("The goal is set.") if edited is None else _("The goal was changed.")
+    panel = FormPanel(_fields(), _("Set goal") if edited is None else _("Save changes"), shown, first="title")
+
+    def write(values: dict[str, Any], seen: dict[str, Any]) -> tuple[OthersChange, ...] | int:
+        if edited is None:
+            return add_goal(workspace, match_id, **_given(values))
+        return edit_goal(workspace, edited.id, **_given(values), seen=_given(seen))
+
+    save(workspace, services, owner, panel, write, words, done)
     return panel
 
 
-def progress_form(workspace: Workspace, services: Services, owner: QObject, goal: GoalRow, *, done: Done) -> FormPanel:
-    """Where a goal stands on a day."""
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    """What the goal's form holds, for the service; the measure that counts itself is stored in the source's words."""
+    numbers = {key: None if values[key] is None else number(values[key]) for key in ("baseline", "target")}
+    measure = ATTENDANCE_MEASURE if values["measure"] == _(ATTENDANCE_MEASURE) else values["measure"]
+    return {**values, **numbers, "measure": measure}
 
-    def submit(values: dict[str, Any], failed: Failed) -> None:
-        value, on, note = number(values["value"]), values["on"], values["note"]
-        do(
-            services,
-            owner,
-            lambda: record_progress(workspace, goal.id, value=value, on=on, note=note),
-            _("The progress is recorded."),
-            done=done,
-            failed=failed,
-        )
 
+def progress_form(workspace: Workspace, services: Services, owner: QWidget, goal: GoalRow, *, done: Done) -> FormPanel:
+    """Where a goal stands on a day; what is recorded for that day already is asked about before it is replaced."""
     words = goal.measure or _("Value")
     fields = (
         Field("value", words[:1].upper() + words[1:], required=True, check=number_problem),
         Field("on", _("Date"), Kind.DATE, required=True, minimum=goal.set_on, maximum=workspace.today()),
         Field("note", _("Note"), Kind.NOTES),
     )
-    panel = FormPanel(fields, _("Record progress"), submit, lead=goal.title)
-    panel.form.set_values({"on": workspace.today()})
+    panel = FormPanel(fields, _("Record progress"), {"on": workspace.today()}, lead=goal.title)
+
+    def write(values: dict[str, Any], seen: dict[str, Any]) -> None:
+        known = {"value": None if seen["value"] is None else number(seen["value"]), "note": seen["note"]}
+        given = {"value": number(values["value"]), "on": values["on"], "note": values["note"]}
+        record_progress(workspace, goal.id, **given, seen=known)
+
+    save(workspace, services, owner, panel, write, _("The progress is recorded."), done)
     return panel
 
 
 def closing_goal_form(
-    workspace: Workspace, services: Services, owner: QObject, goal: GoalRow, *, done: Done
+    workspace: Workspace, services: Services, owner: QWidget, goal: GoalRow, *, done: Done
 ) -> FormPanel:
     """How a goal ended."""
-
-    def submit(values: dict[str, Any], failed: Failed) -> None:
-        do(
-            services,
-            owner,
-            lambda: close_goal(workspace, goal.id, status=values["status"], on=values["on"], note=values["note"]),
-            _("The goal is closed."),
-            done=done,
-            failed=failed,
-        )
-
     ends = [(one, label(one)) for one in GoalStatus if one is not GoalStatus.OPEN]
     fields = (
         Field("status", _("How it ended"), Kind.CHOICE, required=True, choices=ends),
         Field("on", _("Date"), Kind.DATE, required=True, minimum=goal.set_on, maximum=workspace.today()),
         Field("note", _("Note"), Kind.NOTES),
     )
-    panel = FormPanel(fields, _("Close goal"), submit, lead=goal.title)
-    panel.form.set_values({"on": workspace.today()})
+    panel = FormPanel(fields, _("Close goal"), {"on": workspace.today()}, lead=goal.title)
+
+    def write(values: dict[str, Any], _seen: dict[str, Any]) -> None:
+        close_goal(workspace, goal.id, **values)
+
+    save(workspace, services, owner, panel, write, _("The goal is closed."), done)
     return panel
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.closure import close_match, usual_reasons
-from iattend_desktop.mentoring.match import MatchRow, record_first_meeting
+from iattend_desktop.mentoring.match import MatchRow
+from iattend_desktop.mentoring.match_edit import record_first_meeting
 from iattend_desktop.workspace import Workspace
-from ui.mentoring.actions import do
+from ui.mentoring.actions import save
 from ui.mentoring.form_panel import FormPanel
 from ui.page import Services
 from ui.widgets.form import Field, Kind
@@ -20,57 +21,32 @@ _OTHER = "other"
 
 
 def first_meeting_form(
-    workspace: Workspace, services: Services, owner: QObject, match: MatchRow, *, done: Callable[[], object]
+    workspace: Workspace, services: Services, owner: QWidget, match: MatchRow, *, done: Callable[[], object]
 ) -> FormPanel:
     """The day on which staff brought the two together; it counts as a contact."""
-
-    def submit(values: dict[str, Any], failed: Callable[[str], None]) -> None:
-        do(
-            services,
-            owner,
-            lambda: record_first_meeting(workspace, match.id, values["on"]),
-            _("The first meeting is recorded."),
-            done=done,
-            failed=failed,
-        )
-
     last = match.ended_on or workspace.today()
     fields = (Field("on", _("Date"), Kind.DATE, required=True, minimum=match.since, maximum=last),)
     panel = FormPanel(
-        fields, _("Record first meeting"), submit, lead=_("The first meeting, with staff, counts as a contact.")
+        fields,
+        _("Record first meeting"),
+        {"on": match.first_meeting_on or last},
+        lead=_("The first meeting, with staff, counts as a contact."),
     )
-    panel.form.set_values({"on": match.first_meeting_on or last})
+    recorded = match.first_meeting_on
+
+    def write(values: dict[str, Any], seen: dict[str, Any]) -> None:
+        # the day that the form proposes is nobody's record; after a comparison it is the other's
+        known = recorded if seen["on"] == (recorded or last) else seen["on"]
+        record_first_meeting(workspace, match.id, values["on"], seen={"on": known})
+
+    save(workspace, services, owner, panel, write, _("The first meeting is recorded."), done)
     return panel
 
 
 def closing_match_form(
-    workspace: Workspace, services: Services, owner: QObject, match: MatchRow, *, done: Callable[[], object]
+    workspace: Workspace, services: Services, owner: QWidget, match: MatchRow, *, done: Callable[[], object]
 ) -> FormPanel:
     """Why and when a match ends, what both sides say, and whether another match was offered."""
-
-    def submit(values: dict[str, Any], failed: Callable[[str], None]) -> None:
-        reason = values["other"] if values["reason"] == _OTHER else values["reason"]
-        if not reason:
-            panel.form.set_problem("other", _("Say why the match ends."))
-            panel.save_button.setEnabled(True)
-            return
-        do(
-            services,
-            owner,
-            lambda: close_match(
-                workspace,
-                match.id,
-                on=values["on"],
-                reason=reason,
-                mentor_reflection=values["mentor_reflection"],
-                student_reflection=values["student_reflection"],
-                rematch_offered=values["rematch_offered"],
-            ),
-            _("The match is closed."),
-            done=done,
-            failed=failed,
-        )
-
     reasons = [(one, one) for one in usual_reasons()]
     fields = (
         Field("reason", _("Reason"), Kind.CHOICE, required=True, choices=[*reasons, (_OTHER, _("Another reason"))]),
@@ -88,8 +64,29 @@ def closing_match_form(
     panel = FormPanel(
         fields,
         _("Close match"),
-        submit,
+        {"on": workspace.today()},
         lead=_("{student} ⇄ {mentor}").format(student=match.student, mentor=match.mentor),
+        check=_check_reason,
     )
-    panel.form.set_values({"on": workspace.today()})
+
+    def write(values: dict[str, Any], _seen: dict[str, Any]) -> None:
+        close_match(
+            workspace,
+            match.id,
+            on=values["on"],
+            reason=_reason(values),
+            mentor_reflection=values["mentor_reflection"],
+            student_reflection=values["student_reflection"],
+            rematch_offered=values["rematch_offered"],
+        )
+
+    save(workspace, services, owner, panel, write, _("The match is closed."), done)
     return panel
+
+
+def _reason(values: dict[str, Any]) -> str:
+    return (values["other"] if values["reason"] == _OTHER else values["reason"]) or ""
+
+
+def _check_reason(values: dict[str, Any]) -> tuple[str, str] | None:
+    return None if _reason(values) else ("other", _("Say why the match ends."))

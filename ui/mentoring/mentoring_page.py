@@ -212,13 +212,13 @@ class MentoringPage(Page):
         return MatchActions(
             log=lambda: self._open_check_in(row),
             edit_check_in=edit,
-            delete_check_in=lambda one: actions.remove_check_in(workspace, services, self, one.id),
+            delete_check_in=lambda one: actions.remove_check_in(workspace, services, self, one),
             finish_step=lambda one: actions.mark_step_done(workspace, services, self, one.id),
             add_goal=lambda: open_form(goal_form, _("Set a goal for {name}").format(name=row.student), row.id),
             edit_goal=edit_goal,
             record_goal=lambda goal: open_form(progress_form, _("Record progress"), goal),
             close_goal=lambda goal: open_form(closing_goal_form, _("Close goal"), goal),
-            change_cadence=lambda one: actions.change_cadence(workspace, services, self, row.id, one),
+            change_cadence=lambda one: actions.change_cadence(workspace, services, self, row, one),
             first_meeting=lambda: open_form(first_meeting_form, _("First meeting"), row),
             print_summary=lambda: services.navigate("reports", student=row.student_id),
             open_student=lambda: services.navigate("students", student=row.student_id),
@@ -261,7 +261,7 @@ class MentoringPage(Page):
 
     def _leave_form(self) -> None:
         """The person looks elsewhere: a check-in that was begun is kept for when they come back."""
-        if self._form is not None and self._drafting is not None and self._form.dirty:
+        if self._form is not None and self._drafting is not None and self._form.dirty():
             self._drafts[self._drafting] = self._form.typed()
         self._form = self._drafting = None
 

@@ -9,10 +9,12 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
 from iattend_desktop.workspace import Workspace
 from ui.page import Services
 from ui.people.form_dialog import FormDialog
+from ui.saving import save_form, with_kept
 
 T = TypeVar("T")
 
@@ -39,10 +41,7 @@ def perform(
     def show(done: _Done[T]) -> None:
         if finished is not None:
             finished(done.result)
-        if done.changed:
-            services.notify(words(done.result), _("Undo"), services.undo)
-        else:
-            services.notify(_("Nothing was changed: everything stands like this already."))
+        _tell(services, done, words(done.result))
 
     services.run_task(owner, lambda _progress: _watched(workspace, action), show, failed, label)
 
@@ -59,24 +58,62 @@ def perform_form(
 ) -> None:
     """Open a form and run ``action(values)`` when it is submitted; the form closes once everything is saved."""
 
-    def saved(result: T) -> None:
+    def told(done: _Done[T]) -> str:
+        return words(done.result)
+
+    _open(workspace, services, dialog, lambda values, _seen: action(values), told, label, finished)
+
+
+def perform_edit(
+    workspace: Workspace,
+    services: Services,
+    dialog: FormDialog,
+    action: Callable[[dict[str, Any], dict[str, Any]], tuple[OthersChange, ...]],
+    words: str,
+) -> None:
+    """Open the form of a record that is there and run ``action(values, seen)`` when it is submitted.
+
+    ``seen`` is what stood in the form when it was opened. What the service says that somebody else changed meanwhile,
+    and is kept, is told with ``words``.
+    """
+
+    def told(done: _Done[tuple[OthersChange, ...]]) -> str:
+        return with_kept(words, done.result, dialog, workspace.actor)
+
+    _open(workspace, services, dialog, action, told, "", None)
+
+
+def _open(
+    workspace: Workspace,
+    services: Services,
+    dialog: FormDialog,
+    action: Callable[[dict[str, Any], dict[str, Any]], T],
+    words: Callable[[_Done[T]], str],
+    label: str,
+    finished: Callable[[T], object] | None,
+) -> None:
+    def write(values: dict[str, Any], seen: dict[str, Any]) -> _Done[T]:
+        return _watched(workspace, lambda: action(values, seen))
+
+    def saved(done: _Done[T]) -> None:
         dialog.finish()
         if finished is not None:
-            finished(result)
+            finished(done.result)
+        _tell(services, done, words(done))
 
+    dialog.remember()
     dialog.submitted.connect(
-        lambda values: perform(
-            workspace,
-            services,
-            dialog,
-            lambda: action(values),
-            words,
-            label=label,
-            finished=saved,
-            failed=dialog.fail,
-        )
+        lambda values: save_form(workspace, services, dialog, dialog, write, values, saved, label=label)
     )
     dialog.open()
+
+
+def _tell(services: Services, done: _Done[Any], words: str) -> None:
+    """Undo is offered only where this action changed something: it would undo the action before."""
+    if done.changed:
+        services.notify(words, _("Undo"), services.undo)
+    else:
+        services.notify(_("Nothing was changed: everything stands like this already."))
 
 
 def _watched(workspace: Workspace, action: Callable[[], T]) -> _Done[T]:

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 from iattend_desktop.i18n import _
 from ui import theme
 from ui.people.availability import Availability
+from ui.people.words import availability_words
 from ui.widgets.busy import busy_bar
 from ui.widgets.button import button
 from ui.widgets.form import Field, Form
+from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
 
 _COLUMN = 320
@@ -24,11 +26,13 @@ _SENTENCE = 72
 
 class FormDialog(QDialog):
     """Shows fields in one or two columns. ``submitted`` brings all values; the dialog then stays, busy, until
-    :meth:`finish` or :meth:`fail`. ``check(values)`` answers (field, sentence) where fields do not fit together.
+    :meth:`finish` or :meth:`fail`. ``loaded`` is what :meth:`remember` found in the fields, ``edited`` tells that the
+    person changed something. ``check(values)`` answers (field, sentence) where fields do not fit together.
     ``availability`` adds when a person can meet, under that name.
     """
 
     submitted = Signal(dict)
+    edited = Signal()
 
     def __init__(
         self,
@@ -49,14 +53,19 @@ class FormDialog(QDialog):
         self.availability = Availability() if availability else None
         self.forms = [Form(fields) for fields in columns]
         self._form_of = {field.key: form for form, fields in zip(self.forms, columns, strict=True) for field in fields}
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
+        self.loaded: dict[str, Any] = {}
+        self.trouble = FormProblem()
         self.busy = busy_bar(_("Saving"))
         self.cancel_button = button(_("Cancel"), self.reject)
         self.save_button = button(verb, self.submit, role="primary")
         self._lay_out(title, lead)
         for form in self.forms:
             form.saved.connect(lambda _values: self.submit())
+            form.edited.connect(self.edited)
+        if self.availability is not None:
+            for tick in self.availability.ticks.values():
+                tick.clicked.connect(self.edited)
+        self._untouched = self.typed()
 
     def input(self, key: str) -> QWidget:
         """The control of a field."""
@@ -67,18 +76,18 @@ class FormDialog(QDialog):
         return self._form_of[key].problem(key)
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """Fill in."""
+        """Fill in the fields that are there."""
         for key, value in values.items():
             if key == "availability" and self.availability is not None:
                 self.availability.put(value)
-                continue
-            self._form_of[key].set_values({key: value})
+            elif key in self._form_of:
+                self._form_of[key].set_values({key: value})
 
     def submit(self) -> None:
         """Send the values if every field is right."""
         if self.busy.isVisible():
             return
-        self._say("")
+        self.trouble.clear()
         found = [form.values() for form in reversed(self.forms)]  # the first wrong field gets the focus last
         if any(values is None for values in found):
             return
@@ -91,7 +100,7 @@ class FormDialog(QDialog):
             self._form_of[key].set_problem(key, sentence)
             self.input(key).setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self._set_busy(True)
+        self.set_busy(True)
         self.submitted.emit(values)
 
     def fit(self) -> None:
@@ -106,24 +115,65 @@ class FormDialog(QDialog):
 
     def finish(self) -> None:
         """Saved: close."""
-        self._set_busy(False)
+        self.set_busy(False)
         self.accept()
 
     def fail(self, sentence: str) -> None:
         """Nothing was saved, and why."""
-        self._set_busy(False)
-        self._say(sentence)
+        self.set_busy(False)
+        self.trouble.say(sentence)
 
     def reject(self) -> None:
         """Esc and Cancel close, but not in the middle of saving."""
         if not self.busy.isVisible():
             super().reject()
 
-    def _say(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
+    def remember(self) -> None:
+        """What stands in the fields now is what the record holds; what is written from now on is the person's."""
+        self.loaded = self.peek()
+        self._untouched = self.typed()
 
-    def _set_busy(self, busy: bool) -> None:
+    def peek(self) -> dict[str, Any]:
+        """What the fields hold, without asking what is missing; raises ``Problem`` for what cannot be read."""
+        values = {key: value for form in self.forms for key, value in form.peek().items()}
+        return values if self.availability is None else {**values, "availability": self.availability.take()}
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in the fields, right or wrong, as JSON can hold it."""
+        typed = {key: value for form in self.forms for key, value in form.typed().items()}
+        return typed if self.availability is None else {**typed, "availability": self.availability.take()}
+
+    def put_back(self, typed: Mapping[str, Any]) -> None:
+        """Fill in what :meth:`typed` gave."""
+        for form in self.forms:
+            form.put_back(typed)
+        if self.availability is not None and "availability" in typed:
+            self.availability.put(typed["availability"])
+
+    def dirty(self) -> bool:
+        """Whether the person wrote something."""
+        return self.typed() != self._untouched
+
+    def as_text(self) -> str:
+        """Everything that stands in the fields, line by line."""
+        parts = [form.as_text() for form in self.forms]
+        if self.availability is not None and self.availability.take():
+            words = self.words_of("availability", self.availability.take())
+            parts.append(_("{field}: {value}").format(field=self.name_of("availability"), value=words))
+        return "\n".join(part for part in parts if part)
+
+    def name_of(self, key: str) -> str:
+        """What a field is called."""
+        return self._form_of[key].name_of(key) if key in self._form_of else _("Can meet")
+
+    def words_of(self, key: str, value: Any) -> str:
+        """A field's value as a person reads it."""
+        if key in self._form_of:
+            return self._form_of[key].words_of(key, value)
+        return availability_words(value) if value else ""
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether it is being saved."""
         self.busy.setVisible(busy)
         self.save_button.setEnabled(not busy)
         self.cancel_button.setEnabled(not busy)
@@ -145,8 +195,7 @@ class FormDialog(QDialog):
         scroll.setWidget(fields)
         foot = QHBoxLayout()
         foot.setSpacing(theme.GAP_8)
-        foot.addWidget(self.problem, 1)
-        foot.addStretch(0)
+        foot.addStretch(1)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.save_button)
         box = QVBoxLayout(self)
@@ -156,6 +205,7 @@ class FormDialog(QDialog):
         if lead:
             box.addWidget(label(lead, "secondary", wrap=True))
         box.addWidget(scroll, 1)
+        box.addWidget(self.trouble)
         box.addWidget(self.busy)
         box.addLayout(foot)
         foot.setContentsMargins(0, 0, theme.GAP_12, 0)

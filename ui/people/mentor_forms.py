@@ -65,11 +65,7 @@ def mentor_form(schools: Sequence[SchoolRow], parent: QWidget, row: MentorRow | 
     )
     if row is not None:
         names = [*(field.key for field in who), *(field.key for field in what), "availability"]
-        values = {name: getattr(row, name) for name in names}
-        miles = row.travel_miles
-        values["travel_miles"] = None if miles is None else f"{miles:g}"
-        values["interests"] = ", ".join(row.interests)
-        dialog.set_values(values)
+        dialog.set_values({name: getattr(row, name) for name in names})
     dialog.input("given_name").setFocus()
     return dialog
 

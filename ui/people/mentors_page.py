@@ -17,7 +17,7 @@ from iattend_desktop.progress import Progress
 from iattend_desktop.settings import Settings
 from ui.list_page import ListPage
 from ui.page import Services
-from ui.people.actions import perform_form
+from ui.people.actions import perform_edit, perform_form
 from ui.people.mentor_columns import is_cleared, mentor_columns, mentor_filters
 from ui.people.mentor_detail import MentorActions, mentor_detail
 from ui.people.mentor_forms import fill_mentors_form, mentor_form, mentor_values, screening_form, steps_done
@@ -191,12 +191,14 @@ class MentorsPage(ListPage[MentorRow]):
 
     def edit_mentor(self, row: MentorRow) -> None:
         """Open the form of a mentor."""
-        perform_form(
+        perform_edit(
             self.workspace,
             self.services,
             mentor_form(self._schools, self, row),
-            lambda values: edit_mentor(self.workspace, row.id, mentor_values(values, row)),
-            lambda _nothing: _("{name} was saved.").format(name=row.name),
+            lambda values, seen: edit_mentor(
+                self.workspace, row.id, mentor_values(values, row), mentor_values(seen, row)
+            ),
+            _("{name} was saved.").format(name=row.name),
         )
 
     def record_screening(self, mentor_ids: Sequence[int]) -> None:

@@ -13,7 +13,7 @@ from iattend_desktop.progress import Progress
 from ui import theme
 from ui.list_page import ListPage
 from ui.page import Services
-from ui.people.actions import perform_form
+from ui.people.actions import perform_edit, perform_form
 from ui.people.form_dialog import FormDialog
 from ui.people.words import grade_choices, grade_span, students_words
 from ui.widgets.button import button
@@ -133,12 +133,12 @@ class SchoolsPage(ListPage[SchoolRow]):
 
     def edit_school(self, row: SchoolRow) -> None:
         """Open the form of a school."""
-        perform_form(
+        perform_edit(
             self.workspace,
             self.services,
             school_form(self.table.rows_all(), self, row),
-            lambda values: edit_school(self.workspace, row.id, school_values(values)),
-            lambda _nothing: _("{name} was saved.").format(name=row.name),
+            lambda values, seen: edit_school(self.workspace, row.id, school_values(values), school_values(seen)),
+            _("{name} was saved.").format(name=row.name),
         )
 
 
@@ -163,10 +163,7 @@ def school_form(schools: Sequence[SchoolRow], parent: QWidget, row: SchoolRow | 
     verb = _("Save school") if row else _("Add school")
     dialog = FormDialog(_("Edit school") if row else _("Add school"), [what, where], verb, parent, check=_check)
     if row is not None:
-        values = {field.key: getattr(row, field.key) for field in (*what, *where)}
-        for name in ("latitude", "longitude"):
-            values[name] = None if values[name] is None else repr(values[name])
-        dialog.set_values(values)
+        dialog.set_values({field.key: getattr(row, field.key) for field in (*what, *where)})
     dialog.input("name").setFocus()
     return dialog
 

@@ -68,7 +68,7 @@ def _values_of(record: StudentRecord) -> dict[str, Any]:
         "school_id": record.row.school_id,
         "grade": record.row.grade,
         "home_language": record.row.home_language,
-        "interests": ", ".join(record.interests),
+        "interests": record.interests,
         "availability": record.availability,
     }
 

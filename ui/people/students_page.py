@@ -29,7 +29,7 @@ from iattend_desktop.people.students import GuardianRow, StudentRecord, student_
 from iattend_desktop.progress import Progress
 from ui.list_page import ListPage
 from ui.page import Services
-from ui.people.actions import perform, perform_form
+from ui.people.actions import perform, perform_edit, perform_form
 from ui.people.merging import open_merge
 from ui.people.selection_panel import BulkAction, selection_panel
 from ui.people.student_columns import is_early_warning, student_columns
@@ -222,12 +222,14 @@ class StudentsPage(ListPage[Standing]):
 
     def edit_student(self, record: StudentRecord) -> None:
         """Open the form of a student."""
-        perform_form(
+        perform_edit(
             self.workspace,
             self.services,
             student_form(self._schools, self.workspace.today(), self, record),
-            lambda values: edit_student(self.workspace, record.row.id, student_values(values)),
-            lambda _nothing: _("{name} was saved.").format(name=record.row.name),
+            lambda values, seen: edit_student(
+                self.workspace, record.row.id, student_values(values), student_values(seen)
+            ),
+            _("{name} was saved.").format(name=record.row.name),
         )
 
     def identify(self, person_ids: Sequence[int]) -> None:
@@ -296,12 +298,14 @@ class StudentsPage(ListPage[Standing]):
 
     def _edit_guardian(self, record: StudentRecord) -> Any:
         def edit(guardian: GuardianRow) -> None:
-            perform_form(
+            perform_edit(
                 self.workspace,
                 self.services,
                 guardian_form(self, record.row.name, guardian),
-                lambda values: edit_guardian(self.workspace, guardian.id, guardian_values(values)),
-                lambda _nothing: _("{name} was saved.").format(name=guardian.name),
+                lambda values, seen: edit_guardian(
+                    self.workspace, guardian.id, guardian_values(values), guardian_values(seen)
+                ),
+                _("{name} was saved.").format(name=guardian.name),
             )
 
         return edit

@@ -130,7 +130,7 @@ class WatchDialog(QDialog):
                 import_without_asking=wanted.import_without_asking,
             )
             if changed != current:
-                workspace.change_settings(changed)
+                workspace.change_settings(changed, seen=current)
 
         def done(_result: None) -> None:
             if wanted != former:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from iattend_desktop.attendance.rule import CALIFORNIA, Rule, rule_of
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
-from iattend_desktop.progress import Progress
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
+from ui.saving import save_form, with_kept
 from ui.widgets.form import Field, Form, Kind
+from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
 
 _MOST_DAYS = 180
@@ -28,10 +31,10 @@ class SettingsPage(Page):
     def __init__(self, workspace: Workspace, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(workspace, services, _("Settings"), parent)
         self.set_summary(_("Chronic absence"))
-        self.form = Form(
+        self.form = _RuleForm(
             [
                 Field(
-                    "minimum_days",
+                    "minimum_days_expected",
                     _("Days expected before a student is counted"),
                     Kind.NUMBER,
                     required=True,
@@ -51,7 +54,7 @@ class SettingsPage(Page):
             ]
         )
         self.rule_words = label("", wrap=True)
-        self.set_primary(_("Use this rule"), self.form.save)
+        self.form.save_button = self.set_primary(_("Use this rule"), self.form.save)
         self.form.saved.connect(self._save)
         self.form.edited.connect(self._tell)
         self.set_content(self._content_of())
@@ -67,6 +70,8 @@ class SettingsPage(Page):
         box.setSpacing(theme.GAP_16)
         self.form.setMaximumWidth(_WIDTH)
         box.addWidget(self.form)
+        self.form.trouble.setMaximumWidth(_WIDTH)
+        box.addWidget(self.form.trouble)
         box.addWidget(self.rule_words)
         box.addWidget(
             label(
@@ -82,29 +87,75 @@ class SettingsPage(Page):
         return content
 
     def _show(self, rule: Rule) -> None:
-        self.form.set_values({"minimum_days": rule.minimum_days, "one_day_attended": rule.one_day_attended})
-        self._say(_("In force: {rule}"), rule)
+        """What is in force; what the person is writing stays, and is compared with it when it is saved."""
+        if not self.form.dirty():
+            self.form.set_values(
+                {"minimum_days_expected": rule.minimum_days, "one_day_attended": rule.one_day_attended}
+            )
+            self.form.remember()
+            self._say(_("In force: {rule}"), rule)
 
     def _tell(self) -> None:
         values = self.form.values()
         if values is not None:
-            self._say(_("Not saved yet: {rule}"), Rule(**values))
+            self._say(_("Not saved yet: {rule}"), _rule(values))
 
     def _say(self, words: str, rule: Rule) -> None:
         self.rule_words.setText(words.format(rule=rule.words))
 
     def _save(self, values: dict[str, Any]) -> None:
-        rule = Rule(**values)
-        words = _("California's rule is in force.") if rule == CALIFORNIA else _("The district's rule is in force.")
+        workspace, services, form = self.workspace, self.services, self.form
 
-        def change(_progress: Progress) -> None:
-            self.workspace.change_settings(
-                replace(
-                    self.workspace.settings(),
-                    minimum_days_expected=rule.minimum_days,
-                    one_day_attended=rule.one_day_attended,
-                )
+        def write(values: dict[str, Any], seen: dict[str, Any]) -> tuple[OthersChange, ...]:
+            known = workspace.settings()
+            changed: tuple[OthersChange, ...] = workspace.change_settings(
+                replace(known, **values), seen=replace(known, **seen)
             )
+            return changed
 
-        notify, undo = self.services.notify, self.services.undo
-        self.services.run_task(self, change, lambda _done: notify(words, _("Undo"), undo))
+        def saved(kept: tuple[OthersChange, ...]) -> None:
+            rule = _rule(form.peek())
+            words = _("California's rule is in force.") if rule == CALIFORNIA else _("The district's rule is in force.")
+            form.remember()
+            self._say(_("In force: {rule}"), rule)
+            services.notify(with_kept(words, kept, form, workspace.actor), _("Undo"), services.undo)
+            self.reload()
+
+        save_form(workspace, services, form, self, write, values, saved)
+
+
+class _RuleForm(Form):
+    """The two questions, as :func:`ui.saving.save_form` knows a form."""
+
+    save_button: QPushButton
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        super().__init__(fields)
+        self._own = [field.key for field in fields]
+        self.trouble = FormProblem()
+        self.remember()
+
+    def remember(self) -> None:
+        """What stands in the fields is what is in force."""
+        self.loaded = self.peek()
+        self._untouched = self.typed()
+
+    def dirty(self) -> bool:
+        """Whether the person wrote something."""
+        return self.typed() != self._untouched
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Fill in the fields that are there: settings hold more than this page."""
+        super().set_values({key: value for key, value in values.items() if key in self._own})
+
+    def submit(self) -> None:
+        """Save, if every field is right."""
+        self.save()
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether it is being saved."""
+        self.save_button.setEnabled(not busy)
+
+
+def _rule(values: Mapping[str, Any]) -> Rule:
+    return Rule(minimum_days=values["minimum_days_expected"], one_day_attended=values["one_day_attended"])

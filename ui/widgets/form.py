@@ -82,6 +82,40 @@ class Form(QWidget):
             return None
         return found
 
+    def peek(self) -> dict[str, Any]:
+        """What the fields hold, without asking what is missing; raises ``Problem`` for what cannot be read."""
+        return {key: made.take() for key, made in self._inputs.items()}
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in the fields, right or wrong, as JSON can hold it."""
+        return {key: made.typed() for key, made in self._inputs.items()}
+
+    def put_back(self, typed: Mapping[str, Any]) -> None:
+        """Fill in what :meth:`typed` gave, in this window or another; fields that are gone are left out."""
+        for key, made in self._inputs.items():
+            if key in typed:
+                made.put_back(typed[key])
+
+    def name_of(self, key: str) -> str:
+        """What a field is called."""
+        return self._fields[key].words
+
+    def words_of(self, key: str, value: Any) -> str:
+        """A field's value as a person reads it; nothing where there is none."""
+        return "" if value in (None, "", ()) else self._inputs[key].words(value)
+
+    def as_text(self) -> str:
+        """What stands in the fields, right or wrong, line by line; empty ones are left out."""
+        lines = []
+        for key, made in self._inputs.items():
+            try:
+                words = self.words_of(key, made.take())
+            except Problem:
+                words = str(made.typed())
+            if words:
+                lines.append(_("{field}: {value}").format(field=self.name_of(key), value=words))
+        return "\n".join(lines)
+
     def save(self) -> None:
         """Send ``saved`` if everything is right."""
         values = self.values()

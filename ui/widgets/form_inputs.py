@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, day_words
 from ui import theme
 from ui.widgets.icon import set_icon
 
@@ -45,12 +45,19 @@ class Problem(Exception):
 
 @dataclass(frozen=True)
 class Input:
-    """A control with how to read it, fill it and hear that it changed. ``take`` raises :class:`Problem`."""
+    """A control with how to read it, fill it and hear that it changed. ``take`` raises :class:`Problem`.
+
+    ``typed`` is what stands in it, right or wrong, as JSON can hold it; ``put_back`` fills that in again, also in
+    another window. ``words`` says a value as a person reads it.
+    """
 
     control: QWidget
     take: Callable[[], Any]
     put: Callable[[Any], None]
     connect: Callable[[Callable[..., object]], object]
+    typed: Callable[[], Any]
+    put_back: Callable[[Any], None]
+    words: Callable[[Any], str]
 
 
 def make_input(
@@ -69,7 +76,18 @@ def make_input(
         return _notes(hint)
     if kind is Kind.TICK:
         return _tick(words)
-    return _line(hint, lambda text: text, str)
+    return _line(hint, lambda text: text, text_of)
+
+
+def text_of(value: Any) -> str:
+    """A value as a line of text holds it: whole, so that what nobody touches is saved as it was.
+
+    >>> text_of(2.25), text_of(3.0), text_of(("soccer", "chess")), text_of(-118.2437)
+    ('2.25', '3', 'soccer, chess', '-118.2437')
+    """
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def parse_number(words: str, text: str, minimum: int | None, maximum: int | None) -> int:
@@ -127,7 +145,9 @@ def write_date(day: date) -> str:
     return f"{day.month}/{day.day}/{day.year}"
 
 
-def _line(hint: str, parse: Callable[[str], Any], write: Callable[[Any], str]) -> Input:
+def _line(
+    hint: str, parse: Callable[[str], Any], write: Callable[[Any], str], words: Callable[[Any], str] | None = None
+) -> Input:
     control = QLineEdit()
     control.setPlaceholderText(hint)
 
@@ -136,12 +156,20 @@ def _line(hint: str, parse: Callable[[str], Any], write: Callable[[Any], str]) -
         return parse(text) if text else None
 
     return Input(
-        control, take, lambda value: control.setText("" if value is None else write(value)), control.textEdited.connect
+        control,
+        take,
+        lambda value: control.setText("" if value is None else write(value)),
+        control.textEdited.connect,
+        control.text,
+        lambda typed: control.setText(str(typed)),
+        words or write,
     )
 
 
 def _date(words: str, minimum: date | None, maximum: date | None, hint: str) -> Input:
-    made = _line(hint or _("month/day/year"), lambda text: parse_date(words, text, minimum, maximum), write_date)
+    made = _line(
+        hint or _("month/day/year"), lambda text: parse_date(words, text, minimum, maximum), write_date, day_words
+    )
     control = made.control
     assert isinstance(control, QLineEdit)
     calendar = QCalendarWidget(control)
@@ -176,18 +204,37 @@ def _date(words: str, minimum: date | None, maximum: date | None, hint: str) -> 
 def _choice(choices: Sequence[tuple[Any, str]]) -> Input:
     control = QComboBox()
     control.addItem(_("Choose…"), None)
-    for value, words in choices:
+    offered: list[tuple[Any, str]] = []
+
+    def offer(value: Any, words: str) -> None:
+        offered.append((value, words))
         control.addItem(words, value)
 
+    for value, words in choices:
+        offer(value, words)
+
     def put(value: Any) -> None:
-        values = [None, *(one for one, _words in choices)]
-        control.setCurrentIndex(values.index(value) if value in values else 0)
+        values = [None, *(one for one, _words in offered)]
+        if value not in values:  # what the list does not hold any more stays as it is
+            offer(value, str(value))
+            values.append(value)
+        control.setCurrentIndex(values.index(value))
 
     def take() -> Any:
         at = control.currentIndex()
-        return choices[at - 1][0] if at > 0 else None
+        return offered[at - 1][0] if at > 0 else None
 
-    return Input(control, take, put, control.activated.connect)
+    def typed() -> str | None:
+        value = take()
+        return None if value is None else str(value)
+
+    def put_back(text: Any) -> None:
+        put(next((value for value, _words in offered if str(value) == text), None))
+
+    def said(value: Any) -> str:
+        return next((words for one, words in offered if one == value), str(value))
+
+    return Input(control, take, put, control.activated.connect, typed, put_back, said)
 
 
 def _choices(choices: Sequence[tuple[Any, str]]) -> Input:
@@ -199,17 +246,28 @@ def _choices(choices: Sequence[tuple[Any, str]]) -> Input:
         item.setCheckState(Qt.CheckState.Unchecked)
         items.append(item)
     control.setFixedHeight(min(6, max(2, len(choices))) * theme.ROW_HEIGHT + 4)
+    pairs = list(zip(items, choices, strict=True))
 
-    def put(value: Any) -> None:
-        wanted = set(value or ())
-        for item, (one, _words) in zip(items, choices, strict=True):
-            item.setCheckState(Qt.CheckState.Checked if one in wanted else Qt.CheckState.Unchecked)
+    def tick(wanted: Callable[[Any], bool]) -> None:
+        for item, (one, _words) in pairs:
+            item.setCheckState(Qt.CheckState.Checked if wanted(one) else Qt.CheckState.Unchecked)
 
     def take() -> tuple[Any, ...]:
-        ticked = zip(items, choices, strict=True)
-        return tuple(one for item, (one, _words) in ticked if item.checkState() is Qt.CheckState.Checked)
+        return tuple(one for item, (one, _words) in pairs if item.checkState() is Qt.CheckState.Checked)
 
-    return Input(control, take, put, control.itemChanged.connect)
+    def said(values: Any) -> str:
+        names = dict(choices)
+        return ", ".join(sorted(names.get(value, str(value)) for value in values))
+
+    return Input(
+        control,
+        take,
+        lambda values: tick(lambda one: one in (values or ())),
+        control.itemChanged.connect,
+        lambda: [str(value) for value in take()],
+        lambda typed: tick(lambda one: str(one) in typed),
+        said,
+    )
 
 
 def _notes(hint: str) -> Input:
@@ -221,9 +279,29 @@ def _notes(hint: str) -> Input:
     def take() -> str | None:
         return control.toPlainText().strip() or None
 
-    return Input(control, take, lambda value: control.setPlainText(value or ""), control.textChanged.connect)
+    return Input(
+        control,
+        take,
+        lambda value: control.setPlainText(value or ""),
+        control.textChanged.connect,
+        control.toPlainText,
+        lambda typed: control.setPlainText(str(typed)),
+        str,
+    )
 
 
 def _tick(words: str) -> Input:
     control = QCheckBox(words)
-    return Input(control, control.isChecked, lambda value: control.setChecked(bool(value)), control.clicked.connect)
+
+    def put(value: Any) -> None:
+        control.setChecked(bool(value))
+
+    return Input(
+        control,
+        control.isChecked,
+        put,
+        control.clicked.connect,
+        control.isChecked,
+        put,
+        lambda value: _("yes") if value else _("no"),
+    )

@@ -174,8 +174,8 @@ def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(
     assert form.form.problem("on") == "Date cannot be after 11/20/2026."
     form.form.set_values({"on": date(2026, 11, 20), "next_step_owner": "Dr. Kim"})
     form.form.save()
-    qtbot.waitUntil(lambda: form.problem() != "")
-    assert form.problem() == "Say what the next step is, or leave out who does it and by when."
+    qtbot.waitUntil(lambda: form.trouble.text() != "")
+    assert form.trouble.text() == "Say what the next step is, or leave out who does it and by when."
     assert form.typed()["note"] == "Long talk"
     assert form.save_button.isEnabled()
     assert len(check_ins(workspace, story.rosa)) == 1

@@ -66,7 +66,7 @@ def test_a_refusal_of_the_service_keeps_the_form_open(
     QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
     settle(qtbot, window)
     assert dialog.isVisible()
-    assert dialog.problem.text() == f"Rosa Delgado-Ortiz already has the number {rosa.local_id}. Check it."
+    assert dialog.trouble.text() == f"Rosa Delgado-Ortiz already has the number {rosa.local_id}. Check it."
     assert dialog.save_button.isEnabled()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert [row.name for row in list_students(workspace)][3] == "Ana Núñez"

@@ -42,8 +42,8 @@ def test_a_district_asks_for_one_day_attended(qtbot: QtBot, open_real: OpenWindo
 
 def test_a_number_that_is_none_is_said(open_real: OpenWindow, workspace: Workspace) -> None:
     page = open_real(ENTRIES).page("settings")
-    page.form.set_values({"minimum_days": 31})
-    page.form.input("minimum_days").setText("many")
+    page.form.set_values({"minimum_days_expected": 31})
+    page.form.input("minimum_days_expected").setText("many")
     page.primary.click()
-    assert "a whole number from 1 to 180" in page.form.problem("minimum_days")
+    assert "a whole number from 1 to 180" in page.form.problem("minimum_days_expected")
     assert rule_of(workspace.settings()) == CALIFORNIA

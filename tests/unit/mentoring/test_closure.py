@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from iattend_desktop.mentoring.check_in import log_check_in
 from iattend_desktop.mentoring.closure import close_match, usual_reasons
-from iattend_desktop.mentoring.match import list_matches, match_detail, record_first_meeting
+from iattend_desktop.mentoring.match import list_matches, match_detail
+from iattend_desktop.mentoring.match_edit import record_first_meeting
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.security import ChangeSetEntry

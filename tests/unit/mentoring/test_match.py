@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from iattend_desktop.mentoring.check_in import finish_next_step, log_check_in
 from iattend_desktop.mentoring.goal import add_goal, close_goal
-from iattend_desktop.mentoring.match import list_matches, match_detail, record_first_meeting, set_cadence
+from iattend_desktop.mentoring.match import list_matches, match_detail
+from iattend_desktop.mentoring.match_edit import record_first_meeting, set_cadence
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.model.school import CalendarDay
