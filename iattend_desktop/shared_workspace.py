@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
 from iattend_desktop.model.security import ChangeSetEntry
-from iattend_desktop.problem import NotSignedIn, UserError
+from iattend_desktop.problem import NotSignedIn, UserError, WriteFailed
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security.access import NotAllowed, Role
 from iattend_desktop.security.server.roles import groups_of
@@ -30,7 +30,7 @@ from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, open_engine
 from iattend_desktop.workspace import Workspace, system_clock
 
 
-class ConnectionLost(UserError):
+class ConnectionLost(WriteFailed):
     """The server stopped answering. What was asked for can be asked again: nothing was saved."""
 
 
@@ -120,12 +120,12 @@ class SharedWorkspace(Workspace):
         if error.connection_invalidated:
             return self._lost(_("Nothing was saved; try again."))
         if isinstance(error.orig, LockNotAvailable):
-            return UserError(
+            return WriteFailed(
                 _("Somebody else is saving in {place}: nothing was saved. Try again in a moment.").format(
                     place=self.name
                 )
             )
-        return UserError(_("{place} could not save this: nothing was saved. Try again.").format(place=self.name))
+        return WriteFailed(_("{place} could not save this: nothing was saved. Try again.").format(place=self.name))
 
     def _lost(self, after: str) -> ConnectionLost:
         return ConnectionLost(_("The connection to {place} was lost.").format(place=self.name) + " " + after)

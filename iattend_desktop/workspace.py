@@ -24,27 +24,19 @@ from iattend_desktop.model.school import SchoolYear
 from iattend_desktop.problem import UserError, WriteFailed
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security import audit
-<<<<<<< HEAD
 from iattend_desktop.security.access import Permission, Role, allowed, require, require_somebody
 from iattend_desktop.security.sign_in import NOBODY, has_accounts
 from iattend_desktop.security.undo_permission import permission_of
-from iattend_desktop.settings import Settings, settings_from, settings_to
-=======
-from iattend_desktop.security.access import Permission, Role, require
 from iattend_desktop.settings import Settings
->>>>>>> ea04c00 (Two people at one record: values as seen, as they stand and as written are merged or shown side by side; a save that fails keeps its form)
 from iattend_desktop.storage import undo as undoing
 from iattend_desktop.storage.backup import Backup, BackupReason, list_backups, look_into, make_backup
 from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_recording
 from iattend_desktop.storage.engine import WRITE, open_engine
 from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
 from iattend_desktop.storage.migrate import needs_upgrade, upgrade
-<<<<<<< HEAD
-from iattend_desktop.storage.unwritten import why_unwritten
-=======
 from iattend_desktop.storage.stored_settings import load_settings as load_settings  # services read them from here
 from iattend_desktop.storage.stored_settings import store_settings
->>>>>>> ea04c00 (Two people at one record: values as seen, as they stand and as written are merged or shown side by side; a save that fails keeps its form)
+from iattend_desktop.storage.unwritten import why_unwritten
 
 _log = logging.getLogger(__name__)
 SUFFIX = ".iattend"
@@ -244,11 +236,7 @@ class Workspace:
                 with self._session(writing=True) as session:
                     yield session
             except OperationalError as error:
-<<<<<<< HEAD
                 raise self._unsaved(error) from error
-=======
-                raise WriteFailed(_write_failed(self.path, error)) from error
->>>>>>> ea04c00 (Two people at one record: values as seen, as they stand and as written are merged or shown side by side; a save that fails keeps its form)
             except StaleDataError as error:
                 raise WriteFailed(
                     _("Somebody else changed this record at the same moment. Nothing was saved; try again.")
@@ -265,7 +253,7 @@ class Workspace:
         session.commit()
 
     def _unsaved(self, error: OperationalError) -> UserError:
-        return UserError(why_unwritten(self.path, error))
+        return WriteFailed(why_unwritten(self.path, error))
 
 
 def open_workspace(

@@ -192,9 +192,7 @@ class _Side(QFrame):
     def __init__(self, name: str, whose: str, who: str, value: str) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )  # both equally wide
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # both equally wide
         self.radio = QRadioButton(whose)
         self.radio.setAccessibleName(_("{field}: {who}").format(field=name, who=who))
         self.radio.setAccessibleDescription(value)
