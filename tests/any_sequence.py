@@ -32,7 +32,7 @@ from iattend_desktop.matching.scenario import run_scenario
 from iattend_desktop.mentoring.check_in import delete_check_in, log_check_in
 from iattend_desktop.mentoring.closure import close_match
 from iattend_desktop.mentoring.goal import add_goal, close_goal, record_progress
-from iattend_desktop.mentoring.match import set_cadence
+from iattend_desktop.mentoring.match_edit import set_cadence
 from iattend_desktop.model import Base
 from iattend_desktop.model.mentoring import CheckIn, Goal
 from iattend_desktop.model.security import ChangeSetEntry
