@@ -21,8 +21,11 @@ from iattend_desktop.answering import (
     unlocked,
     with_key,
 )
-from iattend_desktop.i18n import _, moment_words
+from iattend_desktop.i18n import _, moment_words, ngettext
 from iattend_desktop.problem import UserError
+from iattend_desktop.security.audit_anchors import check_against_copies
+from iattend_desktop.security.audit_check import LogFault, check_log, lenient
+from iattend_desktop.storage.anchors import anchor_in
 from iattend_desktop.storage.backup import Backup, BackupReason, Contents, faults, list_backups, look_into, restore
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.storage.keys import unlock
@@ -68,19 +71,35 @@ def restore_command(
 
 
 def check_command(workspace: WorkspaceOption, key_file: KeyFileOption = None, as_json: JsonOption = False) -> None:
-    """Go through every page and row of the workspace and say what is wrong with it; nothing is written."""
+    """Go through every page, row and log entry of the workspace and say what is wrong with it; nothing is written."""
     with answering(as_json=as_json):
         check_suffix(workspace)
         data_key = with_key(workspace, key_file, lambda key: unlock(workspace, key))
         with closing(connect(workspace, data_key)) as connection:
             found = faults(connection)
-        if found:
-            words = "\n".join([_("{file} is damaged. Restore a backup.").format(file=workspace.name), *found[:20]])
-            say({"whole": False, "faults": found}, words, as_json)
+            log = [] if found else _faults_of_log(connection, workspace, data_key)
+        if found or log:
+            head = _("{file} is damaged. Restore a backup.") if found else _("The log of {file} was altered.")
+            words = "\n".join([head.format(file=workspace.name), *(found or [fault.words for fault in log])[:20]])
+            told = [{"entry": fault.entry, "words": fault.words} for fault in log]
+            say({"whole": not found, "faults": found, "log_faults": told}, words, as_json)
             raise typer.Exit(NOTHING_APPLIED)
         held = look_into(workspace, data_key)
-    words = _("{file} is whole: {counts}.").format(file=workspace.name, counts=held.words)
-    say({"whole": True, "faults": [], **_counts(held)}, words, as_json)
+    entries = ngettext("{count} log entry", "{count} log entries", held.entries)
+    words = _("{file} is whole: {counts}, {entries} in one chain.").format(
+        file=workspace.name, counts=held.words, entries=entries
+    )
+    say({"whole": True, "faults": [], "log_faults": [], "log_entries": held.entries, **_counts(held)}, words, as_json)
+
+
+def _faults_of_log(connection: Any, workspace: Path, data_key: bytes) -> list[LogFault]:
+    """What does not fit in the log, by itself and against the copies; nothing to say of a log that is no chain yet."""
+    if anchor_in(connection) is None:
+        return []
+    connection.text_factory = lenient
+    connection.execute("BEGIN")  # one state, whatever is written meanwhile
+    found = check_log(connection.execute)
+    return [*found, *check_against_copies(connection.execute, workspace, data_key)]
 
 
 def _list(workspace: Path, key: str, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -22,6 +23,8 @@ from iattend_desktop.storage.audit_form import (
 )
 
 PURGE = "purge_student"
+lenient = partial(str, encoding="utf-8", errors="backslashreplace")
+"""Text as a check reads it: what is no UTF-8 shows, and then does not fit, rather than ends the check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,6 @@ class _Found:
         return tuple(sorted(told, key=lambda fault: (fault.entry is None, fault.entry or 0)))
 
 
-def lenient(octets: bytes) -> str:
-    """Text as a check reads it: what is no UTF-8 shows, and then does not fit, rather than ends the check."""
-    return octets.decode("utf-8", "backslashreplace")
-
-
 def check_log(execute: Execute, *, server: bool = False) -> tuple[LogFault, ...]:
     """What does not fit in the log and in what it binds, the earliest entry first; nothing where all of it does.
 
@@ -66,8 +64,6 @@ def check_log(execute: Execute, *, server: bool = False) -> tuple[LogFault, ...]
     against an anchor, see :mod:`~iattend_desktop.storage.anchors`.
     """
     found = _Found()
-    if not server:
-        _check_numbers(execute, found)
     _check_links(execute, found, server=server)
     _check_details(execute, found, server=server)
     _check_changes(execute, found, server=server)
@@ -77,11 +73,13 @@ def check_log(execute: Execute, *, server: bool = False) -> tuple[LogFault, ...]
 
 
 def _check_links(execute: Execute, found: _Found, *, server: bool) -> None:
-    """Each entry hangs on the one before."""
-    before = ORIGIN
+    """Each entry hangs on the one before; in a file their numbers follow each other and end with the last given out."""
+    before, last = ORIGIN, 0
     for number, salt, chain, fields in execute(
         f"SELECT id, salt, chain, {sql_form(*ENTRY, server=server)} FROM audit_entry ORDER BY id"
     ):
+        if number != last + 1 and not server:
+            found.note(_("Entries before entry {entry} of the log are missing: they were removed."), number)
         if entry_hash(before, str(salt), fields) != chain:
             found.note(
                 _(
@@ -90,17 +88,9 @@ def _check_links(execute: Execute, found: _Found, *, server: bool) -> None:
                 ),
                 number,
             )
-        before = str(chain)
-
-
-def _check_numbers(execute: Execute, found: _Found) -> None:
-    """The numbers of entries follow each other and end with the last one given out."""
-    for (number,) in execute(
-        "SELECT id FROM (SELECT id, lag(id, 1, 0) OVER (ORDER BY id) AS before FROM audit_entry)"
-        " WHERE id <> before + 1 ORDER BY id"
-    ):
-        found.note(_("Entries before entry {entry} of the log are missing: they were removed."), number)
-    last = max((row[0] for row in execute("SELECT max(id) FROM audit_entry")), default=0) or 0
+        before, last = str(chain), number
+    if server:
+        return
     given = max((row[0] for row in execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit_entry'")), default=0)
     if given != last:
         found.note(_("The log ends after entry {entry}, but later entries were written: they were removed."), last)

@@ -23,6 +23,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.storage.anchors import anchor_of, anchor_path, note_restore, write_anchor
 from iattend_desktop.storage.durable import flush
 from iattend_desktop.storage.engine import connect, why_unopened
 from iattend_desktop.storage.keys import header_path, unlock
@@ -144,6 +145,7 @@ def copy_workspace(workspace: Path, target: Path, data_key: bytes, *, progress: 
             source.backup(copy, pages=_PAGES, progress=_looks(progress, workspace))
             copy.execute("PRAGMA journal_mode = DELETE")  # a copy is one file
         held = look_into(partial, data_key, whole=True)
+        write_anchor(target, anchor_of(partial, data_key))
         shutil.copyfile(header_path(workspace), header_path(target))
         for path in (header_path(target), partial):
             flush(path)
@@ -152,7 +154,8 @@ def copy_workspace(workspace: Path, target: Path, data_key: bytes, *, progress: 
     except BaseException:
         _remove(partial)
         if not target.exists():
-            header_path(target).unlink(missing_ok=True)
+            for beside in (header_path(target), anchor_path(target)):
+                beside.unlink(missing_ok=True)
         raise
     return held
 
@@ -200,6 +203,7 @@ def restore(workspace: Path, backup: Path, passphrase: str, at: datetime, *, pro
     try:
         shutil.copyfile(backup, fresh)
         shutil.copyfile(header, header_path(fresh))
+        note_restore(fresh, data_key, backup.name, at)
         for path in (fresh, header_path(fresh)):
             flush(path)
         if workspace.exists():
@@ -284,7 +288,7 @@ def _looks(progress: Progress, workspace: Path) -> Callable[[int, int, int], Non
 
 
 def _remove(path: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal", ".header"):
+    for ending in ("", "-wal", "-shm", "-journal", ".header", ".anchor"):
         Path(f"{path}{ending}").unlink(missing_ok=True)
 
 

@@ -60,7 +60,8 @@ def test_a_wrong_import_is_taken_back_from_a_copy(tmp_path: Path) -> None:
     [before] = answer("restore", "--workspace", workspace)["backups"]
     assert (before["reason"], before["students"]) == ("import", 2)
     assert answer("check", "--workspace", workspace) == {
-        "schema": 1, "whole": True, "faults": [], "students": 5, "mentors": 0, "matches": 0,
+        "schema": 1, "whole": True, "faults": [], "log_faults": [], "log_entries": 2,
+        "students": 5, "mentors": 0, "matches": 0,
     }  # fmt: skip
     restored = answer("restore", Path(before["file"]).name, "--workspace", workspace)
     assert restored["students"] == 2

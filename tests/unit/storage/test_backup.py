@@ -45,6 +45,7 @@ def test_a_copy_is_one_encrypted_file_with_its_header(workspace: Workspace) -> N
     made = workspace.back_up()
     assert sorted(path.name for path in backup_folder(workspace.path).iterdir()) == [
         made.path.name,
+        made.path.name + ".anchor",
         header_path(made.path).name,
     ]
     assert made.path.name == "district 2026-11-20T200000Z asked.iattend"
