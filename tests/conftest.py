@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from argon2 import PasswordHasher
@@ -65,9 +66,12 @@ def workspace_file(tmp_path: Path, empty_workspace_file: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Server:
-    """A real PostgreSQL, one in a process, started by the first test that asks for it; it ends with the process."""
-    return Server(tmp_path_factory.mktemp("server"))
+def server() -> Server:
+    """A real PostgreSQL, one in a process, started by the first test that asks for it; it ends with the process.
+
+    Not in pytest's folder: the next pytest that starts closes that to everybody else, and the server is somebody else.
+    """
+    return Server(Path(mkdtemp(prefix="iattend-server-")))
 
 
 @pytest.fixture

@@ -39,10 +39,10 @@ ENTRY = (
     "detail_digest",
     "changes_digest",
 )
-_SET = ("id", "at", "actor", "permission", "kind", "reverts_id")
-_ROW = ("id", "table_name", "row_id", "kind")
+SET = ("id", "at", "actor", "permission", "kind", "reverts_id")
+ROW = ("id", "table_name", "row_id", "kind")
 _NO_VALUES = b"--"  # of old and new
-_BATCH = ("id", "table_name", "kind", "first_id", "last_id", "marker_id")
+BATCH = ("id", "table_name", "kind", "first_id", "last_id", "marker_id")
 
 
 def form(*values: str | int | datetime | None) -> bytes:
@@ -122,18 +122,18 @@ class Changes:
         whose = "" if only is None else f" WHERE change_set_id = {only:d}"
         self._sets = iter(
             execute(
-                f"SELECT id, {written(*_SET)}, {written('label')}, label_salt, label_digest, purged_by_id, salt"
+                f"SELECT id, {written(*SET)}, {written('label')}, label_salt, label_digest, purged_by_id, salt"
                 f" FROM change_set{which} ORDER BY id"
             )
         )
         self._rows = _Following(
             execute(
-                f"SELECT change_set_id, id, {written(*_ROW)}, {written('old', 'new')}, salt, digest, purged_by_id"
+                f"SELECT change_set_id, id, {written(*ROW)}, {written('old', 'new')}, salt, digest, purged_by_id"
                 f" FROM change_row{whose} ORDER BY change_set_id, id"
             )
         )
         self._batches = _Following(
-            execute(f"SELECT change_set_id, {written(*_BATCH)} FROM change_batch{whose} ORDER BY change_set_id, id")
+            execute(f"SELECT change_set_id, {written(*BATCH)} FROM change_batch{whose} ORDER BY change_set_id, id")
         )
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
