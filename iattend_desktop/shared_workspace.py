@@ -114,7 +114,7 @@ class SharedWorkspace(Workspace):
                     "look for it before you write it again."
                 ).format(place=self.name, action=change.label)
             ) from error
-        return found == change.at
+        return found is not None  # a number is given once; the instant is the server's own
 
     def _unsaved(self, error: OperationalError) -> UserError:
         if error.connection_invalidated:
