@@ -45,6 +45,8 @@ class Settings:
     """Whether new files in the watched folder are planned on their own."""
     import_without_asking: bool = False
     """Whether what is planned so is imported without a person, where nothing about it needs one."""
+    lock_after_minutes: int = 10
+    """Idle minutes after which the window locks its screen; 0 for never."""
     requirements: Mapping[MentorKind, tuple[ScreeningStep, ...]] = field(
         default_factory=lambda: {
             MentorKind.DISTRICT_LEADER: (

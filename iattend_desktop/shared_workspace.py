@@ -55,6 +55,10 @@ class SharedWorkspace(Workspace):
         with self._told(_("Nothing was shown; check the network and try again.")), super().read() as session:
             yield session
 
+    def prove(self, secret: str) -> None:
+        """Look whether the server lets the person in once more. Raises ``NotSignedIn``."""
+        open_engine(self.address, self.actor, secret).dispose()
+
     def back_up(self, reason: BackupReason = BackupReason.ASKED, *, progress: Progress = SILENT) -> Backup:  # noqa: ARG002 - as a file's
         """No copy is made here. Raises ``UserError``: backups of a server are its administrator's."""
         raise UserError(_("{place} is on a server: its administrator makes the backups.").format(place=self.name))

@@ -25,7 +25,7 @@ from iattend_desktop.problem import UserError, WriteFailed
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security import audit
 from iattend_desktop.security.access import Permission, Role, allowed, require, require_somebody
-from iattend_desktop.security.sign_in import NOBODY, has_accounts
+from iattend_desktop.security.sign_in import NOBODY, has_accounts, prove
 from iattend_desktop.security.undo_permission import permission_of
 from iattend_desktop.settings import Settings
 from iattend_desktop.storage import undo as undoing
@@ -161,6 +161,10 @@ class Workspace:
     def may(self, permission: Permission) -> bool:
         """Whether the person's role holds the permission."""
         return allowed(self.role, permission)
+
+    def prove(self, secret: str) -> None:
+        """Look whether who sits at a locked screen is who works here; see :func:`~.security.sign_in.prove`."""
+        prove(self, secret)
 
     def back_up(self, reason: BackupReason = BackupReason.ASKED, *, progress: Progress = SILENT) -> Backup:
         """Copy the workspace as it is now, while it is in use, and open the copy; see

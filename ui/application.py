@@ -51,8 +51,10 @@ class Program:
         pages: Sequence[PageEntry],
         settings: QSettings,
         handlers: Callable[[Program], Handlers] = lambda _program: Handlers(),
+        quiet: Quiet | None = None,
     ) -> None:
         self.pages = pages
+        self.quiet = quiet
         self.settings = settings
         self.handlers = handlers(self)
         self.window: MainWindow | None = None
@@ -61,11 +63,15 @@ class Program:
         self.leaving: list[QWidget] = []
         self.windows_are_gone = False
 
-    def show(self, workspace: PageWorkspace, context: Context) -> MainWindow:
-        """Open a window over a workspace; the former window closes after the new one stands."""
-        former, self.window = self.window, MainWindow(workspace, self.pages, context, self.settings, self.handlers)
+    def show(self, workspace: PageWorkspace, context: Context, handlers: Handlers | None = None) -> MainWindow:
+        """Open a window over a workspace; the former window closes after the new one stands.
+
+        ``handlers`` are what the menu offers this person, where that is not everything.
+        """
+        former = self.window
+        self.window = MainWindow(workspace, self.pages, context, self.settings, handlers or self.handlers)
         self.workspace = workspace
-        self.window.navigate(self.pages[0].key)
+        self.window.navigate(next(iter(self.window.entries)))
         self.window.show()
         for done in (former, self.first):
             if done is not None:
@@ -102,8 +108,9 @@ def run(
     """
     log_file.start()
     app = make_application()
-    Collector(app, Quiet(app))
-    program = Program(pages, settings or own_settings(), handlers)
+    quiet = Quiet(app)
+    Collector(app, quiet)
+    program = Program(pages, settings or own_settings(), handlers, quiet)
     theme.use(_choice(str(program.settings.value("window/look", ""))))
     sys.excepthook = excepthook(program)
     try:

@@ -45,16 +45,19 @@ class Handlers:
     change_passphrase: Callable[[QWidget, Services], object] | None = None
     recovery_key: Callable[[QWidget, Services], object] | None = None
     forget_passphrase: Callable[[QWidget, Services], object] | None = None
+    lock: Callable[[QWidget], object] | None = None
+    sign_out: Callable[[QWidget], object] | None = None
     open_guide: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)
 class Context:
-    """Who works, in which school year, in which workspace: shown at the left."""
+    """Who works, in which school year, in which workspace: shown at the left; which pages the person is not offered."""
 
     person: str
     school_year: str
     workspace_name: str
+    withheld: frozenset[str] = frozenset()
 
 
 class _Bridge(QObject):
@@ -78,7 +81,8 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.workspace = workspace
-        self.entries = {entry.key: entry for entry in entries}
+        self.context = context
+        self.entries = {entry.key: entry for entry in entries if entry.key not in context.withheld}
         self.handlers = handlers or Handlers()
         self.settings = settings
         self.tasks = Tasks(self)
@@ -94,7 +98,7 @@ class MainWindow(QMainWindow):
         self.notice = self._lay_out(context)
         self.services = self._services()
         self.menus = menu_bar.build(
-            self, self._commands(), [(entry.key, entry.title) for entry in entries], self.navigate
+            self, self._commands(), [(entry.key, entry.title) for entry in self.entries.values()], self.navigate
         )
         self.undo_redo = UndoRedo(
             workspace,
@@ -112,7 +116,13 @@ class MainWindow(QMainWindow):
         self.undo_redo.read()
 
     def navigate(self, key: str, **where: Any) -> None:
-        """Open a page and, with ``where``, what it should point to. Raises ``KeyError`` for an unknown page."""
+        """Open a page and, with ``where``, what it should point to; say so where this person is not offered it.
+
+        Raises ``KeyError`` for an unknown page.
+        """
+        if key in self.context.withheld:
+            self.notice.fail(_("Your role does not open this page. Ask an administrator."))
+            return
         page = self.page(key)
         former = self.current_page()
         if former is not page and self.top.search.text():
@@ -153,7 +163,9 @@ class MainWindow(QMainWindow):
         if page is not None and page.export():
             return
         table = page.exported_table() if page is not None else None
-        if page is None or table is None or self.handlers.export_list is None:
+        if table is not None and self.handlers.export_list is None:
+            self.notice.fail(_("Your role exports no lists. Ask an administrator."))
+        elif page is None or table is None or self.handlers.export_list is None:
             self.notice.fail(_("This page has no list to export. Open Students, Mentors or another list first."))
         else:
             self.handlers.export_list(self, self.services, page, table)
@@ -234,6 +246,8 @@ class MainWindow(QMainWindow):
             change_passphrase=self._given(handlers.change_passphrase),
             recovery_key=self._given(handlers.recovery_key),
             forget_passphrase=self._given(handlers.forget_passphrase),
+            lock=self._on_me(handlers.lock),
+            sign_out=self._on_me(handlers.sign_out),
             quit=self.close,
             undo=lambda: self.undo_redo.undo(),
             redo=lambda: self.undo_redo.redo(),
@@ -246,6 +260,9 @@ class MainWindow(QMainWindow):
 
     def _given(self, do: Callable[[QWidget, Services], object] | None) -> menu_bar.Do | None:
         return None if do is None else lambda: do(self, self.services)
+
+    def _on_me(self, do: Callable[[QWidget], object] | None) -> menu_bar.Do | None:
+        return None if do is None else lambda: do(self)
 
     def _connect(self) -> None:
         self.navigation.chosen.connect(self.navigate)

@@ -19,7 +19,7 @@ _STANDARD = QKeySequence.StandardKey
 
 @dataclass(frozen=True)
 class MenuCommands:
-    """What the menu's commands do; ``None`` grays a command out."""
+    """What the menu's commands do; ``None`` leaves a command out."""
 
     new_workspace: Do | None
     open_workspace: Do | None
@@ -31,6 +31,8 @@ class MenuCommands:
     change_passphrase: Do | None
     recovery_key: Do | None
     forget_passphrase: Do | None
+    lock: Do | None
+    sign_out: Do | None
     quit: Do
     undo: Do
     redo: Do
@@ -71,6 +73,8 @@ def build(
     _add(file, _("Make a recovery key…"), commands.recovery_key)
     _add(file, _("Forget the kept passphrase"), commands.forget_passphrase)
     file.addSeparator()
+    _add(file, _("Lock the screen"), commands.lock, "Ctrl+Alt+L")
+    _add(file, _("Sign out or switch person…"), commands.sign_out)
     _add(file, _("Quit"), commands.quit, "Ctrl+Q")
     edit = bar.addMenu(_("&Edit"))
     menus = Menus(
@@ -113,6 +117,7 @@ def _add(menu: QMenu, words: str, do: Do | None, *keys: str | QKeySequence.Stand
     action = menu.addAction(words)
     action.setShortcuts([QKeySequence(key) for key in keys])
     action.setEnabled(do is not None)
+    action.setVisible(do is not None)
     if icon:
         set_icon(action, icon, "secondary")
     if do is not None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidge
 
 from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
+from iattend_desktop.security.access import Permission
 from ui import theme
 from ui.tasks import Task
 from ui.widgets.busy import busy_bar
@@ -107,7 +108,7 @@ class Services:
 @dataclass(frozen=True)
 class PageEntry:
     """A page as data. ``commands`` and ``people`` feed the command palette: ``people(workspace, words)`` runs in a
-    task and brings what matches."""
+    task and brings what matches. ``needs``: the page is offered to whose role holds one of these, or to everybody."""
 
     key: str
     title: str
@@ -115,6 +116,7 @@ class PageEntry:
     factory: Callable[[Any, Services], Page]
     commands: Callable[[Any, Services], list[Command]] | None = None
     people: Callable[[Any, Services, str], list[Command]] | None = None
+    needs: tuple[Permission, ...] = ()
 
 
 class Page(QWidget):

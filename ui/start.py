@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import QWidget
 from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample.workspace import open_sample_workspace
+from iattend_desktop.security.access import Permission
+from iattend_desktop.security.sign_in import sign_out
 from iattend_desktop.shared_workspace import SharedWorkspace
 from iattend_desktop.workspace import Workspace, school_year_name
 from ui.application import Program, run
@@ -34,12 +37,25 @@ from ui.roster.wizard import open_import_wizard
 from ui.security.backing_up import back_up
 from ui.security.key_dialogs import forget_passphrase, open_change_passphrase, open_recovery_key
 from ui.security.leaving import Leaving
+from ui.security.lock import ScreenLock
+from ui.security.pages import ENTRIES as SECURITY
+from ui.security.sign_in import SignInWindow
 from ui.security.unlock import StartWindow
 from ui.settings.pages import ENTRIES as SETTINGS
 from ui.today.pages import ENTRIES as TODAY
 from ui.today.today_page import TodayPage
 
-PAGES: tuple[PageEntry, ...] = (*TODAY, *PEOPLE, *MATCHING, *MENTORING, *ATTENDANCE, *REPORTS, *ROSTER, *SETTINGS)
+PAGES: tuple[PageEntry, ...] = (
+    *TODAY,
+    *PEOPLE,
+    *MATCHING,
+    *MENTORING,
+    *ATTENDANCE,
+    *REPORTS,
+    *ROSTER,
+    *SETTINGS,
+    *SECURITY,
+)
 GUIDE = RESOURCES.parent / "docs" / "guide" / "index.html"
 _LAST = "window/workspace"
 
@@ -73,23 +89,88 @@ def start_window(program: Program, *, recent: bool = True) -> StartWindow:
 
 
 def show_workspace(program: Program, workspace: Workspace) -> None:
-    """Show a workspace in a window of its own; once the window is gone, it is backed up and closed."""
-    window = program.show(workspace, context_of(workspace))
+    """Show a workspace in a window of its own, once somebody has signed in; when that is gone, it is backed up."""
+    if workspace.role is None:
+        ask_who(program, workspace)
+        return
+    lock = ScreenLock(workspace, program.quiet, switches=has_person(workspace))
+    window = program.show(workspace, context_of(workspace), offered_to(workspace, program, lock))
+    if not is_sample(workspace):
+        lock.guard(window, window.services)
+        window.closed.connect(lock.stop)
+    lock.switching.connect(lambda: switch_person(program))
     watch = FolderWatch(workspace, window.services, window)
-    today = window.page("today")
-    assert isinstance(today, TodayPage)
-    watch.changed.connect(today.show_watched)
+    if "today" in window.entries:
+        today = window.page("today")
+        assert isinstance(today, TodayPage)
+        watch.changed.connect(today.show_watched)
     window.closed.connect(watch.stop)
     window.closed.connect(partial(_leave, program, workspace))
-    if workspace.path.parent != sample_folder():  # nobody is asked for the sample's passphrase
+    if not is_sample(workspace):
         program.settings.setValue(_LAST, str(workspace.path))
 
 
 def _leave(program: Program, workspace: Workspace) -> None:
     """The window of a workspace is gone: back it up and close it. The sample, and what is restored, needs no backup."""
-    leaving = Leaving(workspace, backs_up=workspace.path.parent != sample_folder())
+    leaving = Leaving(workspace, backs_up=not is_sample(workspace))
     program.wait_for(leaving, leaving.ended)
     leaving.begin()
+
+
+def ask_who(program: Program, workspace: Workspace) -> None:
+    """Ask who works in a workspace that has accounts; who signs in gets a window of their own."""
+    former, program.first = program.first, SignInWindow(workspace)
+    program.first.signed_in.connect(lambda taken: show_workspace(program, taken))
+    program.first.left.connect(workspace.close)
+    program.first.show()
+    if former is not None:
+        former.close()
+        former.deleteLater()
+
+
+def switch_person(program: Program) -> None:
+    """Sign out: the window goes, and another person may sign in. A server is asked for from the start window."""
+    window, workspace = program.window, program.workspace
+    if window is None:
+        return
+    if isinstance(workspace, SharedWorkspace):
+        _begin_again(program)
+        window.close()
+        return
+
+    def ask(nobody: Workspace) -> None:
+        ask_who(program, nobody)
+        window.close()
+
+    window.services.run_task(window, lambda _progress: sign_out(workspace), ask)
+
+
+def has_person(workspace: Workspace) -> bool:
+    """Whether somebody signed in, rather than that the file has no accounts."""
+    return isinstance(workspace, SharedWorkspace) or bool(workspace.display_name)
+
+
+def offered_to(workspace: Workspace, program: Program, lock: ScreenLock) -> Handlers:
+    """What the menu does, without what the person's role may not do and what this workspace has not."""
+    may, all_of_it = workspace.may, program.handlers
+    imports = may(Permission.IMPORT_ROSTERS)
+    return replace(
+        all_of_it,
+        import_files=all_of_it.import_files if imports else None,
+        watch_folder=all_of_it.watch_folder if imports else None,
+        export_list=all_of_it.export_list if may(Permission.EXPORT_LISTS) else None,
+        print_page=all_of_it.print_page if may(Permission.PRINT_REPORTS) else None,
+        restore=all_of_it.restore if may(Permission.EDIT_SETTINGS) else None,
+        change_passphrase=all_of_it.change_passphrase if may(Permission.EDIT_SETTINGS) else None,
+        recovery_key=all_of_it.recovery_key if may(Permission.EDIT_SETTINGS) else None,
+        lock=None if is_sample(workspace) else lambda _window: lock.lock(),
+        sign_out=(lambda _window: switch_person(program)) if has_person(workspace) else None,
+    )
+
+
+def is_sample(workspace: Workspace) -> bool:
+    """Whether this is the made-up district, whose passphrase nobody is asked for."""
+    return workspace.path.parent == sample_folder()
 
 
 def sample_workspace(progress: Progress) -> Workspace:
@@ -147,9 +228,12 @@ def print_page(_window: QWidget, services: Services, page: Page) -> None:
 def context_of(workspace: Workspace) -> Context:
     """What stands at the left of the window."""
     return Context(
-        person=workspace.actor.capitalize(),
+        person=workspace.display_name or workspace.actor.capitalize(),
         school_year=school_year_name(workspace.today()),
         workspace_name=workspace.name,
+        withheld=frozenset(
+            entry.key for entry in PAGES if entry.needs and not any(workspace.may(one) for one in entry.needs)
+        ),
     )
 
 

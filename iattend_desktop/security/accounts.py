@@ -21,7 +21,7 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission, Role, require
 from iattend_desktop.security.desk import Desk
 from iattend_desktop.security.passwords import hashed, one_time_password
-from iattend_desktop.security.sign_in import NOBODY, has_accounts
+from iattend_desktop.security.sign_in import NOBODY, account_of, has_accounts
 
 UNNAMED = "coordinator"
 """Who acts in a workspace without accounts."""
@@ -57,24 +57,16 @@ class OneTimePassword:
 def list_accounts(desk: Desk) -> list[AccountRow]:
     """Every account, by name; raises ``NotAllowed``."""
     require(desk.role, Permission.MANAGE_ACCOUNTS)
-    now = desk.clock()
     with desk.read() as session:
         found = session.scalars(select(Account).order_by(func.lower(Account.display_name), Account.login))
-        return [
-            AccountRow(
-                id=one.id,
-                login=one.login,
-                display_name=one.display_name,
-                role=Role(one.role),
-                person_id=one.person_id,
-                disabled=one.disabled_at is not None,
-                locked_until=one.locked_until if one.locked_until is not None and one.locked_until > now else None,
-                must_change_password=one.must_change_password,
-                invited_at=one.invited_at,
-                last_signed_in_at=one.last_signed_in_at,
-            )
-            for one in found
-        ]
+        return [_row(one, desk.clock()) for one in found]
+
+
+def own_account(desk: Desk) -> AccountRow | None:
+    """The account of who works in the workspace; none where it has no accounts."""
+    with desk.read() as session:
+        found = account_of(session, desk.actor)
+        return None if found is None else _row(found, desk.clock())
 
 
 def invite(desk: Desk, login: str, display_name: str, role: Role, person_id: int | None = None) -> OneTimePassword:
@@ -147,6 +139,22 @@ def reset_password(desk: Desk, account_id: int) -> OneTimePassword:
         account.password_hash, account.must_change_password = hashed(password), True
         account.failed_attempts, account.locked_until = 0, None
         return OneTimePassword(account.id, account.login, password)
+
+
+def _row(account: Account, now: datetime) -> AccountRow:
+    until = account.locked_until
+    return AccountRow(
+        id=account.id,
+        login=account.login,
+        display_name=account.display_name,
+        role=Role(account.role),
+        person_id=account.person_id,
+        disabled=account.disabled_at is not None,
+        locked_until=until if until is not None and until > now else None,
+        must_change_password=account.must_change_password,
+        invited_at=account.invited_at,
+        last_signed_in_at=account.last_signed_in_at,
+    )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from iattend_desktop.i18n import _
+from iattend_desktop.security.access import Permission
 from ui.attendance.attendance_page import AttendancePage
 from ui.page import PageEntry, Services
 from ui.widgets.palette import Command
@@ -19,4 +20,8 @@ def _commands(_workspace: Any, services: Services) -> list[Command]:
     ]
 
 
-ENTRIES = (PageEntry("attendance", _("Attendance"), "attendance", AttendancePage, _commands),)
+ENTRIES = (
+    PageEntry(
+        "attendance", _("Attendance"), "attendance", AttendancePage, _commands, needs=(Permission.VIEW_STUDENTS,)
+    ),
+)

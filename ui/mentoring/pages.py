@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from iattend_desktop.i18n import _
+from iattend_desktop.security.access import Permission
 from ui.mentoring.mentoring_page import MentoringPage
 from ui.page import PageEntry, Services
 from ui.widgets.palette import Command
@@ -16,4 +17,14 @@ def _commands(_workspace: Any, services: Services) -> list[Command]:
     ]
 
 
-ENTRIES = (PageEntry("mentoring", _("Mentoring"), "mentoring", MentoringPage, _commands),)
+_SEES = (Permission.LOG_CHECK_INS, Permission.VIEW_STUDENTS)
+ENTRIES = (
+    PageEntry(
+        "mentoring",
+        _("Mentoring"),
+        "mentoring",
+        MentoringPage,
+        _commands,
+        needs=(Permission.LOG_CHECK_INS, Permission.VIEW_STUDENTS),
+    ),
+)

@@ -6,6 +6,7 @@ from functools import partial
 
 from iattend_desktop.i18n import _
 from iattend_desktop.people.find import find_mentors, find_students
+from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from ui.page import PageEntry, Services
 from ui.people.mentors_page import MentorsPage
@@ -55,8 +56,9 @@ def _school_commands(_workspace: Workspace, services: Services) -> list[Command]
     return [Command(_("Add school"), partial(services.navigate, "schools", add=True), icon="plus")]
 
 
+_SEES = (Permission.VIEW_STUDENTS,)
 ENTRIES: tuple[PageEntry, ...] = (
-    PageEntry("students", _("Students"), "students", StudentsPage, _student_commands, _find_students),
-    PageEntry("mentors", _("Mentors"), "mentors", MentorsPage, _mentor_commands, _find_mentors),
-    PageEntry("schools", _("Schools"), "school", SchoolsPage, _school_commands),
+    PageEntry("students", _("Students"), "students", StudentsPage, _student_commands, _find_students, needs=_SEES),
+    PageEntry("mentors", _("Mentors"), "mentors", MentorsPage, _mentor_commands, _find_mentors, needs=_SEES),
+    PageEntry("schools", _("Schools"), "school", SchoolsPage, _school_commands, needs=_SEES),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from iattend_desktop.i18n import _
+from iattend_desktop.security.access import Permission
 from ui.page import PageEntry, Services
 from ui.reports.reports_page import ReportsPage
 from ui.widgets.palette import Command
@@ -17,4 +18,4 @@ def _commands(_workspace: Any, services: Services) -> list[Command]:
     return [Command(_("Program summary"), program, "", "reports")]
 
 
-ENTRIES = (PageEntry("reports", _("Reports"), "reports", ReportsPage, _commands),)
+ENTRIES = (PageEntry("reports", _("Reports"), "reports", ReportsPage, _commands, needs=(Permission.PRINT_REPORTS,)),)

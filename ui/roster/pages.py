@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from iattend_desktop.i18n import _
+from iattend_desktop.security.access import Permission
 from ui.page import PageEntry, Services
 from ui.roster.history_page import HistoryPage
 from ui.widgets.palette import Command
@@ -20,4 +21,4 @@ def _commands(_workspace: Any, services: Services) -> list[Command]:
     ]
 
 
-ENTRIES = (PageEntry("imports", _("Imports"), "import", HistoryPage, _commands),)
+ENTRIES = (PageEntry("imports", _("Imports"), "import", HistoryPage, _commands, needs=(Permission.IMPORT_ROSTERS,)),)

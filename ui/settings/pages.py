@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from iattend_desktop.i18n import _
+from iattend_desktop.security.access import Permission
 from ui.page import PageEntry, Services
 from ui.settings.settings_page import SettingsPage
 from ui.widgets.palette import Command
@@ -17,4 +18,6 @@ def _commands(_workspace: Any, services: Services) -> list[Command]:
     return [Command(_("Rule of chronic absence"), go, "", "settings")]
 
 
-ENTRIES = (PageEntry("settings", _("Settings"), "settings", SettingsPage, _commands),)
+ENTRIES = (
+    PageEntry("settings", _("Settings"), "settings", SettingsPage, _commands, needs=(Permission.EDIT_SETTINGS,)),
+)

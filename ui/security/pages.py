@@ -1,0 +1,25 @@
+"""The pages about who works here, for the window's navigation and the command palette."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from iattend_desktop.i18n import _
+from iattend_desktop.security.access import Permission
+from iattend_desktop.workspace import Workspace
+from ui.page import PageEntry, Services
+from ui.security.accounts_page import AccountsPage
+from ui.widgets.palette import Command
+
+
+def _commands(workspace: Workspace, services: Services) -> list[Command]:
+    def go(**where: Any) -> None:
+        services.navigate("accounts", **where)
+
+    commands = [Command(_("My activity"), lambda: go(mine=True), icon="person")]
+    if workspace.may(Permission.MANAGE_ACCOUNTS):
+        commands.append(Command(_("Invite a person"), lambda: go(invite=True), icon="plus"))
+    return commands
+
+
+ENTRIES = (PageEntry("accounts", _("People who sign in"), "lock", AccountsPage, _commands),)
