@@ -89,10 +89,20 @@ def shared(database: Address) -> Iterator[SharedWorkspace]:
     workspace.close()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked ``on_both`` runs on a file and on a server; with ``IATTEND_TEST_SERVER=1`` all do on a server."""
+    if "workspace" in metafunc.fixturenames and metafunc.definition.get_closest_marker("on_both"):
+        metafunc.parametrize("workspace", ["file", "server"], indirect=True)
+
+
 @pytest.fixture
-def workspace(workspace_file: Path) -> Iterator[Workspace]:
-    """A fresh open workspace; today is Friday, November 20, 2026."""
-    workspace = open_workspace(workspace_file, PASSPHRASE, clock=lambda: NOW)
+def workspace(request: pytest.FixtureRequest) -> Iterator[Workspace]:
+    """A fresh open workspace, on a file unless the test or the run says otherwise; today is Friday, Nov. 20, 2026."""
+    kind = getattr(request, "param", "server" if os.environ.get("IATTEND_TEST_SERVER") else "file")
+    if kind == "server":
+        workspace: Workspace = request.getfixturevalue("shared")
+    else:
+        workspace = open_workspace(request.getfixturevalue("workspace_file"), PASSPHRASE, clock=lambda: NOW)
     yield workspace
     workspace.close()
 

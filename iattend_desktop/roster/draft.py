@@ -95,7 +95,7 @@ def _supersede(session: Session, draft: Draft, keys: Mapping[Class, range]) -> N
     for run, facts in draft.superseded.items():
         keep_ids(session, facts)
         supersede_facts(
-            session, import_id=keys[ImportRun][-run - 1], where="f.id IN (SELECT id FROM temp.chosen)", parameters={}
+            session, import_id=keys[ImportRun][-run - 1], where="f.id IN (SELECT id FROM chosen)", parameters={}
         )
 
 

@@ -20,6 +20,7 @@ from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.roster.fields import Kind, fields_of
 from iattend_desktop.roster.problems import Action, ProblemJson
 from iattend_desktop.security.access import Permission, require
+from iattend_desktop.storage.kept_values import kept_value
 from iattend_desktop.storage.record_words import record_words
 from iattend_desktop.storage.undo import records_of
 from iattend_desktop.workspace import DISTRICT_ZONE, Workspace
@@ -153,7 +154,7 @@ def imported_digests(session: Session) -> list[tuple[str | None, str, str]]:
     names = ("folder", "file_name", "sha256")
     old = ChangeRow.old
     live = select(ImportRun.id, *(ImportRun.__table__.c[name] for name in names))
-    undone = select(ChangeRow.row_id, *(func.json_extract(old, f"$.{name}") for name in names)).where(
+    undone = select(ChangeRow.row_id, *(kept_value(old, ImportRun.__table__.c[name]) for name in names)).where(
         ChangeRow.table_name == _TABLE, ChangeRow.kind == "delete"
     )
     found = union_all(live, undone).subquery()
@@ -186,14 +187,14 @@ def _runs() -> CompoundSelect[Any]:
         ImportRun.kind,
         ImportRun.imported_at,
         ImportRun.imported_by,
-        *(func.json_extract(ImportRun.counts, f"$.{name}").label(name) for name in _COUNTS),
+        *(ImportRun.counts[name].as_integer().label(name) for name in _COUNTS),
         type_coerce(null(), UtcDateTime).label("undone_at"),
         null().label("undone_by"),
     )
     undone = select(
         ChangeRow.row_id,
-        *(func.json_extract(old, f"$.{name}") for name in ("file_name", "kind", "imported_at", "imported_by")),
-        *(func.json_extract(old, f"$.counts.{name}") for name in _COUNTS),
+        *(kept_value(old, ImportRun.__table__.c[name]) for name in ("file_name", "kind", "imported_at", "imported_by")),
+        *(old["counts", name].as_integer() for name in _COUNTS),
         ChangeSetEntry.at,
         ChangeSetEntry.actor,
     )
@@ -217,7 +218,7 @@ def _found(session: Session, import_id: int) -> Any:
     """One import whole, in force or undone. Raises ``UserError`` where there is none."""
     live = select(
         *(ImportRun.__table__.c[name] for name in _WHOLE),
-        *(func.json_extract(ImportRun.counts, f"$.{name}").label(name) for name in _COUNTS),
+        *(ImportRun.counts[name].as_integer().label(name) for name in _COUNTS),
         literal(None).label("undone_at"),
         literal(None).label("undone_by"),
     ).where(ImportRun.id == import_id)
@@ -226,11 +227,8 @@ def _found(session: Session, import_id: int) -> Any:
         columns = ImportRun.__table__.c
         undone = select(
             ChangeRow.row_id.label("id"),
-            *(
-                type_coerce(func.json_extract(ChangeRow.old, f"$.{name}"), columns[name].type).label(name)
-                for name in _WHOLE[1:]
-            ),
-            *(func.json_extract(ChangeRow.old, f"$.counts.{name}").label(name) for name in _COUNTS),
+            *(kept_value(ChangeRow.old, columns[name]).label(name) for name in _WHOLE[1:]),
+            *(ChangeRow.old["counts", name].as_integer().label(name) for name in _COUNTS),
             ChangeSetEntry.at.label("undone_at"),
             ChangeSetEntry.actor.label("undone_by"),
         )

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from functools import cache
-from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import JSON, Connection, Date, Dialect, Table, func, insert, select, text
+from sqlalchemy import Date, Dialect, Table, insert, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -22,25 +20,20 @@ from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import ChangeBatch
 from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.storage.changes import recorder_of
+from iattend_desktop.storage.dialects import dialect_of
 from iattend_desktop.storage.reading import cancellable
 
-_CHUNK = 2_000
-_ROWS_AT_ONCE = 100  # of one statement; SQLite takes 32,766 parameters and more
 _WRITING = _("Writing the records")
 
 
 def check_references_at_the_end(session: Session) -> None:
     """Within this transaction rows may point at rows that are gone until it is committed."""
-    session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    dialect_of(session).check_references_at_the_end(session)
 
 
 def reserve_ids(session: Session, record: type[Base], count: int) -> range:
     """Keys for ``count`` new records of a class that no record has had before; the write lock keeps them free."""
-    table = _table(record)
-    used = session.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}) or 0
-    newest = session.scalar(select(func.max(table.c.id))) or 0
-    first = max(int(used), int(newest)) + 1
-    return range(first, first + count)
+    return dialect_of(session).reserve(session, _table(record), count)
 
 
 def insert_rows(
@@ -62,45 +55,9 @@ def insert_rows(
     given = {name: _stored(table, name, values, dialect, tally) for name, values in columns.items() if name in table.c}
     whole = {**_defaults(table, columns, count, dialect), **given, "id": keys}
     filled = {name: cells for name, cells in whole.items() if any(cell is not None for cell in cells)}
-    connection = session.connection()
-    for start in tally.one_by_one(range(0, count, _CHUNK)):
-        _insert(connection, table, {name: column[start : start + _CHUNK] for name, column in filled.items()})
+    dialect_of(session).insert(session, table, filled, tally)
     _note_batch(session, table, kind="insert", first_id=keys[0], last_id=keys[-1])
     return keys
-
-
-def _insert(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Insert rows given by column as stored, many with each statement, which takes what all rows share but once.
-
-    Half the time of a statement a row: SQLite counts parameters, and ``?1`` may stand in any number of places.
-    """
-    shared = {
-        name: cells[0]
-        for name, cells in columns.items()
-        if name != "id" and cells[0] == cells[-1] and len(set(cells)) == 1
-    }
-    own = [name for name in columns if name not in shared]
-    head = f"INSERT INTO {_quoted(table.name)} ({', '.join(map(_quoted, (*shared, *own)))}) VALUES "
-    values, width = tuple(shared.values()), len(own)
-    cells = list(chain.from_iterable(zip(*(columns[name] for name in own), strict=True)))
-    whole = len(cells) // (width * _ROWS_AT_ONCE) * (width * _ROWS_AT_ONCE)
-    for rows, start, stop in ((_ROWS_AT_ONCE, 0, whole), (1, whole, len(cells))):
-        parameters = [(*values, *cells[at : at + rows * width]) for at in range(start, stop, rows * width)]
-        if parameters:
-            connection.exec_driver_sql(head + _places(len(values), width, rows), parameters)
-
-
-@cache
-def _places(shared: int, own: int, rows: int) -> str:
-    """The parameters of so many rows: those that all share, then each row's own.
-
-    >>> _places(1, 2, 2)
-    '(?1, ?2, ?3), (?1, ?4, ?5)'
-    """
-    return ", ".join(
-        f"({', '.join(f'?{place}' for place in (*range(1, shared + 1), *range(start, start + own)))})"
-        for start in range(shared + 1, shared + 1 + rows * own, own)
-    )
 
 
 def update_rows(
@@ -120,30 +77,27 @@ def _update(session: Session, record: type[Base], rows: Sequence[Mapping[str, An
     table = _table(record)
     names = [name for name in rows[0] if name != "id"]
     recorder = recorder_of(session)
-    connection = session.connection()
+    kept = dialect_of(session).as_kept(table, names, "t")
     keep_ids(session, [row["id"] for row in rows])
     parameters = {"set": recorder.change_set_id, "table": table.name}
     session.execute(
         text(
             "INSERT INTO change_row (change_set_id, table_name, row_id, kind, old)"
-            f" SELECT :set, :table, t.id, 'update', {json_of(table, names)} FROM {_quoted(table.name)} t"
-            " JOIN temp.chosen c ON c.id = t.id ORDER BY t.id"
+            f" SELECT :set, :table, t.id, 'update', {kept} FROM {_quoted(table.name)} t"
+            " JOIN chosen c ON c.id = t.id ORDER BY t.id"
         ),
         parameters,
     )
     dialect = session.get_bind().dialect
     processors = {n: table.c[n].type.dialect_impl(dialect).bind_processor(dialect) for n in names}
-    assignments = ", ".join(f"{_quoted(name)} = ?" for name in names)
-    statement = f"UPDATE {_quoted(table.name)} SET {assignments}, version = version + 1 WHERE id = ?"
     cells = [(*((p(row[n]) if (p := processors[n]) else row[n]) for n in names), row["id"]) for row in tally.each(rows)]
-    for start in tally.one_by_one(range(0, len(cells), _CHUNK)):
-        connection.exec_driver_sql(statement, cells[start : start + _CHUNK])
+    dialect_of(session).update(session, table, names, cells, tally)
     session.execute(
         text(
-            f"UPDATE change_row SET new = (SELECT {json_of(table, names)} FROM {_quoted(table.name)} t"
+            f"UPDATE change_row SET new = (SELECT {kept} FROM {_quoted(table.name)} t"
             " WHERE t.id = change_row.row_id)"
             " WHERE change_set_id = :set AND table_name = :table AND kind = 'update' AND new IS NULL"
-            " AND row_id IN (SELECT id FROM temp.chosen)"
+            " AND row_id IN (SELECT id FROM chosen)"
         ),
         parameters,
     )
@@ -160,12 +114,12 @@ def delete_rows(session: Session, record: type[Base], ids: Sequence[int]) -> Non
     session.execute(
         text(
             "INSERT INTO change_row (change_set_id, table_name, row_id, kind, old)"
-            f" SELECT :set, :table, t.id, 'delete', {json_of(table, list(table.c.keys()))}"
-            f" FROM {_quoted(table.name)} t JOIN temp.chosen c ON c.id = t.id ORDER BY t.id"
+            f" SELECT :set, :table, t.id, 'delete', {dialect_of(session).as_kept(table, table.c.keys(), 't')}"
+            f" FROM {_quoted(table.name)} t JOIN chosen c ON c.id = t.id ORDER BY t.id"
         ),
         {"set": recorder.change_set_id, "table": table.name},
     )
-    session.execute(text(f"DELETE FROM {_quoted(table.name)} WHERE id IN (SELECT id FROM temp.chosen)"))
+    session.execute(text(f"DELETE FROM {_quoted(table.name)} WHERE id IN (SELECT id FROM chosen)"))
     recorder.tables.add(table.name)
 
 
@@ -188,23 +142,8 @@ def supersede_facts(session: Session, *, import_id: int, where: str, parameters:
 
 
 def keep_ids(session: Session, ids: Sequence[int]) -> None:
-    """Fill the temporary table ``temp.chosen`` with keys, for set-wise statements in this transaction."""
-    connection = session.connection()
-    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)")
-    connection.exec_driver_sql("DELETE FROM temp.chosen")
-    if ids:
-        connection.exec_driver_sql("INSERT OR IGNORE INTO temp.chosen (id) VALUES (?)", [(key,) for key in ids])
-
-
-def json_of(table: Table, names: Sequence[str], alias: str = "t") -> str:
-    """SQL for a JSON object of a row's columns, values as stored."""
-
-    def value(name: str) -> str:
-        column = f"{alias}.{_quoted(name)}"
-        return f"json({column})" if isinstance(table.c[name].type, JSON) else column
-
-    pairs = ", ".join(f"'{name}', {value(name)}" for name in names)
-    return f"json_object({pairs})"
+    """Fill the temporary table ``chosen`` with keys, for set-wise statements in this transaction."""
+    dialect_of(session).keep_ids(session, ids)
 
 
 def _note_batch(session: Session, table: Table, **batch: Any) -> None:

@@ -1,6 +1,6 @@
 """ChangeSet: the one record of each write, for the log, for undo and redo, and for the pages that are open.
 
-Single actions are captured when the ORM flushes. Values are kept as the database stores them, so that undo is
+Single actions are captured when the ORM flushes. Values are kept as a workspace file stores them, so that undo is
 plain SQL; plans of many rows go through :mod:`iattend_desktop.storage.bulk` into the same record.
 """
 
@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Dialect, Table, delete, event, func, insert, inspect, select
+from sqlalchemy import JSON, Column, Table, delete, event, func, insert, inspect, select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 import iattend_desktop.model  # noqa: F401 - loads every table
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import ChangeRow, ChangeSetEntry
+from iattend_desktop.storage.dialects import dialect_of
 
 _RECORDER = "iattend_recorder"
 
@@ -111,6 +113,7 @@ def finish_recording(session: Session) -> ChangeSet | None:
                 for (table, row_id), change in recorder.rows.items()
             ],
         )
+    dialect_of(session).tell(session, recorder.tables)
     entry = session.get_one(ChangeSetEntry, entry_id)
     if entry.kind == "action":
         _refuse_two_updates(session, entry_id)
@@ -135,13 +138,16 @@ def _refuse_two_updates(session: Session, entry_id: int) -> None:
         raise RuntimeError(f"one action updates a record of {twice} twice; gather its values into one update")
 
 
-def stored(column: Column[Any], value: Any, dialect: Dialect) -> Any:
-    """A value as the database stores it and as JSON can hold it."""
+_AS_A_FILE = sqlite.dialect()
+
+
+def stored(column: Column[Any], value: Any) -> Any:
+    """A value as a workspace file stores it and as JSON can hold it."""
     if value is None:
         return None
     if isinstance(column.type, JSON):
         return json.loads(json.dumps(value))
-    processor = column.type.dialect_impl(dialect).bind_processor(dialect)
+    processor = column.type.dialect_impl(_AS_A_FILE).bind_processor(_AS_A_FILE)
     return processor(value) if processor else value
 
 
@@ -150,31 +156,30 @@ _UNCAPTURED = frozenset({"change_set", "change_row", "change_batch", "audit_deta
 
 def _capture(session: Session, _context: object) -> None:
     recorder = recorder_of(session)
-    dialect = session.get_bind().dialect
     for record in session.new:
-        for table, row_id, values in _whole(record, dialect):
+        for table, row_id, values in _whole(record):
             recorder.note(table, row_id, "insert", None, values)
     for record in session.dirty:
-        for table, row_id, old, new in _changed(record, dialect):
+        for table, row_id, old, new in _changed(record):
             recorder.note(table, row_id, "update", old, new)
     for record in session.deleted:
-        for table, row_id, values in _whole(record, dialect):
+        for table, row_id, values in _whole(record):
             recorder.note(table, row_id, "delete", values, None)
 
 
-def _whole(record: object, dialect: Dialect) -> Iterable[tuple[str, int, dict[str, Any]]]:
+def _whole(record: object) -> Iterable[tuple[str, int, dict[str, Any]]]:
     mapper = inspect(record).mapper
     table = mapper.local_table
     if isinstance(table, Table) and table.name not in _UNCAPTURED:
         values = {
-            column.name: stored(column, getattr(record, mapper.get_property_by_column(column).key), dialect)
+            column.name: stored(column, getattr(record, mapper.get_property_by_column(column).key))
             for column in table.columns
             if not column.info.get("secret")
         }
         yield table.name, values["id"], values
 
 
-def _changed(record: object, dialect: Dialect) -> Iterable[tuple[str, int, dict[str, Any], dict[str, Any]]]:
+def _changed(record: object) -> Iterable[tuple[str, int, dict[str, Any], dict[str, Any]]]:
     state = inspect(record)
     table = state.mapper.local_table
     if not isinstance(table, Table) or table.name in _UNCAPTURED:
@@ -189,8 +194,8 @@ def _changed(record: object, dialect: Dialect) -> Iterable[tuple[str, int, dict[
         if history.has_changes() and column.info.get("secret"):
             secret = True
         elif history.has_changes():
-            old[column.name] = stored(column, history.deleted[0] if history.deleted else None, dialect)
-            new[column.name] = stored(column, history.added[0] if history.added else None, dialect)
+            old[column.name] = stored(column, history.deleted[0] if history.deleted else None)
+            new[column.name] = stored(column, history.added[0] if history.added else None)
     if new or secret:
         yield table.name, state.identity[0], old, new
 

@@ -10,13 +10,10 @@ from typing import Any, TypeVarTuple
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import CompoundSelect, Row, Select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from iattend_desktop.progress import LOOK_AFTER, Cancelled, Tally
-
-_STEPS = 200_000
-"""Steps of the database's own machine between two looks: about a hundredth of a second."""
+from iattend_desktop.progress import LOOK_AFTER, Tally
+from iattend_desktop.storage.dialects import dialect_of
 
 _Columns = TypeVarTuple("_Columns")
 
@@ -26,8 +23,8 @@ def read_rows(session: Session, query: Select[*_Columns], tally: Tally) -> Itera
     if session.autoflush:
         session.flush()
     with cancellable(session, tally):
-        found = session.connection().execute(query, execution_options={"yield_per": LOOK_AFTER})
-        for rows in found.partitions():
+        found = session.connection().execute(query, execution_options=dialect_of(session).rows_at_once)
+        for rows in found.partitions(LOOK_AFTER):
             yield from tally.each(rows)
 
 
@@ -46,27 +43,9 @@ def read_numbers(session: Session, query: Select[Any] | CompoundSelect[Any], tal
 
 @contextmanager
 def cancellable(session: Session, tally: Tally) -> Iterator[None]:
-    """Look at the progress every so many steps of the database, and stop it where the person cancelled.
+    """Look at the progress while the database is at work, and stop it where the person cancelled.
 
     What it was about to do is then undone with the transaction. Raises ``Cancelled``.
     """
-    connection: Any = session.connection().connection.dbapi_connection
-    driver: Any = session.connection().dialect.loaded_dbapi  # its own error comes where its cursor is read directly
-    asked: list[Cancelled] = []
-
-    def look() -> bool:
-        try:
-            tally.look()
-        except Cancelled as cancelled:
-            asked.append(cancelled)
-        return bool(asked)
-
-    connection.set_progress_handler(look, _STEPS)
-    try:
+    with dialect_of(session).looking(session, tally.look):
         yield
-    except (OperationalError, driver.OperationalError) as error:
-        if asked:
-            raise asked[0] from error
-        raise
-    finally:
-        connection.set_progress_handler(None, _STEPS)

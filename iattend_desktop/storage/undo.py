@@ -10,15 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Table, select, text
+from sqlalchemy import Table, select, text
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.progress import SILENT, Progress, Tally
-from iattend_desktop.storage.bulk import check_references_at_the_end, json_of
+from iattend_desktop.storage.bulk import check_references_at_the_end
 from iattend_desktop.storage.changes import recorder_of, table_named
+from iattend_desktop.storage.dialects import dialect_of
 from iattend_desktop.storage.reading import cancellable
 from iattend_desktop.storage.undo_refusal import Spans, UndoRefused, refuse_built_upon, refuse_changed, refuse_taken
 
@@ -131,11 +132,11 @@ def _sizes(session: Session, entry_id: int) -> dict[str, tuple[int, int]]:
             " count(*) FILTER (WHERE kind <> 'insert') AS other FROM change_row WHERE change_set_id = :id"
             " GROUP BY table_name"
             " UNION ALL SELECT table_name, last_id - first_id + 1, 0 FROM change_batch"
-            " WHERE change_set_id = :id AND kind = 'insert') GROUP BY table_name"
+            " WHERE change_set_id = :id AND kind = 'insert') AS told GROUP BY table_name"
         ),
         {"id": entry_id},
     )
-    return {name: (made, other) for name, made, other in found}
+    return {name: (int(made), int(other)) for name, made, other in found}
 
 
 def _spans(session: Session, entry_id: int) -> Spans:
@@ -168,22 +169,22 @@ def _delete_inserted(session: Session, entry_id: int, here: int, table: Table, s
     if (table.name, "insert") in spans:
         first, last = spans[table.name, "insert"]
         session.execute(text("CREATE TEMP TABLE IF NOT EXISTS made (id INTEGER PRIMARY KEY)"))
-        session.execute(text("DELETE FROM temp.made"))
+        session.execute(text("DELETE FROM made"))
         session.execute(
             text(
-                "INSERT INTO temp.made SELECT row_id FROM change_row"
+                "INSERT INTO made SELECT row_id FROM change_row"
                 " WHERE change_set_id = :id AND table_name = :table AND kind = 'insert' AND id BETWEEN :first AND :last"
             ),
             {**parameters, "first": first, "last": last},
         )
-        _delete(session, table, "t.id IN (SELECT id FROM temp.made)", parameters)
+        _delete(session, table, "t.id IN (SELECT id FROM made)", parameters)
 
 
 def _delete(session: Session, table: Table, which: str, parameters: Mapping[str, Any]) -> None:
     session.execute(
         text(
             "INSERT INTO change_row (change_set_id, table_name, row_id, kind, old)"
-            f" SELECT :here, :table, t.id, 'delete', {json_of(table, list(table.c.keys()))}"
+            f" SELECT :here, :table, t.id, 'delete', {dialect_of(session).as_kept(table, table.c.keys(), 't')}"
             f' FROM "{table.name}" t WHERE {which} ORDER BY t.id'
         ),
         parameters,
@@ -201,10 +202,11 @@ def _restore_updated(session: Session, entry_id: int, here: int, table: Table, s
         ),
         parameters,
     )
+    says = dialect_of(session)
     assignments = ", ".join(
-        f'"{c}" = CASE WHEN json_type(r.old, \'$.{c}\') IS NULL THEN t."{c}" ELSE {_extract(table, c)} END'
-        for c in table.c.keys()  # noqa: SIM118 - a column collection iterates over columns
-        if c not in {"id", "version"}
+        f'"{c.name}" = CASE WHEN {says.lacks("r.old", c.name)} THEN t."{c.name}" ELSE {says.from_kept("r.old", c)} END'
+        for c in table.columns
+        if c.name not in {"id", "version"}
     )
     session.execute(
         text(
@@ -225,14 +227,15 @@ def _restore_superseded(session: Session, entry_id: int, here: int, name: str) -
         ),
         {"id": entry_id, "table": name},
     ).all()
+    kept = dialect_of(session).as_kept(table_named("attendance_fact"), ["superseded_by_id"], "t")
     for marker in markers:
         session.execute(
             text(
                 "INSERT INTO change_row (change_set_id, table_name, row_id, kind, old, new)"
-                " SELECT :here, 'attendance_fact', id, 'update', json_object('superseded_by_id', superseded_by_id),"
-                " json_object('superseded_by_id', NULL) FROM attendance_fact WHERE superseded_by_id = :marker"
+                f" SELECT :here, 'attendance_fact', t.id, 'update', {kept}, :none"
+                " FROM attendance_fact t WHERE t.superseded_by_id = :marker"
             ),
-            {"here": here, "marker": marker},
+            {"here": here, "marker": marker, "none": '{"superseded_by_id": null}'},
         )
         session.execute(
             text(
@@ -245,8 +248,8 @@ def _restore_superseded(session: Session, entry_id: int, here: int, name: str) -
 
 def _restore_deleted(session: Session, entry_id: int, here: int, table: Table, span: tuple[int, int]) -> None:
     parameters = {"id": entry_id, "here": here, "table": table.name, "first": span[0], "last": span[1]}
-    names = ", ".join(f'"{c}"' for c in table.c.keys())  # noqa: SIM118
-    values = ", ".join(_extract(table, c) for c in table.c.keys())  # noqa: SIM118
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    values = ", ".join(dialect_of(session).from_kept("r.old", column) for column in table.columns)
     where = (
         " WHERE r.change_set_id = :id AND r.table_name = :table AND r.kind = 'delete' AND r.id BETWEEN :first AND :last"
     )
@@ -258,13 +261,6 @@ def _restore_deleted(session: Session, entry_id: int, here: int, table: Table, s
         ),
         parameters,
     )
-
-
-def _extract(table: Table, column: str) -> str:
-    value = f"json_extract(r.old, '$.{column}')"
-    if isinstance(table.c[column].type, JSON):  # a JSON value comes back as JSON text, also when it is a plain string
-        return f"CASE WHEN {value} IS NULL THEN NULL ELSE r.old -> '$.{column}' END"
-    return value
 
 
 def _mark(session: Session, entry: ChangeSetEntry, here: int) -> None:

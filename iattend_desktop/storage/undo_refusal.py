@@ -13,7 +13,7 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
-from iattend_desktop.storage.bulk import json_of
+from iattend_desktop.storage.dialects import dialect_of
 from iattend_desktop.storage.record_words import record_words
 
 Spans = dict[tuple[str, str], tuple[int, int]]
@@ -28,13 +28,11 @@ def refuse_changed(session: Session, entry: ChangeSetEntry, table: Table, spans:
     used again, so it came later).
     """
     name = table.name
-    whole = json_of(table, list(table.c.keys()))  # where all of it is the same text, no value needs a look
+    differs = dialect_of(session).differs("mine.new", table, "t")
     changed = (
         f'SELECT mine.row_id FROM change_row mine LEFT JOIN "{name}" t ON t.id = mine.row_id'
         " WHERE mine.change_set_id = :id AND mine.table_name = :table AND mine.kind <> 'delete'"
-        " AND mine.id BETWEEN :first AND :last"
-        f" AND (t.id IS NULL OR mine.new IS NOT {whole} AND EXISTS (SELECT 1 FROM json_each(mine.new) e"
-        f" WHERE e.key <> 'version' AND e.value IS NOT json_extract({whole}, '$.' || e.key)))"
+        f" AND mine.id BETWEEN :first AND :last AND (t.id IS NULL OR {differs})"
     )
     touched = (
         "SELECT other.row_id FROM change_batch mine JOIN change_row other ON other.table_name = mine.table_name"
@@ -49,7 +47,9 @@ def refuse_changed(session: Session, entry: ChangeSetEntry, table: Table, spans:
     )
     written = [spans[name, kind] for kind in ("insert", "update") if (name, kind) in spans] or [(0, -1)]
     count, example = session.execute(
-        text(f"SELECT count(DISTINCT row_id), min(row_id) FROM ({changed} UNION {touched} UNION {superseded})"),
+        text(
+            f"SELECT count(DISTINCT row_id), min(row_id) FROM ({changed} UNION {touched} UNION {superseded}) AS found"
+        ),
         {
             "id": entry.id,
             "table": name,
@@ -74,13 +74,13 @@ def refuse_built_upon(session: Session, entry: ChangeSetEntry, tables: Iterable[
     """Refuse where records of later actions point at records that are gone now; foreign keys are checked at commit."""
     gone = frozenset(tables)
     children = {
-        table.name
+        table.name: table
         for table in Base.metadata.sorted_tables
         for key in table.foreign_keys
         if key.column.table.name in gone
     }
     for child in sorted(children):
-        orphans = len({row[1] for row in session.execute(text(f'PRAGMA foreign_key_check("{child}")'))})
+        orphans = dialect_of(session).orphans(session, children[child])
         if orphans:
             raise UndoRefused(
                 ngettext(

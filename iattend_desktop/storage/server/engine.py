@@ -6,7 +6,6 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 import psycopg
-from psycopg import waiting
 from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
@@ -26,41 +25,48 @@ _BEGIN_WRITE = f"BEGIN; SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_adviso
 
 
 class LookingConnection(psycopg.Connection[Any]):
-    """A connection that looks, while it waits for the server, whether the person cancelled (``look``)."""
+    """A connection that looks, while it waits for the server, whether the person cancelled (``look``).
+
+    Its errors hold no values: the server quotes what did not fit, and an error's words go to the log.
+    """
 
     look: Callable[[], None] | None = None
 
     def wait(self, gen: Generator[Any, Any, Any], interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for an answer. Where ``look`` raises ``Cancelled``, the server is told to stop, and it is raised on."""
-        look = self.look
-        if look is None:
-            return super().wait(gen, interval, timeout)
         stopped: list[Cancelled] = []
-
-        def looking() -> Generator[Any, Any, Any]:
-            wanted = next(gen)
-            while True:
-                ready = yield wanted
-                if not ready and not stopped:
-                    try:
-                        look()
-                    except Cancelled as cancelled:
-                        stopped.append(cancelled)
-                        self.cancel_safe(timeout=PATIENCE)
-                try:
-                    wanted = gen.send(ready)
-                except StopIteration as end:
-                    return end.value
-
         try:
-            answer = waiting.wait(looking(), self.pgconn.socket, interval)
-        except QueryCanceled as error:
-            if stopped:
+            if self.look is None:
+                return super().wait(gen, interval, timeout)
+            answer = super().wait(self._looking(gen, self.look, stopped), 0.05, timeout)
+        except psycopg.Error as error:
+            if stopped and isinstance(error, QueryCanceled):
                 raise stopped[0] from error
+            if error.sqlstate:
+                told = None if error.sqlstate.startswith("22") else error.diag.message_primary
+                error.args = (told or type(error).__name__,)
             raise
         if stopped:
             raise stopped[0]
         return answer
+
+    def _looking(
+        self, gen: Generator[Any, Any, Any], look: Callable[[], None], stopped: list[Cancelled]
+    ) -> Generator[Any, Any, Any]:
+        """Pass on what the driver waits for, with a look whenever it waited in vain."""
+        ready: Any = None
+        while True:
+            try:
+                wanted = gen.send(ready)
+            except StopIteration as end:
+                return end.value
+            ready = yield wanted
+            if not ready and not stopped:
+                try:
+                    look()
+                except Cancelled as cancelled:
+                    stopped.append(cancelled)
+                    self.cancel_safe(timeout=PATIENCE)
 
 
 def connect(address: Address, login: str, password: str | None) -> LookingConnection:

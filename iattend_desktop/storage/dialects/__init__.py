@@ -1,0 +1,72 @@
+"""Where the workspace file and the server speak differently: one class for each, with the same words.
+
+What a change set keeps is written as a file stores it, on the server too (days and instants as text, booleans as 0 and
+1): then undo reads it the same way, and a workspace moves with its history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from sqlalchemy import Table
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import KeyedColumnElement
+
+from iattend_desktop.progress import Tally
+from iattend_desktop.storage.dialects.postgresql import POSTGRESQL
+from iattend_desktop.storage.dialects.sqlite import SQLITE
+
+
+class Dialect(Protocol):
+    """What a database says in its own way. SQL comes as text over aliases that the caller chose."""
+
+    rows_at_once: Mapping[str, int]
+    """Execution options of a query whose rows are gone through some hundreds at a time."""
+
+    def as_kept(self, table: Table, names: Iterable[str], alias: str) -> str:
+        """SQL for a JSON object of a row's columns, as a change set keeps them."""
+
+    def from_kept(self, kept: str, column: KeyedColumnElement[Any]) -> str:
+        """SQL for a column's value out of the JSON object ``kept``."""
+
+    def lacks(self, kept: str, name: str) -> str:
+        """SQL for whether the JSON object ``kept`` says nothing of a column."""
+
+    def differs(self, kept: str, table: Table, alias: str) -> str:
+        """SQL for whether a row has another value than ``kept`` says, versions aside."""
+
+    def check_references_at_the_end(self, session: Session) -> None:
+        """Within this transaction rows may point at rows that are gone until it is committed."""
+
+    def orphans(self, session: Session, table: Table) -> int:
+        """How many rows of a table point at rows that are gone."""
+
+    def reserve(self, session: Session, table: Table, count: int) -> range:
+        """Keys that no row has had before, one after another."""
+
+    def keep_ids(self, session: Session, ids: Sequence[int]) -> None:
+        """Fill the temporary table ``chosen`` with keys."""
+
+    def insert(self, session: Session, table: Table, columns: Mapping[str, Sequence[Any]], tally: Tally) -> None:
+        """Insert rows given by column, ``id`` among them, as the driver takes them."""
+
+    def update(self, session: Session, table: Table, names: Sequence[str], rows: Sequence[Any], tally: Tally) -> None:
+        """Change rows: cells in the order of ``names``, then the key. Versions grow by one."""
+
+    def looking(self, session: Session, look: Callable[[], None]) -> AbstractContextManager[None]:
+        """Look while the database is at work, and stop it where ``look`` raises ``Cancelled``."""
+
+    def tell(self, session: Session, tables: Iterable[str]) -> None:
+        """Tell other programs, once this transaction is committed, in which tables something changed."""
+
+
+def dialect_of(session: Session) -> Dialect:
+    """How the database of a session speaks."""
+    return dialect_named(session.get_bind().dialect.name)
+
+
+def dialect_named(name: str) -> Dialect:
+    """How the database of a driver's dialect speaks."""
+    return POSTGRESQL if name == "postgresql" else SQLITE
