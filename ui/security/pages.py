@@ -1,4 +1,4 @@
-"""The pages about who works here, for the window's navigation and the command palette."""
+"""The pages about who works here and who did what, for the window's navigation and the command palette."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from ui.page import PageEntry, Services
 from ui.security.accounts_page import AccountsPage
+from ui.security.log_page import LogPage
 from ui.widgets.palette import Command
 
 
@@ -22,4 +23,9 @@ def _commands(workspace: Workspace, services: Services) -> list[Command]:
     return commands
 
 
-ENTRIES = (PageEntry("accounts", _("People who sign in"), "lock", AccountsPage, _commands),)
+def _log_commands(_workspace: Workspace, services: Services) -> list[Command]:
+    return [Command(_("Who looked at and changed what"), lambda: services.navigate("log"), "", "note")]
+
+
+LOG = PageEntry("log", _("Log"), "note", LogPage, _log_commands, needs=(Permission.VIEW_AUDIT_LOG,))
+ENTRIES = (PageEntry("accounts", _("People who sign in"), "lock", AccountsPage, _commands), LOG)
