@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -53,6 +53,7 @@ def open_engine(path: Path, data_key: bytes) -> Engine:
         hide_parameters=True,  # the words of an error go to the log: no student's values
     )
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", lambda context: _tell_damage(path, context))
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
@@ -65,6 +66,14 @@ def open_engine(path: Path, data_key: bytes) -> Engine:
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(WRITE)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _tell_damage(path: Path, context: ExceptionContext) -> None:
+    """A page that does not read as it was written is no fault of the program's: the person needs a backup."""
+    if "malformed" in str(context.original_exception):
+        raise UserError(
+            _("{file} is damaged: a part of it cannot be read. Close it and restore a backup.").format(file=path.name)
+        ) from context.original_exception
 
 
 def why_unopened(path: Path, error: BaseException) -> str:

@@ -52,7 +52,7 @@ def fill(connection: Connection, revision: str, rows: int = 3) -> Rows:
 def read(connection: Connection) -> Rows:
     """All records of all tables."""
     return {
-        table.name: [dict(row) for row in connection.execute(select(table).order_by(table.c.id)).mappings()]
+        table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
         for table in _tables(connection)
     }
 
