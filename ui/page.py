@@ -71,6 +71,8 @@ class RunTask(Protocol):
         failed: Callable[[str], None] | None = None,
         label: str = "",
         ended: Callable[[], None] | None = None,
+        *,
+        must: bool = False,
     ) -> Task:
         """Run in a thread."""
 

@@ -44,6 +44,7 @@ from ui.security.unlock import StartWindow
 from ui.settings.pages import ENTRIES as SETTINGS
 from ui.today.pages import ENTRIES as TODAY
 from ui.today.today_page import TodayPage
+from ui.unsaved import offer_unsaved
 
 PAGES: tuple[PageEntry, ...] = (
     *TODAY,
@@ -105,6 +106,7 @@ def show_workspace(program: Program, workspace: Workspace) -> None:
         assert isinstance(today, TodayPage)
         watch.changed.connect(today.show_watched)
     window.closed.connect(watch.stop)
+    offer_unsaved(workspace, window.services, window)
     window.closed.connect(partial(_leave, program, workspace))
     if not is_sample(workspace):
         program.settings.setValue(_LAST, str(workspace.path))

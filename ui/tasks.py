@@ -60,6 +60,7 @@ class _Work:
     function: Callable[[Progress], Any]
     stop: threading.Event
     tasks: Tasks
+    must: bool = False
     fraction: float = -1.0
     message: str = ""
     result: Any = None
@@ -145,12 +146,15 @@ class Tasks(QObject):
         failed: Callable[[str], None] | None = None,
         label: str = "",
         ended: Callable[[], None] | None = None,
+        *,
+        must: bool = False,
     ) -> Task:
         """Run ``function(progress)`` in a thread and bring its result to ``done`` in the screen's thread.
 
         A ``UserError``'s sentence goes to ``failed``, or to the notice bar where that is missing; any other error is
         logged and told as our own fault. ``ended`` is called last, also after a cancellation. Nothing is called once
-        ``owner`` is gone. Work without a ``label`` is too short to be listed.
+        ``owner`` is gone. Work without a ``label`` is too short to be listed; work that ``must`` be done is finished
+        also where the window closes meanwhile.
         """
 
         def deliver(work: _Work) -> None:
@@ -160,7 +164,7 @@ class Tasks(QObject):
                     ended()
 
         task = Task(label)
-        work = _Work(next(self._numbers), function, task.stop, self)
+        work = _Work(next(self._numbers), function, task.stop, self, must)
         self._running[work.number] = _Running(task, work, deliver)
         if label:
             task.changed.connect(self.changed)
@@ -177,9 +181,10 @@ class Tasks(QObject):
         return bool(self._running)
 
     def shut_down(self, seconds: float = 30.0) -> bool:
-        """Cancel everything and wait for the threads; tells whether all ended in time."""
+        """Cancel everything but what must be done, and wait for the threads; tells whether all ended in time."""
         for one in self._running.values():
-            one.task.stop.set()
+            if not one.work.must:
+                one.task.stop.set()
         return self._pool.waitForDone(int(seconds * 1000))
 
     def _show(self, number: int) -> None:

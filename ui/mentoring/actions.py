@@ -56,6 +56,8 @@ def save(
         kept = result if isinstance(result, tuple) else ()
         told = with_kept(words, kept, panel, workspace.actor) if kept else words
         services.notify(told, _("Undo"), services.undo)
+        if panel.keeper is not None:
+            panel.keeper.drop()
         done()
 
     panel.submitted.connect(lambda values: save_form(workspace, services, panel, owner, write, values, saved))

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 
 from iattend_desktop.i18n import _
 from ui import theme
+from ui.drafting import DraftKeeper
 from ui.widgets.button import button
+from ui.widgets.draft_offer import DraftOffer
 from ui.widgets.form import Field, Form
 from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
@@ -53,6 +55,8 @@ class FormPanel(QWidget):
         self._first = first or self._keys[0]
         self._check = check
         self.trouble = FormProblem()
+        self.offered = DraftOffer()
+        self.keeper: DraftKeeper | None = None
         self.save_button = button(verb, self.submit, role="primary")
         self.save_button.setToolTip(_("Ctrl+Enter"))
         self.cancel_button = button(_("Cancel"), self.left.emit)
@@ -66,6 +70,10 @@ class FormPanel(QWidget):
         """What stands in the fields now is what the record holds; what is written from now on is the person's."""
         self.loaded = self.peek()
         self._untouched = self.typed()
+
+    def untouched(self) -> dict[str, Any]:
+        """What stood in the fields when the form was opened."""
+        return dict(self._untouched)
 
     def peek(self) -> dict[str, Any]:
         """What the fields hold, without asking what is missing; raises ``Problem`` for what cannot be read."""
@@ -133,6 +141,7 @@ class FormPanel(QWidget):
         box.setSpacing(theme.GAP_12)
         if lead:
             box.addWidget(label(lead, "secondary", wrap=True))
+        box.addWidget(self.offered)
         box.addWidget(_scrolling(self.form), 1)
         box.addWidget(self.trouble)
         box.addLayout(row)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.check_in import CheckInRow
 from iattend_desktop.mentoring.goal import GoalRow
@@ -16,6 +17,7 @@ from iattend_desktop.mentoring.match import MatchDetail, MatchRow, list_matches,
 from iattend_desktop.progress import Progress
 from iattend_desktop.workspace import Workspace
 from ui import theme
+from ui.drafting import Drafted, DraftKeeper
 from ui.mentoring import actions
 from ui.mentoring.check_in_form import check_in_form
 from ui.mentoring.columns import OVERDUE, match_columns, match_filters, summary_words
@@ -51,8 +53,7 @@ class MentoringPage(Page):
         self._wanted: dict[str, Any] | None = None  # where a link points while the list is on its way
         self._loaded = False
         self._form: FormPanel | None = None
-        self._drafts: dict[int, dict[str, Any]] = {}  # check-ins that were begun, by match
-        self._drafting: int | None = None  # the match whose check-in is being written
+        self._resume: DraftRow | None = None  # what the next form is filled in with
         self._settle_down = QTimer(self)
         self._settle_down.setSingleShot(True)
         self._settle_down.setInterval(_SETTLE)
@@ -76,7 +77,7 @@ class MentoringPage(Page):
 
     def arrive(self, **where: Any) -> None:
         """``match`` (or ``student``, a person's key) opens that match, ``log`` the form for a check-in of it;
-        ``overdue`` narrows the list."""
+        ``overdue`` narrows the list; ``draft`` goes on with a form that was left."""
         self._wanted = where
         if self._loaded and not self.loading():
             self._go()
@@ -138,7 +139,8 @@ class MentoringPage(Page):
         where, self._wanted = self._wanted or {}, None
         if where.get("overdue"):
             self.chips.turn_on(OVERDUE)
-        match_id = where.get("match")
+        draft = where.get("draft")
+        match_id = where.get("match") if draft is None else int(draft.subject.partition(":")[0])
         if match_id is None:
             found = [row.id for row in self.table.rows_all() if row.student_id == where.get("student")]
             match_id = found[0] if found else None
@@ -149,7 +151,8 @@ class MentoringPage(Page):
         self._leave_form()
         self._shown = match_id
         self.table.select([match_id])
-        self._open(match_id, then=self._open_check_in if where.get("log") else None)
+        then = self._open_check_in if where.get("log") else None
+        self._open(match_id, then=then if draft is None else lambda row: self._go_on(row, draft))
 
     def _row_of(self, match_id: int | None) -> MatchRow | None:
         return next((row for row in self.table.rows_all() if row.id == match_id), None)
@@ -200,29 +203,31 @@ class MentoringPage(Page):
         workspace, services = self.workspace, self.services
         back = self._back(row.id)
 
-        def open_form(make: Callable[..., FormPanel], title: str, *about: Any, **given: Any) -> None:
+        def open_form(form: str, make: Callable[..., FormPanel], title: str, *about: Any, **given: Any) -> None:
+            keys = [str(one.id) for one in (*about, *given.values()) if isinstance(one, CheckInRow | GoalRow)]
             self._show_form(row, make(workspace, services, self, *about, done=back, **given), title)
+            self._keep_drafts(row, form, ":".join((str(row.id), *keys)), title)
 
         def edit(one: CheckInRow) -> None:
-            open_form(check_in_form, _("Edit check-in"), row, edited=one)
+            open_form("check_in.edit", check_in_form, _("Edit check-in"), row, edited=one)
 
         def edit_goal(goal: GoalRow) -> None:
-            open_form(goal_form, _("Edit goal"), row.id, edited=goal)
+            open_form("goal.edit", goal_form, _("Edit goal"), row.id, edited=goal)
 
         return MatchActions(
             log=lambda: self._open_check_in(row),
             edit_check_in=edit,
             delete_check_in=lambda one: actions.remove_check_in(workspace, services, self, one),
             finish_step=lambda one: actions.mark_step_done(workspace, services, self, one.id),
-            add_goal=lambda: open_form(goal_form, _("Set a goal for {name}").format(name=row.student), row.id),
+            add_goal=lambda: open_form("goal", goal_form, _("Set a goal for {name}").format(name=row.student), row.id),
             edit_goal=edit_goal,
-            record_goal=lambda goal: open_form(progress_form, _("Record progress"), goal),
-            close_goal=lambda goal: open_form(closing_goal_form, _("Close goal"), goal),
+            record_goal=lambda goal: open_form("progress", progress_form, _("Record progress"), goal),
+            close_goal=lambda goal: open_form("goal.close", closing_goal_form, _("Close goal"), goal),
             change_cadence=lambda one: actions.change_cadence(workspace, services, self, row, one),
-            first_meeting=lambda: open_form(first_meeting_form, _("First meeting"), row),
+            first_meeting=lambda: open_form("first_meeting", first_meeting_form, _("First meeting"), row),
             print_summary=lambda: services.navigate("reports", student=row.student_id),
             open_student=lambda: services.navigate("students", student=row.student_id),
-            close_match=lambda: open_form(closing_match_form, _("Close match"), row),
+            close_match=lambda: open_form("close", closing_match_form, _("Close match"), row),
         )
 
     def _open_check_in(self, row: MatchRow) -> None:
@@ -236,15 +241,14 @@ class MentoringPage(Page):
             channel=latest[0].channel if latest else None,
             done=self._back(row.id),
         )
-        if row.id in self._drafts:
-            form.put_back(self._drafts.pop(row.id))
         self._show_form(row, form, _("Log check-in"))
-        self._drafting = row.id
+        self._keep_drafts(row, "check_in", str(row.id), _("Log check-in"))
 
     def _show_form(self, row: MatchRow, form: FormPanel, title: str) -> None:
         self._leave_form()
         self._shown = row.id
         self._form = form
+        form.left.connect(self._give_up)
         form.left.connect(self._back(row.id))
         self.show_detail(form, title)
         self._fit_columns()
@@ -253,17 +257,50 @@ class MentoringPage(Page):
         """From a form back to the match's page; what was typed is saved by then, or given up."""
 
         def back() -> None:
-            self._form = self._drafting = None
+            self._form = None
             if self._shown == match_id:
                 self._open(match_id)
 
         return back
 
     def _leave_form(self) -> None:
-        """The person looks elsewhere: a check-in that was begun is kept for when they come back."""
-        if self._form is not None and self._drafting is not None and self._form.dirty():
-            self._drafts[self._drafting] = self._form.typed()
-        self._form = self._drafting = None
+        """The person looks elsewhere: what was begun is kept for when they come back."""
+        if self._form is not None and self._form.keeper is not None:
+            self._form.keeper.keep_now()
+        self._form = None
+
+    def _give_up(self) -> None:
+        if self._form is not None and self._form.keeper is not None:
+            self._form.keeper.drop()
+
+    def _keep_drafts(self, row: MatchRow, form: str, subject: str, title: str) -> None:
+        """Keep what is written in the form that is shown; a draft that was asked for is filled in."""
+        if self._form is not None:
+            resume, self._resume = self._resume, None
+            about = _("{form}: {match}").format(form=title, match=match_title(row))
+            what = Drafted(f"mentoring/{form}", subject, about, resume)
+            self._form.keeper = DraftKeeper(self.workspace, self.services, self._form, self._form, what)
+
+    def _go_on(self, row: MatchRow, draft: DraftRow) -> None:
+        """Open the form of a draft again, where what it is about is still there."""
+        panel = self.panel()
+        if panel is None:
+            return
+        self._resume = draft
+        do, what, key = self._actions_of(row), draft.form.partition("/")[2], draft.subject.partition(":")[2]
+        check_ins = [one for one in panel.detail.check_ins if str(one.id) == key]
+        goals = [one for one in panel.detail.goals if str(one.id) == key]
+        plain = {"check_in": do.log, "goal": do.add_goal, "first_meeting": do.first_meeting, "close": do.close_match}
+        of_goal = {"goal.edit": do.edit_goal, "progress": do.record_goal, "goal.close": do.close_goal}
+        if what in plain:
+            plain[what]()
+        elif what == "check_in.edit" and check_ins:
+            do.edit_check_in(check_ins[0])
+        elif what in of_goal and goals:
+            of_goal[what](goals[0])
+        else:
+            self._resume = None
+            self.services.fail(_("What this was about is no longer there."))
 
     def _fit_columns(self) -> None:
         beside = self.detail.width() + theme.GAP_12 if self.detail.isVisibleTo(self) else 0

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
 from iattend_desktop.workspace import Workspace
+from ui.drafting import Drafted, DraftKeeper
 from ui.page import Services
 from ui.people.form_dialog import FormDialog
 from ui.saving import save_form, with_kept
@@ -55,13 +56,17 @@ def perform_form(
     *,
     label: str = "",
     finished: Callable[[T], object] | None = None,
+    drafted: Drafted | None = None,
 ) -> None:
-    """Open a form and run ``action(values)`` when it is submitted; the form closes once everything is saved."""
+    """Open a form and run ``action(values)`` when it is submitted; the form closes once everything is saved.
+
+    ``drafted`` names the draft of what is being written, where it is kept.
+    """
 
     def told(done: _Done[T]) -> str:
         return words(done.result)
 
-    _open(workspace, services, dialog, lambda values, _seen: action(values), told, label, finished)
+    _open(workspace, services, dialog, lambda values, _seen: action(values), told, label, finished, drafted)
 
 
 def perform_edit(
@@ -70,6 +75,7 @@ def perform_edit(
     dialog: FormDialog,
     action: Callable[[dict[str, Any], dict[str, Any]], tuple[OthersChange, ...]],
     words: str,
+    drafted: Drafted,
 ) -> None:
     """Open the form of a record that is there and run ``action(values, seen)`` when it is submitted.
 
@@ -80,7 +86,7 @@ def perform_edit(
     def told(done: _Done[tuple[OthersChange, ...]]) -> str:
         return with_kept(words, done.result, dialog, workspace.actor)
 
-    _open(workspace, services, dialog, action, told, "", None)
+    _open(workspace, services, dialog, action, told, "", None, drafted)
 
 
 def _open(
@@ -91,17 +97,23 @@ def _open(
     words: Callable[[_Done[T]], str],
     label: str,
     finished: Callable[[T], object] | None,
+    drafted: Drafted | None,
 ) -> None:
     def write(values: dict[str, Any], seen: dict[str, Any]) -> _Done[T]:
         return _watched(workspace, lambda: action(values, seen))
 
     def saved(done: _Done[T]) -> None:
+        if keeper is not None:
+            keeper.drop()
         dialog.finish()
         if finished is not None:
             finished(done.result)
         _tell(services, done, words(done))
 
     dialog.remember()
+    keeper = DraftKeeper(workspace, services, dialog, dialog, drafted) if drafted is not None else None
+    if keeper is not None:
+        dialog.rejected.connect(keeper.drop)
     dialog.submitted.connect(
         lambda values: save_form(workspace, services, dialog, dialog, write, values, saved, label=label)
     )

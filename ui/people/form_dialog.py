@@ -15,6 +15,7 @@ from ui.people.availability import Availability
 from ui.people.words import availability_words
 from ui.widgets.busy import busy_bar
 from ui.widgets.button import button
+from ui.widgets.draft_offer import DraftOffer
 from ui.widgets.form import Field, Form
 from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
@@ -55,6 +56,7 @@ class FormDialog(QDialog):
         self._form_of = {field.key: form for form, fields in zip(self.forms, columns, strict=True) for field in fields}
         self.loaded: dict[str, Any] = {}
         self.trouble = FormProblem()
+        self.offered = DraftOffer()
         self.busy = busy_bar(_("Saving"))
         self.cancel_button = button(_("Cancel"), self.reject)
         self.save_button = button(verb, self.submit, role="primary")
@@ -133,6 +135,10 @@ class FormDialog(QDialog):
         self.loaded = self.peek()
         self._untouched = self.typed()
 
+    def untouched(self) -> dict[str, Any]:
+        """What stood in the fields when the form was opened."""
+        return dict(self._untouched)
+
     def peek(self) -> dict[str, Any]:
         """What the fields hold, without asking what is missing; raises ``Problem`` for what cannot be read."""
         values = {key: value for form in self.forms for key, value in form.peek().items()}
@@ -204,6 +210,7 @@ class FormDialog(QDialog):
         box.addWidget(label(title, "section"))
         if lead:
             box.addWidget(label(lead, "secondary", wrap=True))
+        box.addWidget(self.offered)
         box.addWidget(scroll, 1)
         box.addWidget(self.trouble)
         box.addWidget(self.busy)

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.mentoring.match import MatchRow, list_matches
 from iattend_desktop.people.mentor_edit import add_mentor, edit_mentor, fill_unknown_mentors, record_screening
@@ -15,6 +16,7 @@ from iattend_desktop.people.mentors import MentorRow, list_mentors
 from iattend_desktop.people.schools import SchoolRow, list_schools
 from iattend_desktop.progress import Progress
 from iattend_desktop.settings import Settings
+from ui.drafting import Drafted
 from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform_edit, perform_form
@@ -31,6 +33,10 @@ from ui.widgets.chips import Filter
 class _More:
     schools: list[SchoolRow]
     settings: Settings
+
+
+ADD, EDIT = "mentors/add", "mentors/edit"
+"""The forms of this page, as drafts name them."""
 
 
 class MentorsPage(ListPage[MentorRow]):
@@ -64,7 +70,7 @@ class MentorsPage(ListPage[MentorRow]):
 
     def arrive(self, **where: Any) -> None:
         """``mentor``: go to that mentor's key, with ``screening`` to the form; ``filters``: their keys; ``add``: a new
-        one."""
+        one; ``draft``: go on with a form that was left."""
         if "filters" in where:
             self.narrow(where["filters"])
         if "mentor" in where:
@@ -73,6 +79,8 @@ class MentorsPage(ListPage[MentorRow]):
                 self.once_loaded(lambda: self.record_screening([where["mentor"]]))
         if where.get("add"):
             self.once_loaded(self.add_mentor)
+        if "draft" in where:
+            self.once_loaded(lambda: self._go_on(where["draft"]))
 
     def fetch(self, _progress: Progress) -> tuple[list[MentorRow], _More]:
         """Mentors, schools for the forms, and the settings that name the required steps."""
@@ -178,7 +186,17 @@ class MentorsPage(ListPage[MentorRow]):
             lambda: self.point_to(kept.id),
         )
 
-    def add_mentor(self) -> None:
+    def _go_on(self, draft: DraftRow) -> None:
+        """Open the form of a draft again; its subject is the mentor's key."""
+        found = [row for row in self.table.rows_all() if str(row.id) == draft.subject]
+        if draft.form == ADD:
+            self.add_mentor(draft)
+        elif found:
+            self.edit_mentor(found[0], draft)
+        else:
+            self.services.fail(_("This mentor is no longer on the list."))
+
+    def add_mentor(self, resume: DraftRow | None = None) -> None:
         """Open the form for a new mentor."""
         perform_form(
             self.workspace,
@@ -187,9 +205,10 @@ class MentorsPage(ListPage[MentorRow]):
             lambda values: add_mentor(self.workspace, mentor_values(values)),
             lambda _key: _("The mentor was added."),
             finished=self.point_to,
+            drafted=Drafted(ADD, "", _("A new mentor"), resume),
         )
 
-    def edit_mentor(self, row: MentorRow) -> None:
+    def edit_mentor(self, row: MentorRow, resume: DraftRow | None = None) -> None:
         """Open the form of a mentor."""
         perform_edit(
             self.workspace,
@@ -199,6 +218,7 @@ class MentorsPage(ListPage[MentorRow]):
                 self.workspace, row.id, mentor_values(values, row), mentor_values(seen, row)
             ),
             _("{name} was saved.").format(name=row.name),
+            Drafted(EDIT, str(row.id), _("The record of {name}").format(name=row.name), resume),
         )
 
     def record_screening(self, mentor_ids: Sequence[int]) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.schools import SchoolRow, SchoolValues, add_school, edit_school, list_schools
 from iattend_desktop.progress import Progress
 from ui import theme
+from ui.drafting import Drafted
 from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform_edit, perform_form
@@ -21,6 +23,9 @@ from ui.widgets.chips import Filter
 from ui.widgets.detail_parts import beside, fact
 from ui.widgets.form import Field, Kind
 from ui.widgets.table import Align, Column
+
+ADD, EDIT = "schools/add", "schools/edit"
+"""The forms of this page, as drafts name them."""
 
 
 def school_columns() -> list[Column[SchoolRow]]:
@@ -61,11 +66,23 @@ class SchoolsPage(ListPage[SchoolRow]):
         self.set_primary(_("Add school"), self.add_school, icon="plus")
 
     def arrive(self, **where: Any) -> None:
-        """``school``: go to its key; ``add``: a new one."""
+        """``school``: go to its key; ``add``: a new one; ``draft``: go on with a form that was left."""
         if "school" in where:
             self.point_to(where["school"])
         if where.get("add"):
             self.once_loaded(self.add_school)
+        if "draft" in where:
+            self.once_loaded(lambda: self._go_on(where["draft"]))
+
+    def _go_on(self, draft: DraftRow) -> None:
+        """Open the form of a draft again; its subject is the school's key."""
+        found = [row for row in self.table.rows_all() if str(row.id) == draft.subject]
+        if draft.form == ADD:
+            self.add_school(draft)
+        elif found:
+            self.edit_school(found[0], draft)
+        else:
+            self.services.fail(_("This school is no longer on the list."))
 
     def fetch(self, _progress: Progress) -> tuple[list[SchoolRow], None]:
         """Every school."""
@@ -120,7 +137,7 @@ class SchoolsPage(ListPage[SchoolRow]):
         box.addStretch(1)
         self.show_record(content, row.name)
 
-    def add_school(self) -> None:
+    def add_school(self, resume: DraftRow | None = None) -> None:
         """Open the form for a new school."""
         perform_form(
             self.workspace,
@@ -129,9 +146,10 @@ class SchoolsPage(ListPage[SchoolRow]):
             lambda values: add_school(self.workspace, school_values(values)),
             lambda _key: _("The school was added."),
             finished=self.point_to,
+            drafted=Drafted(ADD, "", _("A new school"), resume),
         )
 
-    def edit_school(self, row: SchoolRow) -> None:
+    def edit_school(self, row: SchoolRow, resume: DraftRow | None = None) -> None:
         """Open the form of a school."""
         perform_edit(
             self.workspace,
@@ -139,6 +157,7 @@ class SchoolsPage(ListPage[SchoolRow]):
             school_form(self.table.rows_all(), self, row),
             lambda values, seen: edit_school(self.workspace, row.id, school_values(values), school_values(seen)),
             _("{name} was saved.").format(name=row.name),
+            Drafted(EDIT, str(row.id), _("The record of {name}").format(name=row.name), resume),
         )
 
 

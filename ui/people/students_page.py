@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from iattend_desktop.attendance.rule import CALIFORNIA, Rule, rule_of
 from iattend_desktop.attendance.standing import Standing, StudentAttendance, list_standings, student_attendance
+from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.consent import Consent
 from iattend_desktop.people.duplicates import possible_duplicates
@@ -27,6 +28,7 @@ from iattend_desktop.people.student_edit import (
 )
 from iattend_desktop.people.students import GuardianRow, StudentRecord, student_record
 from iattend_desktop.progress import Progress
+from ui.drafting import Drafted
 from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform, perform_edit, perform_form
@@ -53,6 +55,11 @@ class _More:
     schools: list[SchoolRow]
     rule: Rule
     duplicates: frozenset[int]
+
+
+ADD, EDIT = "students/add", "students/edit"
+ADD_GUARDIAN, EDIT_GUARDIAN = "students/guardian.add", "students/guardian.edit"
+"""The forms of this page, as drafts name them."""
 
 
 class StudentsPage(ListPage[Standing]):
@@ -90,7 +97,7 @@ class StudentsPage(ListPage[Standing]):
 
     def arrive(self, **where: Any) -> None:
         """``student``: go to that person's key, with ``consent`` to the form; ``filters``: their keys; ``school``: its
-        key; ``add``: a new one."""
+        key; ``add``: a new one; ``draft``: go on with a form that was left."""
         if "filters" in where:
             self.narrow(where["filters"])
         if "school" in where:
@@ -101,6 +108,8 @@ class StudentsPage(ListPage[Standing]):
                 self.once_loaded(lambda: self._ask_consent(where["student"]))
         if where.get("add"):
             self.once_loaded(self.add_student)
+        if "draft" in where:
+            self.once_loaded(lambda: self._go_on(where["draft"]))
 
     def fetch(self, progress: Progress) -> tuple[list[Standing], _More]:
         """Standings, schools and the setting that they need."""
@@ -206,7 +215,28 @@ class StudentsPage(ListPage[Standing]):
         title = _("{students} selected").format(students=students_words(len(rows)))
         return lambda: (selection_panel(facts, actions), title)
 
-    def add_student(self) -> None:
+    def _go_on(self, draft: DraftRow) -> None:
+        """Open the form of a draft again; its subject is the student's key, and the guardianship's behind a colon."""
+        if draft.form == ADD:
+            self.add_student(draft)
+            return
+        student, _colon, guardianship = draft.subject.partition(":")
+
+        def open_form(record: StudentRecord) -> None:
+            if draft.form == EDIT:
+                self.edit_student(record, draft)
+            elif draft.form == ADD_GUARDIAN:
+                self._add_guardian(record, draft)
+            else:
+                found = [one for one in record.guardians if str(one.id) == guardianship]
+                if found:
+                    self._edit_guardian(record)(found[0], draft)
+                else:
+                    self.services.fail(_("This guardian is no longer on the student's record."))
+
+        self.services.run_task(self, lambda _progress: student_record(self.workspace, int(student)), open_form)
+
+    def add_student(self, resume: DraftRow | None = None) -> None:
         """Open the form for a new student."""
         if not self._schools:
             self.services.fail(_("A student needs a school. Add one on the Schools page, or import a roster first."))
@@ -218,9 +248,10 @@ class StudentsPage(ListPage[Standing]):
             lambda values: add_student(self.workspace, student_values(values)),
             lambda _key: _("The student was added."),
             finished=self.point_to,
+            drafted=Drafted(ADD, "", _("A new student"), resume),
         )
 
-    def edit_student(self, record: StudentRecord) -> None:
+    def edit_student(self, record: StudentRecord, resume: DraftRow | None = None) -> None:
         """Open the form of a student."""
         perform_edit(
             self.workspace,
@@ -230,6 +261,7 @@ class StudentsPage(ListPage[Standing]):
                 self.workspace, record.row.id, student_values(values), student_values(seen)
             ),
             _("{name} was saved.").format(name=record.row.name),
+            Drafted(EDIT, str(record.row.id), _("The record of {name}").format(name=record.row.name), resume),
         )
 
     def identify(self, person_ids: Sequence[int]) -> None:
@@ -287,17 +319,20 @@ class StudentsPage(ListPage[Standing]):
             end_guardian=self._end_guardian,
         )
 
-    def _add_guardian(self, record: StudentRecord) -> None:
+    def _add_guardian(self, record: StudentRecord, resume: DraftRow | None = None) -> None:
+        about = _("A new guardian of {name}").format(name=record.row.name)
         perform_form(
             self.workspace,
             self.services,
             guardian_form(self, record.row.name),
             lambda values: add_guardian(self.workspace, record.row.id, guardian_values(values)),
             lambda _key: _("The guardian was added."),
+            drafted=Drafted(ADD_GUARDIAN, str(record.row.id), about, resume),
         )
 
     def _edit_guardian(self, record: StudentRecord) -> Any:
-        def edit(guardian: GuardianRow) -> None:
+        def edit(guardian: GuardianRow, resume: DraftRow | None = None) -> None:
+            about = _("{guardian}, guardian of {name}").format(guardian=guardian.name, name=record.row.name)
             perform_edit(
                 self.workspace,
                 self.services,
@@ -306,6 +341,7 @@ class StudentsPage(ListPage[Standing]):
                     self.workspace, guardian.id, guardian_values(values), guardian_values(seen)
                 ),
                 _("{name} was saved.").format(name=guardian.name),
+                Drafted(EDIT_GUARDIAN, f"{record.row.id}:{guardian.id}", about, resume),
             )
 
         return edit

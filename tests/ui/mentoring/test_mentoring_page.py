@@ -194,6 +194,8 @@ def test_a_check_in_that_was_begun_waits_while_another_match_is_looked_at(
     open_match(qtbot, opened, story.rosa, log=True)
     again = page.form()
     assert again is not None
+    qtbot.waitUntil(again.offered.isVisible)
+    again.offered.go_on_button.click()
     assert again.typed()["note"] == "Begun"
 
 
