@@ -25,6 +25,7 @@ from iattend_desktop.i18n import _, moment_words, ngettext
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.audit_anchors import check_against_copies
 from iattend_desktop.security.audit_check import LogFault, check_log, lenient
+from iattend_desktop.security.backups import look_at_copies, reason_words
 from iattend_desktop.storage.anchors import anchor_in
 from iattend_desktop.storage.backup import Backup, BackupReason, Contents, faults, list_backups, look_into, restore
 from iattend_desktop.storage.engine import connect
@@ -104,29 +105,13 @@ def _faults_of_log(connection: Any, workspace: Path, data_key: bytes) -> list[Lo
 
 def _list(workspace: Path, key: str, *, as_json: bool) -> None:
     lines, answers = [], []
-    for one in list_backups(workspace):
-        held: Contents | None = None
-        try:
-            held = look_into(one.path, unlock(one.path, key))
-            counts = held.words
-        except UserError as error:
-            counts = str(error)
+    for one in look_at_copies(workspace, key).rows:
         at = moment_words(one.made_at.astimezone(DISTRICT_ZONE))
+        counts = one.problem if one.held is None else one.held.words
         lines.append(f"{at}  {reason_words(one.reason)}: {counts}\n  {one.path.name}")
-        answers.append(_as_json(one, held))
+        answers.append(_as_json(Backup(one.path, one.made_at, one.reason), one.held))
     none = _("There is no backup of {file}.").format(file=workspace.name)
     say({"backups": answers}, "\n".join(lines) or none, as_json)
-
-
-def reason_words(reason: BackupReason) -> str:
-    """Why a copy was made, as a person reads it."""
-    return {
-        BackupReason.ASKED: _("asked for"),
-        BackupReason.CLOSING: _("on closing"),
-        BackupReason.IMPORT: _("before an import"),
-        BackupReason.MIGRATION: _("before an update of the program"),
-        BackupReason.RESTORE: _("before a restore"),
-    }[reason]
 
 
 def _found(workspace: Path, backup: Path) -> Path:

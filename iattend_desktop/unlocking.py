@@ -10,12 +10,13 @@ from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security import keychain
+from iattend_desktop.security.backups import Copies, look_at_copies
 from iattend_desktop.security.passphrase import choose_passphrase
 from iattend_desktop.security.strength import require_choice
-from iattend_desktop.storage.backup import BackupReason
+from iattend_desktop.storage.backup import BackupReason, restore, workspace_of
 from iattend_desktop.storage.keys import WrongKey
 from iattend_desktop.storage.recovery_key import has_its_shape, read_recovery_key
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace, open_workspace, system_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,25 @@ def open_recovered(path: Path, recovery_key: str, new: str, *, keep: bool = Fals
     return _kept(workspace, new) if keep else workspace
 
 
+def file_meant(chosen: Path) -> Path:
+    """The workspace file that is meant by a file a person chose: that of a backup, else the file itself."""
+    return workspace_of(chosen)
+
+
+def copies_of(path: Path, secret: str | None, *, progress: Progress = SILENT) -> Copies:
+    """The backups of a file to choose from; without a ``secret`` they open with what the keychain keeps."""
+    return look_at_copies(path, _typed_or_kept(path, secret), progress=progress)
+
+
+def restore_and_open(path: Path, backup: Path, secret: str | None, *, progress: Progress = SILENT) -> Workspace:
+    """Put a backup in the place of a workspace that is open nowhere, after a backup of what is there, and open it."""
+    key = _typed_or_kept(path, secret)
+    restore(path, backup, key, system_clock()(), progress=progress)
+    workspace = open_workspace(path, key)
+    workspace.log("restore_backup", detail={"backup": backup.name})
+    return workspace
+
+
 def back_up_and_close(workspace: Workspace, progress: Progress = SILENT) -> None:
     """Copy what was done since the newest backup, then close the file, whatever comes of the copy.
 
@@ -97,3 +117,7 @@ def _kept(workspace: Workspace, passphrase: str) -> Workspace:
         workspace.close()
         raise
     return workspace
+
+
+def _typed_or_kept(path: Path, secret: str | None) -> str:
+    return (keychain.kept(path) or "") if secret is None else secret

@@ -83,7 +83,8 @@ def start(*, workspace: Path | None, key: str | None, sample: bool, quit_after_s
 def start_window(program: Program, *, recent: bool = True) -> StartWindow:
     """The start window, with what was open last; what it opens becomes the program's main window."""
     last = str(program.settings.value(_LAST, "")) if recent else ""
-    first = StartWindow(sample_workspace, Path(last) if last and Path(last).exists() else None)
+    known = Path(last) if last and Path(last).exists() else None
+    first = StartWindow(sample_workspace, known, partial(_let_go, program))
     first.opened.connect(lambda opened: show_workspace(program, opened))
     program.first = first
     return first
@@ -114,7 +115,8 @@ def show_workspace(program: Program, workspace: Workspace) -> None:
 
 def _leave(program: Program, workspace: Workspace) -> None:
     """The window of a workspace is gone: back it up and close it. The sample, and what is restored, needs no backup."""
-    leaving = Leaving(workspace, backs_up=not is_sample(workspace))
+    let_go = program.workspace is None
+    leaving = Leaving(workspace, backs_up=not let_go and not is_sample(workspace))
     program.wait_for(leaving, leaving.ended)
     leaving.begin()
 
@@ -175,6 +177,19 @@ def is_sample(workspace: Workspace) -> bool:
     return workspace.path.parent == sample_folder()
 
 
+def _let_go(program: Program, path: Path) -> None:
+    """Close the window over a file that a backup is about to replace: the restore keeps what is there by itself."""
+    window = program.window
+    if window is not None and program.workspace is not None and program.workspace.path == path:
+        program.window = program.workspace = None
+        window.close()
+        window.deleteLater()
+
+
+def _restore(program: Program, workspace: Workspace) -> None:
+    _begin_again(program).ask_for_backups(workspace.path)
+
+
 def sample_workspace(progress: Progress) -> Workspace:
     """The made-up district in this person's own folder."""
     return open_sample_workspace(sample_folder(), progress=progress)
@@ -195,6 +210,7 @@ def handlers(program: Program) -> Handlers:
         watch_folder=open_watch_dialog,
         print_page=print_page,
         back_up=lambda window, services: back_up(window, program.workspace, services),
+        restore=_of_a_file(program, lambda _window, workspace, _services: _restore(program, workspace)),
         change_passphrase=_of_a_file(program, open_change_passphrase),
         recovery_key=_of_a_file(program, open_recovery_key),
         forget_passphrase=_of_a_file(program, forget_passphrase),
@@ -212,7 +228,7 @@ def _of_a_file(
         if isinstance(workspace, SharedWorkspace):
             services.fail(_("This workspace is on a server, which has accounts of its own: ask its administrator."))
         elif workspace.path.parent == sample_folder():
-            services.fail(_("The sample district is everybody's: its passphrase is published and stays as it is."))
+            services.fail(_("The sample district is made up: its passphrase is published, and it has no backups."))
         else:
             do(window, workspace, services)
 

@@ -105,6 +105,17 @@ def list_backups(workspace: Path) -> list[Backup]:
     return sorted(found, key=lambda one: (one.made_at, one.path.name), reverse=True)
 
 
+def workspace_of(chosen: Path) -> Path:
+    """The workspace that a file belongs to: the one whose copy it is, where it lies in a folder of copies; else
+    itself."""
+    name = _NAME.search(chosen.name)
+    if name is not None:
+        workspace = chosen.parent.with_name(chosen.name[: name.start()] + chosen.suffix)
+        if backup_folder(workspace) == chosen.parent:
+            return workspace
+    return chosen
+
+
 def make_backup(
     workspace: Path, data_key: bytes, at: datetime, reason: BackupReason, *, progress: Progress = SILENT
 ) -> Backup:

@@ -87,7 +87,7 @@ class Leaving(QWidget):
             self.bar.setValue(int(self._task.fraction * 100))
 
     def _tell(self, sentence: str) -> None:
-        self.status.setText(_("There is no backup of what was done today. {reason}").format(reason=sentence))
+        self.status.setText(_("What you did is saved, but not backed up. {reason}").format(reason=sentence))
         set_role(self.status, "severe")
         self.bar.hide()
         self.verb.setText(_("Close"))

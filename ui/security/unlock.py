@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,39 +13,65 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QVBoxLa
 from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
 from iattend_desktop.security import keychain
-from iattend_desktop.unlocking import Keeping, is_recovery_key, look_for_kept, open_kept, open_recovered, open_typed
+from iattend_desktop.security.backups import Copies, CopyRow
+from iattend_desktop.unlocking import (
+    Keeping,
+    copies_of,
+    file_meant,
+    is_recovery_key,
+    look_for_kept,
+    open_kept,
+    open_recovered,
+    open_typed,
+    restore_and_open,
+)
 from iattend_desktop.workspace import SUFFIX, Workspace
 from ui import theme
+from ui.security.restore_page import RestorePage
 from ui.security.unlock_pages import KeyPage, MakePage, OpenPage, RecoverPage
 from ui.tasks import Task, Tasks
 from ui.widgets.button import button
 from ui.widgets.label import label
 
 Open = Callable[[Progress], Workspace]
+T = TypeVar("T")
+_SIZE, _WIDE = (540, 560), (820, 620)
 
 
 class StartWindow(QWidget):
-    """Brings an open workspace with ``opened``; the caller shows the main window and closes this one."""
+    """Brings an open workspace with ``opened``; the caller shows the main window and closes this one.
+
+    ``let_go`` closes a file that is open in the main window: a backup is about to take its place.
+    """
 
     opened = Signal(object)
 
-    def __init__(self, sample: Open, recent: Path | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        sample: Open,
+        recent: Path | None = None,
+        let_go: Callable[[Path], object] = lambda _path: None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("iAttend"))
         self.setObjectName("start")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedSize(540, 540)
+        self.setFixedSize(*_SIZE)
         self.tasks = Tasks(self)
-        self._sample = sample
+        self._sample, self._let_go = sample, let_go
         self._task: Task | None = None
         self._path: Path | None = None
+        self._secret: str | None = None  # what opens the backups; without it, what the keychain keeps
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         self._stack = QStackedWidget()
         self._choices, self._working = self._choices_page(), self._working_page()
         self.open_page, self.make_page = OpenPage(), MakePage(self.tasks.run_task)
         self.recover_page = RecoverPage(self.tasks.run_task)
-        for page in (self._choices, self.open_page, self.make_page, self.recover_page, self._working):
+        self.restore_page = RestorePage()
+        keys = (self.open_page, self.make_page, self.recover_page)
+        for page in (self._choices, *keys, self.restore_page, self._working):
             self._stack.addWidget(page)
         self._connect()
         box = QVBoxLayout(self)
@@ -78,9 +105,20 @@ class StartWindow(QWidget):
 
     def ask_passphrase(self, path: Path, *, creates: bool) -> None:
         """Ask for the passphrase of a file, twice for a new one; one that the keychain keeps opens it at once."""
-        self._path = path
-        self._ask(self.make_page if creates and not path.exists() else self.open_page)
-        self.tasks.run_task(self, lambda _progress: look_for_kept(path), lambda found: self._show_keeping(path, found))
+        self._begin(path, self.make_page if creates and not path.exists() else self.open_page)
+
+    def choose_lost(self) -> None:
+        """Choose a workspace, or one of its backups where it is lost."""
+        dialog = QFileDialog(
+            self, _("Restore a backup"), "", _("iAttend workspaces and backups (*{suffix})").format(suffix=SUFFIX)
+        )
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.ask_for_backups(file_meant(Path(name))))
+        dialog.open()
+
+    def ask_for_backups(self, path: Path) -> None:
+        """Ask for the passphrase that opens the backups of a file."""
+        self._begin(path, self.open_page, restores=True)
 
     def open_with(self, path: Path, passphrase: str, *, create: bool = False, keep: bool = False) -> None:
         """Open a file whose passphrase is known."""
@@ -89,7 +127,7 @@ class StartWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back."""
-        if event.key() == Qt.Key.Key_Escape and isinstance(self._stack.currentWidget(), KeyPage):
+        if event.key() == Qt.Key.Key_Escape and isinstance(self._stack.currentWidget(), KeyPage | RestorePage):
             self._back()
             return
         super().keyPressEvent(event)
@@ -99,14 +137,22 @@ class StartWindow(QWidget):
         self.make_page.given.connect(self._make)
         self.recover_page.given.connect(self._recover)
         self.open_page.recover.connect(lambda: self._ask(self.recover_page))
+        self.open_page.restore.connect(self._ask_for_backups)
         self.open_page.forget.connect(self._forget)
+        self.restore_page.chosen.connect(self._restore)
+        self.restore_page.back.connect(self._back)
         for page in (self.open_page, self.make_page, self.recover_page):
             page.back.connect(self._back)
+
+    def _begin(self, path: Path, page: KeyPage, *, restores: bool = False) -> None:
+        self._path, self.open_page.restores = path, restores
+        self._ask(page)
+        self.tasks.run_task(self, lambda _progress: look_for_kept(path), lambda found: self._show_keeping(path, found))
 
     def _ask(self, page: KeyPage) -> None:
         assert self._path is not None
         self._say("")
-        self._stack.setCurrentWidget(page)
+        self._turn_to(page)
         page.begin(self._path)
 
     def _show_keeping(self, path: Path, found: Keeping) -> None:
@@ -115,11 +161,16 @@ class StartWindow(QWidget):
         for page in (self.open_page, self.make_page, self.recover_page):
             page.show_keeping(found)
         if found.kept and self._stack.currentWidget() is self.open_page and not self.open_page.passphrase.text():
-            self._run(lambda _progress: open_kept(path), _("Opening {file}").format(file=path.name))
+            if self.open_page.restores:
+                self._look_at_backups(None)
+            else:
+                self._run(lambda _progress: open_kept(path), _("Opening {file}").format(file=path.name))
 
     def _open(self) -> None:
         typed = self.open_page.passphrase.text()
-        if is_recovery_key(typed):
+        if self.open_page.restores:
+            self._look_at_backups(typed)
+        elif is_recovery_key(typed):
             self._ask(self.recover_page)
             self.recover_page.key.setText(typed)
             self.recover_page.new.passphrase.setFocus()
@@ -144,6 +195,29 @@ class StartWindow(QWidget):
             words = _("Opening {file}").format(file=path.name)
             self._run(lambda _progress: open_recovered(path, key, new, keep=keep), words)
 
+    def _ask_for_backups(self) -> None:
+        typed = self.open_page.passphrase.text()
+        if self._path is not None:
+            self.ask_for_backups(self._path)
+            self.open_page.passphrase.setText(typed)
+
+    def _look_at_backups(self, secret: str | None) -> None:
+        path, self._secret = self._path, secret
+        if path is not None:
+            words = _("Looking into the backups of {file}").format(file=path.name)
+            self._run(lambda progress: copies_of(path, secret, progress=progress), words, self._show_copies)
+
+    def _show_copies(self, copies: Copies) -> None:
+        self._turn_to(self.restore_page)
+        self.restore_page.show_copies(copies)
+
+    def _restore(self, row: CopyRow) -> None:
+        path, secret = self._path, self._secret
+        if path is not None:
+            self._let_go(path)
+            words = _("Restoring {file}").format(file=path.name)
+            self._run(lambda progress: restore_and_open(path, row.path, secret, progress=progress), words)
+
     def _forget(self) -> None:
         path = self._path
         if path is not None:
@@ -154,16 +228,16 @@ class StartWindow(QWidget):
                 self._say,
             )
 
-    def _run(self, function: Open, words: str) -> None:
+    def _run(self, function: Callable[[Progress], T], words: str, done: Callable[[T], None] | None = None) -> None:
         self._say("")
         self.status.setText(words)
         self.bar.setRange(0, 0)
         former = self._stack.currentWidget()
-        self._stack.setCurrentWidget(self._working)
+        self._turn_to(self._working)
         self._task = self.tasks.run_task(
             self,
             function,
-            done=self.opened.emit,
+            done=done or self.opened.emit,
             failed=lambda sentence: self._failed(former, sentence),
             label=words,
             ended=lambda: self._after(former),
@@ -173,12 +247,12 @@ class StartWindow(QWidget):
     def _after(self, former: QWidget | None) -> None:
         """A cancelled task delivers nothing: back to where it was asked for."""
         if self._task is not None and self._task.cancelled and former is not None:
-            self._stack.setCurrentWidget(former)
+            self._turn_to(former)
         self._task = None
 
     def _failed(self, former: QWidget | None, sentence: str) -> None:
         if former is not None:
-            self._stack.setCurrentWidget(former)
+            self._turn_to(former)
         self._say(sentence)
         if former is self.open_page:
             self.open_page.passphrase.selectAll()
@@ -198,7 +272,11 @@ class StartWindow(QWidget):
     def _back(self) -> None:
         self._say("")
         former = self._stack.currentWidget()
-        self._stack.setCurrentWidget(self.open_page if former is self.recover_page else self._choices)
+        self._turn_to(self.open_page if former in (self.recover_page, self.restore_page) else self._choices)
+
+    def _turn_to(self, page: QWidget) -> None:
+        self._stack.setCurrentWidget(page)
+        self.setFixedSize(*(_WIDE if page is self.restore_page else _SIZE))
 
     def _say(self, sentence: str) -> None:
         self.problem.setText(sentence)
@@ -218,6 +296,7 @@ class StartWindow(QWidget):
                 self.start_sample,
                 "",
             ),
+            (_("Restore a backup…"), _("Of a workspace that is lost, damaged or wrong."), self.choose_lost, ""),
         ):
             box.addWidget(button(words, pressed, role=role))
             box.addWidget(label(explained, "small"))

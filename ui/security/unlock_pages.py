@@ -66,30 +66,47 @@ class OpenPage(KeyPage):
     """Asks for the passphrase of a file; ``recover`` and ``restore`` tell what is wished instead."""
 
     recover = Signal()
+    restore = Signal()
     forget = Signal()
 
     def __init__(self) -> None:
-        super().__init__(_("Open"))
+        super().__init__("")
+        self.restores = False  # the backups are asked for, not the workspace
         self.passphrase = secret_line(_("Passphrase"))
         self.passphrase.returnPressed.connect(self.given)
         self.body.addWidget(self.passphrase)
         self.forget_button = button(_("Forget the kept passphrase"), self.forget.emit, role="link")
         self.forget_button.hide()
-        self.links = QVBoxLayout()
-        self.links.setSpacing(0)
-        for link in (button(_("Use the recovery key"), self.recover.emit, role="link"), self.forget_button):
-            self.links.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addLayout(self.links)
+        self.recover_button = button(_("Use the recovery key"), self.recover.emit, role="link")
+        self.restore_button = button(_("Restore a backup…"), self.restore.emit, role="link")
+        self.hint = label(
+            _("The passphrase of today opens the backups, or that of their day; the recovery key, too."),
+            "small",
+            wrap=True,
+        )
+        self.body.addWidget(self.hint)
+        links = QVBoxLayout()
+        links.setSpacing(0)
+        for link in (self.recover_button, self.restore_button, self.forget_button):
+            links.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addLayout(links)
 
     def begin(self, path: Path) -> None:
         """Ask for the passphrase of a file."""
         super().begin(path)
         self.passphrase.clear()
+        self.verb.setText(_("Show the backups") if self.restores else _("Open"))
+        self.hint.setVisible(self.restores)
+        for link in (self.recover_button, self.restore_button):
+            link.setVisible(not self.restores)
         self.passphrase.setFocus()
 
     def show_keeping(self, keeping: Keeping) -> None:
         """With a way to forget what is kept."""
         super().show_keeping(keeping)
+        if self.restores:
+            self.keep.hide()
+            self.why_not.hide()
         self.forget_button.setVisible(keeping.kept)
 
 

@@ -104,7 +104,7 @@ def test_a_backup_that_cannot_be_made_is_told(
     window.close()
     small = leaving(program)
     qtbot.waitUntil(small.isVisible, timeout=20_000)
-    assert small.status.text().startswith("There is no backup of what was done today. district.iattend could not be")
+    assert small.status.text().startswith("What you did is saved, but not backed up. district.iattend could not be")
     qtbot.waitUntil(lambda: not small.tasks.busy())
     assert program.leaving == [small]  # the program waits until it was read
     small.verb.click()
