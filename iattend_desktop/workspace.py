@@ -34,6 +34,7 @@ from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_r
 from iattend_desktop.storage.engine import WRITE, open_engine
 from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
 from iattend_desktop.storage.migrate import needs_upgrade, upgrade
+from iattend_desktop.storage.place import refuse_network
 from iattend_desktop.storage.stored_settings import load_settings as load_settings  # services read them from here
 from iattend_desktop.storage.stored_settings import store_settings
 from iattend_desktop.storage.unwritten import why_unwritten
@@ -278,6 +279,7 @@ def open_workspace(
         raise UserError(
             _("{file} does not end in {suffix}. Choose a workspace file.").format(file=path.name, suffix=SUFFIX)
         )
+    refuse_network(path)
     if not passphrase:
         raise WrongKey(
             _("The passphrase of {file} is empty. Give the passphrase and try again.").format(file=path.name)

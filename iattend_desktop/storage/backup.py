@@ -27,6 +27,7 @@ from iattend_desktop.storage.anchors import anchor_of, anchor_path, note_restore
 from iattend_desktop.storage.durable import flush
 from iattend_desktop.storage.engine import connect, why_unopened
 from iattend_desktop.storage.keys import header_path, unlock
+from iattend_desktop.storage.place import refuse_network
 
 NEWEST, DAYS, MONTHS = 5, 14, 6
 """What is kept of the copies that nobody asked for: the newest, and one of each of the last days and months.
@@ -208,6 +209,7 @@ def restore(workspace: Path, backup: Path, passphrase: str, at: datetime, *, pro
     more is set aside under another name. Raises ``UserError`` (``WrongKey`` among them), with nothing changed, for a
     copy that is not whole, and for a workspace that is open somewhere.
     """
+    refuse_network(workspace)
     data_key, header = _key_of(workspace, backup, passphrase)
     held = look_into(backup, data_key, whole=True)
     fresh = workspace.with_name(workspace.name + ".partial")

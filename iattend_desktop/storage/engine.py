@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ def open_engine(path: Path, data_key: bytes) -> Engine:
     is applied. Raises ``UserError`` when the file is no workspace or the key is another one's.
     """
 
+    if path.exists() and not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise UserError(_read_only(path))  # SQLite would open it, and refuse the first write
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,
@@ -76,6 +79,11 @@ def _tell_damage(path: Path, context: ExceptionContext) -> None:
         ) from context.original_exception
 
 
+def _read_only(path: Path) -> str:
+    words = _("{file} cannot be opened for writing here. Copy it to a folder of your own and open it there.")
+    return words.format(file=path.name)
+
+
 def why_unopened(path: Path, error: BaseException) -> str:
     """What the driver's error means, as a sentence for a person."""
     words = str(getattr(error, "orig", None) or error)
@@ -84,9 +92,7 @@ def why_unopened(path: Path, error: BaseException) -> str:
             file=path.name
         )
     if "readonly" in words or "unable to open" in words:
-        return _("{file} cannot be opened for writing here. Copy it to a folder of your own and open it there.").format(
-            file=path.name
-        )
+        return _read_only(path)
     if "locked" in words:
         return _("{file} is in use by another program. Close it there and try again.").format(file=path.name)
     if "I/O error" in words or "full" in words:
