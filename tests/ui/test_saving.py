@@ -427,7 +427,6 @@ def test_forms_about_matches_and_settings_stay_where_the_write_fails(
         return settings.form, {"minimum_days_expected": 20}
 
     forms = {
-        "new check-in": of(lambda do, _match: do.log(), note="Long talk " * (LONG // 10)),
         "check-in": of(lambda do, match: do.edit_check_in(match.check_ins[0]), minutes=45),
         "new goal": of(lambda do, _match: do.add_goal(), title="Be there", target="1"),
         "goal": of(lambda do, match: do.edit_goal(match.goals[0]), title="Hand in all"),
@@ -435,6 +434,7 @@ def test_forms_about_matches_and_settings_stay_where_the_write_fails(
         "closing a goal": of(lambda do, match: do.close_goal(match.goals[0]), status=GoalStatus.REACHED),
         "first meeting": of(lambda do, _match: do.first_meeting(), on=date(2026, 9, 15)),
         "rule": rule,
+        "new check-in": of(lambda do, _match: do.log(), note="Long talk " * (LONG // 10)),
         "closing a match": of(lambda do, _match: do.close_match(), reason="The goals were reached"),
     }
     refused_then_saved(qtbot, window, unwilling, forms, workspace)
