@@ -6,14 +6,14 @@ takes longer than the query. Where a count is too great for its place, the facts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, CompoundSelect, case, extract, func, literal, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Label, case, extract, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import Days
@@ -88,14 +88,24 @@ def read_facts(session: Session, which: ColumnElement[bool], tally: Tally) -> Fa
 
 def read_facts_by_month(session: Session, which: ColumnElement[bool], tally: Tally) -> tuple[FactRows, Days]:
     """The days and months that ``which`` holds true, added up by calendar month, and the month of each row, 1 to 12."""
-    whose = (*_whose(), _rank(), extract("month", AttendanceFact.starts_on))
+    whose = named(*_whose(), _rank(), extract("month", AttendanceFact.starts_on))
     query = (
         select(*whose, *(func.sum(getattr(AttendanceFact, name)) for name in COUNTS))
         .where(which, AttendanceFact.grain != Grain.YEAR)
-        .group_by(*whose)
+        .group_by(*names(whose))
     )
     student, school, grain, month, *counts = read_numbers(session, query, tally).T
     return FactRows(student, school, grain, tuple(counts)), month
+
+
+def named(*parts: ColumnElement[Any]) -> list[Label[Any]]:
+    """Expressions to group by, under names of no column: a server takes two that hold parameters for different ones."""
+    return [part.label(f"part_{number}") for number, part in enumerate(parts)]
+
+
+def names(parts: Iterable[Label[Any]]) -> list[str]:
+    """What ``group_by`` takes of them."""
+    return [part.name for part in parts]
 
 
 def _query(which: ColumnElement[bool], shape: _Shape) -> CompoundSelect[Any]:

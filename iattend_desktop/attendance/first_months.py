@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, case, extract, func, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import Days
+from iattend_desktop.attendance.fact_rows import named, names
 from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL, counting_parts
 from iattend_desktop.attendance.rate import absent_days, few_of, in_force
 from iattend_desktop.i18n import _
@@ -65,10 +66,11 @@ def first_months(
     few = few_of(students)
     if few is not None:
         which = which & fact.student_id.in_(few)
+    whose = named(*_whose())
     told = (
-        select(*_whose(), func.sum(fact.expected + fact.not_submitted), first_expected())
+        select(*whose, func.sum(fact.expected + fact.not_submitted), first_expected())
         .where(which, fact.grain != Grain.YEAR)
-        .group_by(*_whose())
+        .group_by(*names(whose))
     )
     tally = Tally(progress, _("Reading attendance"))
     parts, absences = read_numbers(session, told, tally), read_absences(session, which, tally)

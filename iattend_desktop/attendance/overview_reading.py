@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.attendance.fact_rows import named, names
 from iattend_desktop.attendance.first_months import FirstMonths, count_first_months, first_expected, read_absences
 from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL, counting, counting_parts
 from iattend_desktop.attendance.overview_counts import Ints, Parts
@@ -99,8 +100,8 @@ def _months_query(year: SchoolYear | None, today: date, newest: Newest) -> Any:
         and_(fact.grain == Grain.DAY, fact.starts_on <= day),
         and_(fact.grain == Grain.MONTH, fact.starts_on < (newest.month or date.min)),
     )
-    whose = (
-        fact.student_id,
+    whose = named(
+        fact.student_id.expression,
         func.coalesce(fact.school_id, NO_SCHOOL),
         case(_RANK, value=fact.grain),
         extract("month", fact.starts_on),
@@ -116,18 +117,18 @@ def _months_query(year: SchoolYear | None, today: date, newest: Newest) -> Any:
             *(func.sum(getattr(fact, kind)) for kind in KINDS),
         )
         .where(_in_force(year, today))
-        .group_by(*whose)
+        .group_by(*names(whose))
     )
 
 
 def _weekdays_query(year: SchoolYear | None, today: date) -> Any:
     """Student, weekday (0 for Monday), expected, absent; of facts by day."""
     fact = AttendanceFact
-    weekday = (extract("dow", fact.starts_on) + 6) % 7  # the database's week begins on Sunday
+    whose = named(fact.student_id.expression, (extract("dow", fact.starts_on) + 6) % 7)  # its week begins on Sunday
     return (
-        select(fact.student_id, weekday, func.sum(fact.expected), func.sum(absent_days()))
+        select(*whose, func.sum(fact.expected), func.sum(absent_days()))
         .where(_in_force(year, today), fact.grain == Grain.DAY)
-        .group_by(fact.student_id, weekday)
+        .group_by(*names(whose))
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import and_, case, extract, func, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import Days
+from iattend_desktop.attendance.fact_rows import named, names
 from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL, Mask, counting_facts, counting_parts
 from iattend_desktop.attendance.projection import LEVEL, Projection, days_to_spare, project, stretches
 from iattend_desktop.attendance.rate import absent_days, few_of, in_force
@@ -243,7 +244,8 @@ def changes_since_match(
     days = (absent_days(), fact.expected)
     sums = [func.sum(case((side, number), else_=0)) for side in sides for number in days]
     program = ProgramEnrollment
-    part = (func.coalesce(fact.school_id, NO_SCHOOL), extract("month", fact.starts_on), case(rank, value=fact.grain))
+    month = extract("month", fact.starts_on)
+    part = named(func.coalesce(fact.school_id, NO_SCHOOL), month, case(rank, value=fact.grain))
     query = (
         select(program.student_id, Match.starts_on, *part, func.sum(fact.expected + fact.not_submitted), *sums)
         .select_from(Match)
@@ -263,7 +265,7 @@ def changes_since_match(
             Match.starts_on <= as_of,
             Match.ends_on.is_(None) | (Match.ends_on > as_of),
         )
-        .group_by(program.student_id, Match.id, Match.starts_on, *part)
+        .group_by(program.student_id, Match.id, Match.starts_on, *names(part))
         .order_by(program.student_id, Match.starts_on, Match.id)
     )
     wanted = None if students is None else set(students)

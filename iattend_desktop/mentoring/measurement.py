@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, SQLColumnExpression, case, extract, func, select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.attendance.fact_rows import named, names
 from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL, counting_parts
 from iattend_desktop.attendance.rate import absent_days
 from iattend_desktop.i18n import _, day_words
@@ -64,7 +65,7 @@ def measurements(session: Session, today: date, which: ColumnElement[bool]) -> d
         & (Goal.due_on.is_(None) | (Goal.due_on >= today) | (fact.ends_on <= Goal.due_on))
         & (Goal.status_on.is_(None) | (fact.ends_on <= Goal.status_on))
     )
-    part = (
+    part = named(
         func.coalesce(fact.school_id, NO_SCHOOL),
         _number_of_month(fact.starts_on),
         case({grain: number for number, grain in enumerate(FINEST_FIRST)}, value=fact.grain),
@@ -87,7 +88,7 @@ def measurements(session: Session, today: date, which: ColumnElement[bool]) -> d
             & (fact.starts_on <= today),
         )
         .where(which, Goal.kind == GoalKind.ATTENDANCE)
-        .group_by(Goal.id, Goal.set_on, *part)
+        .group_by(Goal.id, Goal.set_on, *names(part))
     )
     rows = session.execute(query).all()
     set_on = {goal_id: day for goal_id, day, *_part in rows}
