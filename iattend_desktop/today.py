@@ -23,6 +23,7 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.consent import Consent, consent_state
 from iattend_desktop.people.names import full_name
 from iattend_desktop.roster.watch import Watched, waiting_words
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.settings import Settings
 from iattend_desktop.vocabulary import GoalStatus, MatchStatus, MentorKind, ProgramStatus, ScreeningStep
 from iattend_desktop.workspace import Workspace, load_settings, school_year_on
@@ -92,6 +93,7 @@ def today_items(workspace: Workspace, watched: Watched | None = None) -> list[To
     A fixed number of queries: after data that waits come mentors who must not meet students any more (a check or
     consent that is over), contacts, next steps, what is about to expire, goals, and who waits for a mentor.
     """
+    require(workspace.role, Permission.VIEW_STUDENTS)
     today = workspace.today()
     with workspace.read() as session:
         settings = load_settings(session)

@@ -33,6 +33,7 @@ from iattend_desktop.attendance.suppression import Hidden, Suppressed, suppress
 from iattend_desktop.i18n import _
 from iattend_desktop.model.school import SchoolYear
 from iattend_desktop.progress import SILENT, Progress
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import Band
 from iattend_desktop.workspace import Workspace, load_settings
 
@@ -110,6 +111,7 @@ def cohort_report(
     ``same_students`` follows those who were there in every year, grouped as they are in the latest. As many queries
     as there are years, and four.
     """
+    require(workspace.role, Permission.VIEW_STUDENTS)
     day = as_of or workspace.today()
     with workspace.read() as session:
         found = list(

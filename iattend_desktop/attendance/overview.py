@@ -26,6 +26,7 @@ from iattend_desktop.model.person import Enrollment
 from iattend_desktop.model.school import School, SchoolYear
 from iattend_desktop.people.students import StudentRow, student_rows
 from iattend_desktop.progress import SILENT, Part, Progress, Tally
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.workspace import Workspace, load_settings, school_year_on, school_year_start
 
 
@@ -56,6 +57,7 @@ class District:
 
 def load_district(workspace: Workspace, progress: Progress = SILENT) -> District:
     """Read the school year that today falls in; without one, last year's figures of the schools alone stand."""
+    require(workspace.role, Permission.VIEW_STUDENTS)
     today = workspace.today()
     parts = [Part(progress, start / 3, (start + 1) / 3) for start in range(3)]
     with workspace.read() as session:

@@ -12,6 +12,7 @@ from iattend_desktop.attendance.rule import Rule, rule_of
 from iattend_desktop.i18n import _
 from iattend_desktop.people.students import StudentRow, last_year, student_rows
 from iattend_desktop.progress import SILENT, Part, Progress, Tally
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import Band, Eligibility
 from iattend_desktop.workspace import Workspace, load_settings, school_year_on
 
@@ -52,6 +53,7 @@ class StudentAttendance:
 
 def list_standings(workspace: Workspace, progress: Progress = SILENT) -> list[Standing]:
     """Every student enrolled this year, by name; a fixed few queries."""
+    require(workspace.role, Permission.VIEW_STUDENTS)
     today = workspace.today()
     with workspace.read() as session:
         year = school_year_on(session, today)
@@ -68,6 +70,7 @@ def list_standings(workspace: Workspace, progress: Progress = SILENT) -> list[St
 
 def student_attendance(workspace: Workspace, person_id: int) -> StudentAttendance:
     """One student's months; the caller has opened the record, which is the logged look."""
+    require(workspace.role, Permission.VIEW_STUDENTS)
     today = workspace.today()
     with workspace.read() as session:
         year = school_year_on(session, today)

@@ -15,6 +15,7 @@ from iattend_desktop.attendance.supports import list_supports
 from iattend_desktop.attendance.tier import Support
 from iattend_desktop.attendance.trend import Trend
 from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import Grain
 from iattend_desktop.workspace import Workspace, load_settings, school_year_on
 
@@ -55,6 +56,7 @@ class StudentYear:
 
 def student_year(workspace: Workspace, person_id: int) -> StudentYear:
     """The student's year up to today; the look is logged."""
+    require(workspace.role, Permission.VIEW_STUDENTS)
     today = workspace.today()
     fact = AttendanceFact
     with workspace.read() as session:

@@ -20,7 +20,7 @@ from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import MatchProposal, MatchRun
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Part, Progress, Tally
-from iattend_desktop.security.access import Permission
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.storage.bulk import delete_rows, insert_rows
 from iattend_desktop.workspace import Workspace, school_year_on
 
@@ -47,6 +47,7 @@ class KeptRow:
 
 def list_kept(workspace: Workspace) -> list[KeptRow]:
     """This school year's kept runs, the newest first."""
+    require(workspace.role, Permission.RUN_MATCHING)
     with workspace.read() as session:
         year = school_year_on(session, workspace.today())
         if year is None:

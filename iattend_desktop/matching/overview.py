@@ -16,6 +16,7 @@ from iattend_desktop.matching.profiles import list_profiles
 from iattend_desktop.matching.rules import ALWAYS
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import ProgramStatus
 from iattend_desktop.workspace import Workspace, load_settings
 
@@ -42,6 +43,7 @@ class Overview:
 
 def match_overview(workspace: Workspace) -> Overview:
     """Count what a run would look at; as quick as loading its pool."""
+    require(workspace.role, Permission.RUN_MATCHING)
     with workspace.read() as session:
         loaded = load_pool(session, workspace.today())
         settings = load_settings(session)

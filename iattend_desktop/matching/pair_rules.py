@@ -13,7 +13,7 @@ from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import PairRule, ProgramEnrollment
 from iattend_desktop.people.names import full_name
 from iattend_desktop.problem import UserError
-from iattend_desktop.security.access import Permission
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace, school_year_on
 
@@ -74,6 +74,7 @@ def clear_pair_rule(workspace: Workspace, program_id: int, mentor_id: int) -> No
 
 def list_pair_rules(workspace: Workspace) -> list[PairRuleRow]:
     """Every decision about a pair of this year's program, by student's name."""
+    require(workspace.role, Permission.RUN_MATCHING)
     student, mentor = aliased(Person), aliased(Person)
     with workspace.read() as session:
         year = school_year_on(session, workspace.today())

@@ -14,13 +14,14 @@ from iattend_desktop.matching.criteria import CRITERIA, DEFAULT_PROFILE, Profile
 from iattend_desktop.matching.rules import ALWAYS, RULES
 from iattend_desktop.model.program import MatchProfile
 from iattend_desktop.problem import UserError
-from iattend_desktop.security.access import Permission
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.storage.reconcile import Place, reconcile
 from iattend_desktop.workspace import Workspace
 
 
 def list_profiles(workspace: Workspace) -> list[Profile]:
     """The standard profile, then the saved ones by name."""
+    require(workspace.role, Permission.RUN_MATCHING)
     with workspace.read() as session:
         rows = session.execute(select(MatchProfile.name, MatchProfile.settings).order_by(MatchProfile.name))
         return [DEFAULT_PROFILE, *(profile_from(name, settings) for name, settings in rows)]

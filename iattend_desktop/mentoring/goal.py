@@ -22,7 +22,7 @@ from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import full_name
 from iattend_desktop.problem import UserError
-from iattend_desktop.security.access import Permission
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.storage.reconcile import Place, gone, reconcile
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, MatchStatus, label
 from iattend_desktop.workspace import Workspace
@@ -84,6 +84,7 @@ def goal_rows(session: Session, today: date, which: ColumnElement[bool]) -> list
 
 def goal_history(workspace: Workspace, goal_id: int) -> list[ProgressRow]:
     """What was recorded of a goal, oldest first."""
+    require(workspace.role, Permission.LOG_CHECK_INS)
     with workspace.read() as session:
         records = session.scalars(
             select(GoalProgress).where(GoalProgress.goal_id == goal_id).order_by(GoalProgress.on_date, GoalProgress.id)

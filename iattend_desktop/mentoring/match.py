@@ -20,6 +20,7 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
 from iattend_desktop.people.calendar import load_calendar
 from iattend_desktop.people.names import full_name, sort_name
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import Cadence, ContactOutcome, GoalStatus, MatchStatus
 from iattend_desktop.workspace import Workspace
 
@@ -99,6 +100,7 @@ class _Contacts:
 
 def list_matches(workspace: Workspace, *, include_closed: bool = False) -> list[MatchRow]:
     """Every match that is open (active or paused), or every match, by student's name; four queries."""
+    require(workspace.role, Permission.LOG_CHECK_INS)
     with workspace.read() as session:
         return match_rows(session, workspace.today(), include_closed=include_closed)
 
@@ -170,6 +172,7 @@ def match_rows(
 
 def match_detail(workspace: Workspace, match_id: int) -> MatchDetail:
     """A match's page; the look at the student's record is logged. Raises ``UserError`` where there is no such match."""
+    require(workspace.role, Permission.LOG_CHECK_INS)
     today = workspace.today()
     with workspace.read() as session:
         parties = parties_of(session, match_id)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.people.names import bare_name
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.workspace import Workspace, school_year_on
 
 
@@ -17,6 +18,7 @@ def possible_duplicates(workspace: Workspace) -> frozenset[int]:
 
     Two SSIDs that are the same cannot be on file; who has one is one record.
     """
+    require(workspace.role, Permission.VIEW_STUDENTS)
     with workspace.read() as session:
         year = school_year_on(session, workspace.today())
         query = (

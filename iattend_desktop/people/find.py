@@ -14,6 +14,7 @@ from iattend_desktop.model.person import Enrollment, Identifier, Person
 from iattend_desktop.model.school import School
 from iattend_desktop.model.support import PartnerOrganization
 from iattend_desktop.people.names import folded, full_name, sort_name
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import IdentifierKind
 from iattend_desktop.workspace import Workspace, school_year_on
 
@@ -29,6 +30,7 @@ class Found:
 
 def find_students(workspace: Workspace, words: str, *, limit: int = 8) -> list[Found]:
     """This year's students whose name or number holds every word, who begins with it first; two queries."""
+    require(workspace.role, Permission.VIEW_STUDENTS)
     with workspace.read() as session:
         year = school_year_on(session, workspace.today())
         number = aliased(Identifier)
@@ -47,6 +49,7 @@ def find_students(workspace: Workspace, words: str, *, limit: int = 8) -> list[F
 
 def find_mentors(workspace: Workspace, words: str, *, limit: int = 8) -> list[Found]:
     """Active mentors whose name holds every word, who begins with it first; one query."""
+    require(workspace.role, Permission.VIEW_STUDENTS)
     today = workspace.today()
     with workspace.read() as session:
         query = (

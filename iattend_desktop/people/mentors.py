@@ -17,6 +17,7 @@ from iattend_desktop.model.support import PartnerOrganization
 from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.people.screening import Screening, StepDone, screening_of
 from iattend_desktop.progress import SILENT, Progress, Tally
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.storage.reading import read_rows
 from iattend_desktop.vocabulary import IdentifierKind, MentorKind, ScreeningStep
 from iattend_desktop.workspace import Workspace, load_settings
@@ -75,6 +76,7 @@ _COLUMNS = (
 
 def list_mentors(workspace: Workspace) -> list[MentorRow]:
     """Every active mentor, by name; a fixed few queries."""
+    require(workspace.role, Permission.VIEW_STUDENTS)
     with workspace.read() as session:
         return mentor_rows(session, workspace.today())
 

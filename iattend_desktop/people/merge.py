@@ -22,7 +22,7 @@ from iattend_desktop.people.merge_rules import HANDLERS
 from iattend_desktop.people.names import full_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.security import audit
-from iattend_desktop.security.access import Permission
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.storage.bulk import check_references_at_the_end, delete_rows, insert_rows, update_rows
 from iattend_desktop.workspace import Workspace
 
@@ -55,6 +55,7 @@ def preview_merge(workspace: Workspace, kept_id: int, other_id: int) -> MergePre
 
     Raises ``UserError`` where one of the two is no longer there.
     """
+    require(workspace.role, Permission.VIEW_STUDENTS)
     with workspace.read() as session:
         preview = _preview(session, _fold(session, workspace, kept_id, other_id, {}), kept_id, other_id)
     for person in (kept_id, other_id):

@@ -16,6 +16,7 @@ from iattend_desktop.model.school import School, SchoolStaff, SchoolYear
 from iattend_desktop.people.consent import Consent, consent_state
 from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.problem import UserError
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import IdentifierKind, PersonRoleKind
 from iattend_desktop.workspace import Workspace, school_year_on
 
@@ -80,6 +81,7 @@ class StudentRecord:
 
 def list_students(workspace: Workspace, *, only: int | None = None) -> list[StudentRow]:
     """Every student enrolled this school year, or the one whose person key is ``only``; a fixed few queries."""
+    require(workspace.role, Permission.VIEW_STUDENTS)
     with workspace.read() as session:
         return student_rows(session, workspace.today(), only=only)
 
@@ -146,6 +148,7 @@ def student_rows(session: Session, today: date, *, only: int | None = None) -> l
 
 def student_record(workspace: Workspace, person_id: int) -> StudentRecord:
     """One student's record; the look is logged. Raises ``UserError`` where there is no such student this year."""
+    require(workspace.role, Permission.VIEW_STUDENTS)
     with workspace.read() as session:
         rows = student_rows(session, workspace.today(), only=person_id)
         if not rows:

@@ -30,6 +30,7 @@ from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.mentor import MenteeLine, MentorCaseload
 from iattend_desktop.reports.student_facts import FEW, grade_words, school_year_words, within
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, MentorKind, label
 from iattend_desktop.workspace import Workspace, school_year_on
 
@@ -49,6 +50,7 @@ def mentor_caseloads(workspace: Workspace, mentors: Sequence[int] | None = None)
 
     ``mentors`` are keys of mentors; without them: who has an open match. Raises ``UserError`` where nobody is left.
     """
+    require(workspace.role, Permission.PRINT_REPORTS)
     today = workspace.today()
     with workspace.read() as session:
         year = school_year_on(session, today)

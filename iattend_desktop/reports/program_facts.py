@@ -21,6 +21,7 @@ from iattend_desktop.people.students import StudentRow, student_rows
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.program import GroupLine, ProgramSummary
 from iattend_desktop.reports.student_facts import nobody, school_year_words
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.settings import Settings
 from iattend_desktop.vocabulary import Band, ContactOutcome, ProgramStatus
 from iattend_desktop.workspace import Workspace, load_settings, school_year_on
@@ -37,6 +38,7 @@ _K = TypeVar("_K")
 
 def program_summary(workspace: Workspace) -> ProgramSummary:
     """The program on this day; a fixed few queries. Raises ``UserError`` where no student is in the program."""
+    require(workspace.role, Permission.PRINT_REPORTS)
     today = workspace.today()
     with workspace.read() as session:
         year = school_year_on(session, today)

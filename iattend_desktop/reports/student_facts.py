@@ -26,6 +26,7 @@ from iattend_desktop.people.students import StudentRow, last_year, student_rows
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.chart import MonthAttendance
 from iattend_desktop.reports.student import CheckInLine, GoalLine, NextStep, StudentSummary
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import Channel, ContactOutcome, Eligibility, GoalStatus, Grade, Grain
 from iattend_desktop.workspace import Workspace, load_settings, school_year_on
 
@@ -41,6 +42,7 @@ def student_summaries(
     ``students`` are keys of people. Without them: who has an open match, or where there is no match at all,
     everybody in this year's program. Raises ``UserError`` where nobody is left to print.
     """
+    require(workspace.role, Permission.PRINT_REPORTS)
     today = workspace.today()
     with workspace.read() as session:
         year = school_year_on(session, today)

@@ -93,6 +93,7 @@ class ImportRecord:
 
 def list_imports(workspace: Workspace) -> list[ImportRow]:
     """Every import, undone ones included, the newest first; one query that leaves mappings and problems unread."""
+    require(workspace.role, Permission.IMPORT_ROSTERS)
     with workspace.read() as session:
         runs = _runs().subquery()
         found = session.execute(select(runs).order_by(runs.c.imported_at.desc(), runs.c.id.desc()))
@@ -139,6 +140,7 @@ def import_problems(workspace: Workspace, import_id: int) -> list[ProblemJson]:
 
     Raises ``UserError`` where there is no such import.
     """
+    require(workspace.role, Permission.IMPORT_ROSTERS)
     with workspace.read() as session:
         return cast("list[ProblemJson]", _found(session, import_id).problems)
 

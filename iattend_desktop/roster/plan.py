@@ -34,7 +34,7 @@ from iattend_desktop.roster.school_plan import plan_schools
 from iattend_desktop.roster.source import Source, check_school, open_source, remember_mapping, tables_of
 from iattend_desktop.roster.student_plan import plan_students
 from iattend_desktop.roster.validation import Validated, validate
-from iattend_desktop.security.access import Permission
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.storage.backup import BackupReason
 from iattend_desktop.vocabulary import IdentifierKind
 from iattend_desktop.workspace import Workspace
@@ -152,6 +152,7 @@ def plan_import(workspace: Workspace, sources: Sequence[Source], *, progress: Pr
     Raises ``UserError`` with a sentence for a file that cannot be read, whose header is not found, or whose mapping
     needs a person. Writes nothing.
     """
+    require(workspace.role, Permission.IMPORT_ROSTERS)
     draft = Draft()
     plans: list[FilePlan] = []
     with workspace.read() as session:

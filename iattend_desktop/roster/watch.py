@@ -129,6 +129,7 @@ def plan_new(workspace: Workspace, look: Look, *, asks: bool, progress: Progress
     What says nothing new and has no problem needs nobody either way. A file that changes while it is read has not
     arrived yet.
     """
+    require(workspace.role, Permission.IMPORT_ROSTERS)
     if not look.new:
         return Planned(look.watched)
     acting = workspace.acting_as(WATCHER)
