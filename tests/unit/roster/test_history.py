@@ -243,13 +243,16 @@ def test_a_record_that_was_changed_since_is_named_with_the_action(workspace: Wor
         undo_import(workspace, list_imports(workspace)[0].id)
 
 
-def test_who_may_not_import_may_neither_open_nor_undo(workspace: Workspace, schools: Path) -> None:
+def test_who_may_not_import_may_neither_list_nor_open_nor_undo(workspace: Workspace, schools: Path) -> None:
     do(workspace, schools)
     (run,) = list_imports(workspace)
     workspace.role = Role.LEADERSHIP
     for act in (open_import, undo_import):
         with pytest.raises(NotAllowed, match="leadership"):
             act(workspace, run.id)
+    with pytest.raises(NotAllowed, match="leadership"):
+        list_imports(workspace)
+    workspace.role = Role.ADMINISTRATOR
     assert list_imports(workspace) == [run]
 
 
