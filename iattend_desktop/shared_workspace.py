@@ -26,7 +26,7 @@ from iattend_desktop.storage.backup import Backup, BackupReason
 from iattend_desktop.storage.changes import ChangeSet
 from iattend_desktop.storage.migrate import current_revision, is_behind
 from iattend_desktop.storage.server.address import Address
-from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, open_engine
+from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, connect, open_engine
 from iattend_desktop.workspace import Workspace, system_clock
 
 
@@ -57,7 +57,7 @@ class SharedWorkspace(Workspace):
 
     def prove(self, secret: str) -> None:
         """Look whether the server lets the person in once more. Raises ``NotSignedIn``."""
-        open_engine(self.address, self.actor, secret).dispose()
+        connect(self.address, self.actor, secret).close()
 
     def back_up(self, reason: BackupReason = BackupReason.ASKED, *, progress: Progress = SILENT) -> Backup:  # noqa: ARG002 - as a file's
         """No copy is made here. Raises ``UserError``: backups of a server are its administrator's."""

@@ -10,7 +10,9 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from tests.unit.security.server.made_up_district import LOGINS, District
+from iattend_desktop.problem import NotSignedIn
+from iattend_desktop.shared_workspace import open_shared
+from tests.unit.security.server.made_up_district import LOGINS, PASSWORD, District
 
 Connection = psycopg.Connection[Any]
 
@@ -86,6 +88,14 @@ def test_a_password_is_asked_for(district: District) -> None:
     for password in (None, "", "a wrong one"):
         with pytest.raises(Exception, match="does not know this login"):
             district.connect_with("ann", password)
+
+
+def test_a_locked_screen_asks_the_server(district: District) -> None:
+    shared = open_shared(district.address, "ann", PASSWORD)
+    shared.prove(PASSWORD)
+    with pytest.raises(NotSignedIn, match="does not know this login"):
+        shared.prove("a wrong one")
+    shared.close()
 
 
 def test_row_security_is_not_turned_off(ann: Connection) -> None:
