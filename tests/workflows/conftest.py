@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
@@ -48,7 +49,7 @@ def open_program(
         program = Program(PAGES, window_settings, handlers)
         show_workspace(program, workspace)
         assert program.window is not None
-        opened.append(Coordinator(qtbot, program.window, workspace))
+        opened.append(Coordinator(qtbot, program, program.window, workspace))
         qtbot.addWidget(program.window)
         program.window.activateWindow()
         qtbot.waitUntil(program.window.isActiveWindow)
@@ -57,5 +58,5 @@ def open_program(
 
     yield open_it
     for one in opened:
-        one.window.close()
-        assert one.window.tasks.shut_down(5)
+        if shiboken6.isValid(one.window) and shiboken6.isValid(one.window.tasks):
+            one.leave()

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.workspace import Workspace
+from ui.application import Program
 from ui.main_window import MainWindow
 from ui.people.form_dialog import FormDialog
 from ui.roster.wizard import ImportWizard
@@ -40,8 +41,15 @@ class Coordinator:
     """One window and the person in front of it."""
 
     qtbot: QtBot
+    program: Program
     window: MainWindow
     workspace: Workspace
+
+    def leave(self) -> None:
+        """Close the window, and wait until the program is done with the file; no task outlives it."""
+        self.window.close()
+        assert self.window.tasks.shut_down(5)
+        self.qtbot.waitUntil(lambda: not self.program.leaving, timeout=30_000)
 
     def rest(self) -> None:
         """Wait until nothing runs and nothing is about to."""

@@ -204,7 +204,7 @@ def test_the_wizard_says_the_same(
     assert wizard.at() == 0
     assert wizard.problem.text() == card.problem.text()
     person.press(wizard.cancel_button)
-    person.window.close()
+    person.leave()
     assert everything_in(workspace.path) == before
 
 
@@ -225,5 +225,5 @@ def test_the_wizard_shows_the_cell_that_cannot_be_taken(
     person.press(wizard.next_button)
     assert wizard.next_button.text() == "Close"
     person.press(wizard.next_button)
-    person.window.close()
+    person.leave()
     assert everything_in(workspace.path) == before

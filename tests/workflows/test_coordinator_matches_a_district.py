@@ -66,7 +66,7 @@ def test_from_the_drop_of_rosters_to_the_pdf_and_back(
         assert (logged.minutes, logged.note, logged.next_step) == (30, NOTE, STEP)
         assert logged.next_step_due_on == date(2026, 11, 27)
         assert logged.on_date == date(2026, 11, 20)
-    person.window.close()
+    person.leave()
 
     later = open_workspace(workspace.path, PASSPHRASE, clock=lambda: NOW + timedelta(days=10))
     person = open_program(later)

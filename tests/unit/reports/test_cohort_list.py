@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.problem import UserError
@@ -44,7 +45,8 @@ def test_small_groups_are_hidden_and_cannot_be_subtracted(workspace: Workspace, 
     assert numbers
     assert not [number for number in numbers if 0 < number <= 10]
     with workspace.read() as session:
-        (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.event == "export_cohorts"))
+        query = select(AuditEntry).options(undefer(AuditEntry.detail)).where(AuditEntry.event == "export_cohorts")
+        (entry,) = session.scalars(query)
     assert entry.detail == {"rows": len(rows)}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy.orm import undefer
 
 from iattend_desktop.model.mentoring import CheckIn, Goal, Mentor
 from iattend_desktop.model.school import School
@@ -121,7 +122,8 @@ def statements(workspace: Workspace) -> Iterator[list[str]]:
 
 def log_of(workspace: Workspace, entry: str) -> list[AuditEntry]:
     with workspace.read() as session:
-        found = list(session.scalars(select(AuditEntry).where(AuditEntry.event == entry).order_by(AuditEntry.id)))
+        query = select(AuditEntry).options(undefer(AuditEntry.detail)).where(AuditEntry.event == entry)
+        found = list(session.scalars(query.order_by(AuditEntry.id)))
         session.expunge_all()
     return found
 

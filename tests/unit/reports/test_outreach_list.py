@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from iattend_desktop.model.person import Guardianship, Household, HouseholdMember, Person
 from iattend_desktop.model.security import AuditEntry
@@ -72,7 +73,8 @@ def test_who_was_chosen_with_what_a_visit_needs(workspace: Workspace, families: 
     unknown = ("Days missed", "Days expected", "Tier", "Guardian", "Phone", "Address", "Mentor")
     assert [eli[heading] for heading in unknown] == [None] * len(unknown)
     with workspace.read() as session:
-        (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.event == "export_outreach_list"))
+        query = select(AuditEntry).options(undefer(AuditEntry.detail)).where(AuditEntry.event == "export_outreach_list")
+        (entry,) = session.scalars(query)
     assert entry.detail is not None
     assert (entry.detail["list"], set(entry.detail["students"])) == ("Severe chronic", set(chosen))
 
