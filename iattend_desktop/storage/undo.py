@@ -206,7 +206,7 @@ def _restore_updated(session: Session, entry_id: int, here: int, table: Table, s
     assignments = ", ".join(
         f'"{c.name}" = CASE WHEN {says.lacks("r.old", c.name)} THEN t."{c.name}" ELSE {says.from_kept("r.old", c)} END'
         for c in table.columns
-        if c.name not in {"id", "version"}
+        if c.name not in {"id", "public_id", "version"}
     )
     session.execute(
         text(

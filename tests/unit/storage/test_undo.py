@@ -22,8 +22,6 @@ from iattend_desktop.storage.dialects import dialect_of
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_import_run, make_match, make_mentor, make_month, make_school, make_student
 
-pytestmark = pytest.mark.on_both
-
 LOG = {"change_set", "change_row", "change_batch", "audit_detail", "audit_entry"}
 
 
