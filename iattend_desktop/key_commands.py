@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +26,7 @@ from iattend_desktop.answering import (
 from iattend_desktop.i18n import _
 from iattend_desktop.reports.recovery_sheet import make_recovery_key
 from iattend_desktop.security.passphrase import change_passphrase
-from iattend_desktop.workspace import open_workspace
+from iattend_desktop.workspace import Workspace, open_workspace
 
 
 def add_key_commands(app: typer.Typer) -> None:
@@ -45,16 +47,10 @@ def passphrase_command(
     as_json: JsonOption = False,
 ) -> None:
     """Change the passphrase, also with the recovery key; the keychain is not asked."""
-    with answering(as_json=as_json):
-        check_suffix(workspace)
-        key = passphrase(workspace, key_file)
-        opened = open_workspace(workspace, key)
-        try:
-            new = _new_passphrase(workspace, new_key_file)
-            with progress_bar() as progress:
-                changed = change_passphrase(opened, key, new, backups_too=not keep_backups, progress=progress)
-        finally:
-            opened.close()
+    with answering(as_json=as_json), _opened(workspace, key_file) as (opened, key):
+        new = _new_passphrase(workspace, new_key_file)
+        with progress_bar() as progress:
+            changed = change_passphrase(opened, key, new, backups_too=not keep_backups, progress=progress)
     words = _("{file} opens with the new passphrase from now on. {backups}").format(
         file=workspace.name, backups=changed.words
     )
@@ -68,15 +64,8 @@ def recovery_key_command(
     as_json: JsonOption = False,
 ) -> None:
     """Make a recovery key and save its sheet as a PDF; a former recovery key opens nothing any more."""
-    with answering(as_json=as_json):
-        check_suffix(workspace)
-        key = passphrase(workspace, key_file)
-        opened = open_workspace(workspace, key)
-        try:
-            with progress_bar() as progress:
-                changed = make_recovery_key(opened, key, out, progress=progress)
-        finally:
-            opened.close()
+    with answering(as_json=as_json), _opened(workspace, key_file) as (opened, key), progress_bar() as progress:
+        changed = make_recovery_key(opened, key, out, progress=progress)
     words = _("The sheet is in {file}: print it, lock it away, and delete the file. {backups}").format(
         file=out, backups=changed.words
     )
@@ -94,3 +83,15 @@ def _new_passphrase(workspace: Path, new_key_file: Path | None) -> str:
     if new != again:
         raise NoKey(_("The two passphrases differ. Nothing was changed."))
     return new
+
+
+@contextmanager
+def _opened(workspace: Path, key_file: Path | None) -> Iterator[tuple[Workspace, str]]:
+    """The workspace, and what opened it: its passphrase or its recovery key."""
+    check_suffix(workspace)
+    key = passphrase(workspace, key_file)
+    opened = open_workspace(workspace, key)
+    try:
+        yield opened, key
+    finally:
+        opened.close()

@@ -23,10 +23,11 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.consent import Consent, consent_state
 from iattend_desktop.people.names import full_name
 from iattend_desktop.roster.watch import Watched, waiting_words
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.settings import Settings
 from iattend_desktop.vocabulary import GoalStatus, MatchStatus, MentorKind, ProgramStatus, ScreeningStep
-from iattend_desktop.workspace import Workspace, load_settings, school_year_on
+from iattend_desktop.workspace import Workspace, load_settings
 
 FIRST_CONTACT_ALARM = timedelta(days=14)
 """A match without any contact this long after its start is a line of its own."""

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
-from iattend_desktop.model.school import SchoolYear
 from iattend_desktop.problem import UserError, WriteFailed
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security import audit
@@ -345,39 +344,3 @@ def system_clock() -> Callable[[], datetime]:
     except ValueError:
         raise UserError(_("IATTEND_TODAY is “{day}”; write a date such as 2026-11-20.").format(day=day)) from None
     return lambda: noon
-
-
-def school_year_start(day: date) -> date:
-    """July 1 of the school year that a day falls in."""
-    return date(day.year if day.month >= 7 else day.year - 1, 7, 1)
-
-
-def school_year_end(day: date) -> date:
-    """June 30 of the school year that a day falls in."""
-    return date(school_year_start(day).year + 1, 6, 30)
-
-
-def school_year_name(day: date) -> str:
-    """The name of the school year that a day falls in.
-
-    >>> school_year_name(date(2027, 6, 30))
-    '2026-27'
-    """
-    start = school_year_start(day).year
-    return f"{start}-{(start + 1) % 100:02d}"
-
-
-def school_year_on(session: Session, day: date) -> SchoolYear | None:
-    """The school year (July 1 to June 30) that a day falls in, or ``None`` where the workspace does not know it."""
-    return session.scalar(select(SchoolYear).where(SchoolYear.starts_on <= day, SchoolYear.ends_on >= day))
-
-
-def school_year_of(session: Session, day: date) -> SchoolYear:
-    """The school year that a day falls in, made where it is missing; within a writing session."""
-    year = school_year_on(session, day)
-    if year is None:
-        start = school_year_start(day)
-        year = SchoolYear(name=school_year_name(day), starts_on=start, ends_on=school_year_end(day))
-        session.add(year)
-        session.flush()
-    return year

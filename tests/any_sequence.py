@@ -54,6 +54,7 @@ from iattend_desktop.people.student_edit import (
 from iattend_desktop.people.students import StudentRow, list_students, student_record
 from iattend_desktop.problem import UserError
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import header_path
@@ -68,7 +69,7 @@ from iattend_desktop.vocabulary import (
     PairRuleKind,
     ScreeningStep,
 )
-from iattend_desktop.workspace import Workspace, open_workspace, school_year_of
+from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import NOW, PASSPHRASE
 
 PEOPLE = ("ana", "ben")

@@ -13,8 +13,8 @@ from iattend_desktop.model.person import Enrollment, Identifier, Person, PersonL
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.model.school import School
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.vocabulary import Grain, IdentifierKind, MentorKind, PersonRoleKind, ScreeningStep
-from iattend_desktop.workspace import school_year_of
 
 TODAY = date(2026, 11, 20)
 _numbers = count(1)

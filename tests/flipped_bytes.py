@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
-import shutil
 import tempfile
 import time
 from collections import Counter
@@ -29,6 +28,7 @@ from iattend_desktop.storage.backup import faults
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.storage.keys import header_path, unlock
 from iattend_desktop.workspace import open_workspace
+from tests.killed_work import copied
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -38,7 +38,7 @@ def flip(workspace: Path, folder: Path, flips: int, seed: int) -> Iterator[tuple
     whole, data_key = _read(workspace), unlock(workspace, PASSPHRASE)
     for number in range(flips):
         chance = random.Random(f"{seed} {number}")
-        path = _copy(workspace, folder / "flipped.iattend")
+        path = copied(workspace, folder / "flipped.iattend")
         target = header_path(path) if number % 10 == 9 else path
         place = _flip(target, chance)
         kind = "header" if target != path else "file"
@@ -79,14 +79,6 @@ def _read(path: Path) -> str:
     finally:
         workspace.close()
     return digest.hexdigest()
-
-
-def _copy(source: Path, target: Path) -> Path:
-    for old in target.parent.glob(f"{target.name}*"):
-        old.unlink()
-    shutil.copy(source, target)
-    shutil.copy(header_path(source), header_path(target))
-    return target
 
 
 def main() -> int:

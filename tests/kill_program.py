@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import shutil
 import tempfile
 import time
 from collections import Counter
@@ -27,11 +26,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iattend_desktop.storage.backup import backup_folder, faults, list_backups
+from iattend_desktop.storage.backup import faults, list_backups
 from iattend_desktop.storage.engine import connect
-from iattend_desktop.storage.keys import header_path, unlock
+from iattend_desktop.storage.keys import unlock
 from iattend_desktop.workspace import open_workspace
-from tests.killed_work import PASSPHRASE, WORKS, Victim, Work, journal, size
+from tests.killed_work import PASSPHRASE, WORKS, Victim, Work, copied, journal, size
 
 Counts = dict[str, int]
 
@@ -68,7 +67,7 @@ class Case:
 
 def prepare(base: Path, work: Work) -> Case:
     """Do the work once on a copy of the workspace ``base``, whole, for its counts and its time."""
-    whole = _copy(base, base.with_name("whole.iattend"))
+    whole = copied(base, base.with_name("whole.iattend"))
     before = _counts(whole)
     victim = Victim(work, whole)
     begun = time.monotonic()
@@ -89,7 +88,7 @@ def kill(case: Case, folder: Path, numbers: range, seed: int) -> Iterator[Found]
     found: Counter[str] = Counter()
     wrong: list[str] = []
     for number in numbers:
-        fault = _kill_one(case, _copy(case.workspace, folder / "killed.iattend"), number, seed, found)
+        fault = _kill_one(case, copied(case.workspace, folder / "killed.iattend"), number, seed, found)
         if fault:
             wrong.append(f"kill {number}: {fault}")
         yield Found(found["nothing"], found["everything"], found["acknowledged"], found["torn"], tuple(wrong))
@@ -162,15 +161,6 @@ def _tear(path: Path, chance: random.Random) -> bool:
             opened.seek(kept)
             opened.write(chance.randbytes(min(4096, length - kept)))
     return True
-
-
-def _copy(source: Path, target: Path) -> Path:
-    for old in target.parent.glob(f"{target.name}*"):
-        old.unlink()
-    shutil.rmtree(backup_folder(target), ignore_errors=True)
-    shutil.copy(source, target)
-    shutil.copy(header_path(source), header_path(target))
-    return target
 
 
 def main() -> int:

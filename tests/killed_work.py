@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -19,9 +20,9 @@ from iattend_desktop.matching.scenario import run_scenario
 from iattend_desktop.progress import Silent
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.sample import write_sample
-from iattend_desktop.storage.backup import BackupReason, make_backup
+from iattend_desktop.storage.backup import BackupReason, backup_folder, make_backup
 from iattend_desktop.storage.engine import open_engine
-from iattend_desktop.storage.keys import create_header, unlock
+from iattend_desktop.storage.keys import create_header, header_path, unlock
 from iattend_desktop.workspace import Workspace, open_workspace, system_clock
 from tests.migrations.filled import fill
 
@@ -146,6 +147,16 @@ def journal(path: Path) -> Path:
 def size(path: Path) -> int:
     """Of a file, none where it is missing."""
     return path.stat().st_size if path.exists() else 0
+
+
+def copied(source: Path, target: Path) -> Path:
+    """A copy of a closed workspace with its header, in the place of a former one with its backups."""
+    for old in target.parent.glob(f"{target.name}*"):
+        old.unlink()
+    shutil.rmtree(backup_folder(target), ignore_errors=True)
+    shutil.copy(source, target)
+    shutil.copy(header_path(source), header_path(target))
+    return target
 
 
 class Victim:

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QWidget
 from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample.workspace import open_sample_workspace
+from iattend_desktop.school_years import school_year_name
 from iattend_desktop.security.access import Permission
 from iattend_desktop.security.sign_in import sign_out
 from iattend_desktop.shared_workspace import SharedWorkspace
-from iattend_desktop.workspace import Workspace, school_year_name
+from iattend_desktop.workspace import Workspace
 from ui.application import Program, run
 from ui.attendance.pages import ENTRIES as ATTENDANCE
 from ui.export import export_list

@@ -7,13 +7,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from iattend_desktop.drafts import DraftRow, drop_draft, list_drafts
 from iattend_desktop.i18n import _, moment_words, ngettext
 from iattend_desktop.workspace import DISTRICT_ZONE, Workspace
 from ui import theme
 from ui.page import Services
+from ui.widgets.bare_scroll import BareScroll
 from ui.widgets.button import button
 from ui.widgets.label import label
 
@@ -81,12 +82,7 @@ class UnsavedForms(QDialog):
         for line in self.lines:
             column.addWidget(line)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(content)
+        scroll = BareScroll(content)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.later_button)

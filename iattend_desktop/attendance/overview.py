@@ -26,8 +26,9 @@ from iattend_desktop.model.person import Enrollment
 from iattend_desktop.model.school import School, SchoolYear
 from iattend_desktop.people.students import StudentRow, student_rows
 from iattend_desktop.progress import SILENT, Part, Progress, Tally
+from iattend_desktop.school_years import school_year_on, school_year_start
 from iattend_desktop.security.access import Permission, require
-from iattend_desktop.workspace import Workspace, load_settings, school_year_on, school_year_start
+from iattend_desktop.workspace import Workspace, load_settings
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,10 @@ from iattend_desktop.attendance.rule import Rule, rule_of
 from iattend_desktop.i18n import _
 from iattend_desktop.people.students import StudentRow, last_year, student_rows
 from iattend_desktop.progress import SILENT, Part, Progress, Tally
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import Band, Eligibility
-from iattend_desktop.workspace import Workspace, load_settings, school_year_on
+from iattend_desktop.workspace import Workspace, load_settings
 
 
 @dataclass(frozen=True, slots=True)

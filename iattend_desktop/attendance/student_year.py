@@ -15,9 +15,10 @@ from iattend_desktop.attendance.supports import list_supports
 from iattend_desktop.attendance.tier import Support
 from iattend_desktop.attendance.trend import Trend
 from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import Grain
-from iattend_desktop.workspace import Workspace, load_settings, school_year_on
+from iattend_desktop.workspace import Workspace, load_settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from iattend_desktop.i18n import _
 from iattend_desktop.model.school import SchoolYear
 from iattend_desktop.people.students import last_year
 from iattend_desktop.progress import SILENT, Part, Progress, Tally
-from iattend_desktop.workspace import load_settings, school_year_on
+from iattend_desktop.school_years import school_year_on
+from iattend_desktop.workspace import load_settings
 
 
 @dataclass(frozen=True, slots=True)

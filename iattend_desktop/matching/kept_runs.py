@@ -20,9 +20,10 @@ from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import MatchProposal, MatchRun
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Part, Progress, Tally
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.storage.bulk import delete_rows, insert_rows
-from iattend_desktop.workspace import Workspace, school_year_on
+from iattend_desktop.workspace import Workspace
 
 _LINES = 20
 """Lines whose reasons are put in words between two reports: each may be the first of its block to be told."""

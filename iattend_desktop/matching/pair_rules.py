@@ -13,9 +13,10 @@ from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import PairRule, ProgramEnrollment
 from iattend_desktop.people.names import full_name
 from iattend_desktop.problem import UserError
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import PairRuleKind
-from iattend_desktop.workspace import Workspace, school_year_on
+from iattend_desktop.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

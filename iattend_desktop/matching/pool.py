@@ -23,9 +23,9 @@ from iattend_desktop.model.school import School, SchoolFeeder, SchoolYear
 from iattend_desktop.people.mentors import MentorRow, mentor_rows
 from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.progress import SILENT, Part, Progress, Tally
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.storage.reading import read_rows
 from iattend_desktop.vocabulary import IdentifierKind, PairRuleKind, ProgramStatus
-from iattend_desktop.workspace import school_year_on
 
 _WAITING = (ProgramStatus.IDENTIFIED, ProgramStatus.WAITING)
 _PROGRAM = ProgramEnrollment

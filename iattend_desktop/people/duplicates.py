@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.people.names import bare_name
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
-from iattend_desktop.workspace import Workspace, school_year_on
+from iattend_desktop.workspace import Workspace
 
 
 def possible_duplicates(workspace: Workspace) -> frozenset[int]:

@@ -14,9 +14,10 @@ from iattend_desktop.model.person import Enrollment, Identifier, Person
 from iattend_desktop.model.school import School
 from iattend_desktop.model.support import PartnerOrganization
 from iattend_desktop.people.names import folded, full_name, sort_name
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import IdentifierKind
-from iattend_desktop.workspace import Workspace, school_year_on
+from iattend_desktop.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from iattend_desktop.model.person import Enrollment
 from iattend_desktop.model.school import School, SchoolFeeder
 from iattend_desktop.people.names import folded
 from iattend_desktop.problem import UserError
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.reconcile import Place, gone, reconcile
-from iattend_desktop.workspace import Workspace, school_year_on
+from iattend_desktop.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,12 @@ from iattend_desktop.people.student_values import (
     student_parts,
 )
 from iattend_desktop.problem import UserError
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows, update_rows
 from iattend_desktop.storage.reconcile import gone, reconcile
 from iattend_desktop.vocabulary import IdentifierKind, MeetingWish, PersonRoleKind
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 
 __all__ = ["GuardianValues", "StudentValues"]
 

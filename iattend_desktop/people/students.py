@@ -16,9 +16,10 @@ from iattend_desktop.model.school import School, SchoolStaff, SchoolYear
 from iattend_desktop.people.consent import Consent, consent_state
 from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.problem import UserError
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import IdentifierKind, PersonRoleKind
-from iattend_desktop.workspace import Workspace, school_year_on
+from iattend_desktop.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.mentor import MenteeLine, MentorCaseload
 from iattend_desktop.reports.student_facts import FEW, grade_words, school_year_words, within
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, MentorKind, label
-from iattend_desktop.workspace import Workspace, school_year_on
+from iattend_desktop.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ from iattend_desktop.people.names import full_name
 from iattend_desktop.people.students import StudentRow, student_rows
 from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.reports.workbook import Value, write_list
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import Grade, label
-from iattend_desktop.workspace import Workspace, school_year_on
+from iattend_desktop.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ from iattend_desktop.people.students import StudentRow, student_rows
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.program import GroupLine, ProgramSummary
 from iattend_desktop.reports.student_facts import nobody, school_year_words
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.settings import Settings
 from iattend_desktop.vocabulary import Band, ContactOutcome, ProgramStatus
-from iattend_desktop.workspace import Workspace, load_settings, school_year_on
+from iattend_desktop.workspace import Workspace, load_settings
 
 _COLUMNS = ("identified", "consented", "matched", "waiting", "chronic")
 _CHRONIC = {Band.MODERATE, Band.SEVERE}

@@ -26,9 +26,10 @@ from iattend_desktop.people.students import StudentRow, last_year, student_rows
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.chart import MonthAttendance
 from iattend_desktop.reports.student import CheckInLine, GoalLine, NextStep, StudentSummary
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import Channel, ContactOutcome, Eligibility, GoalStatus, Grade, Grain
-from iattend_desktop.workspace import Workspace, load_settings, school_year_on
+from iattend_desktop.workspace import Workspace, load_settings
 
 FEW = 500
 """Up to so many keys go into the query; of more, every row is read and chosen afterwards, which is faster."""

@@ -30,8 +30,8 @@ from iattend_desktop.roster.mapping import Mapping
 from iattend_desktop.roster.problems import Problem
 from iattend_desktop.roster.validation import Validated
 from iattend_desktop.roster.work import heading_of
+from iattend_desktop.school_years import school_year_end, school_year_start
 from iattend_desktop.vocabulary import CalendarKind, Grain
-from iattend_desktop.workspace import school_year_end, school_year_start
 
 ABSENCE_LIST = "absence_list"
 """What a day comes from that a list of absences told, or the calendar beside it."""

@@ -22,8 +22,8 @@ from iattend_desktop.model.school import School, SchoolYear
 from iattend_desktop.model.support import PartnerOrganization
 from iattend_desktop.roster.draft import Draft
 from iattend_desktop.roster.school_lookup import fold_school
+from iattend_desktop.school_years import school_year_end, school_year_name, school_year_start
 from iattend_desktop.vocabulary import IdentifierKind, PersonRoleKind
-from iattend_desktop.workspace import school_year_end, school_year_name, school_year_start
 
 PERSON = (
     "given_name",

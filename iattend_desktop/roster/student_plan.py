@@ -20,8 +20,8 @@ from iattend_desktop.roster.past_year_plan import plan_past_year
 from iattend_desktop.roster.student_sheet import StudentSheet
 from iattend_desktop.roster.student_state import StudentState
 from iattend_desktop.roster.validation import Validated
+from iattend_desktop.school_years import school_year_end, school_year_start
 from iattend_desktop.vocabulary import IdentifierKind, PersonRoleKind
-from iattend_desktop.workspace import school_year_end, school_year_start
 
 _PERSON = {
     "first_name": "given_name",

@@ -31,8 +31,9 @@ from iattend_desktop.sample import SampleFiles, write_sample
 from iattend_desktop.storage import keys
 from iattend_desktop.storage.backup import BackupReason, backup_folder, faults, list_backups
 from iattend_desktop.storage.engine import connect
-from iattend_desktop.storage.keys import Kind, header_path, put_copy, unlock
+from iattend_desktop.storage.keys import Kind, put_copy, unlock
 from iattend_desktop.workspace import Workspace, open_workspace
+from tests.killed_work import copied
 
 PASSPHRASE = "correct horse battery staple"
 _NEW = "battery staple correct horse"
@@ -96,7 +97,7 @@ def _break(errors: int, seed: int) -> int:
 def _break_one_work(name: str, base: Path, files: SampleFiles, errors: int, seed: int) -> int:
     begun, found, sentences, wrong = time.monotonic(), Counter[str](), Counter[str](), 0
     path = base.with_name("broken.iattend")
-    before = _held(_copy(base, path))
+    before = _held(copied(base, path))
     calls, _error = _once(name, path, files, 0, 0, 0)
     after = _held(path)
     for number in range(errors):
@@ -104,7 +105,7 @@ def _break_one_work(name: str, base: Path, files: SampleFiles, errors: int, seed
         first = chance.randint(1, calls)
         last = chance.choice((first, _ALL))
         kind = chance.choice((errno.EIO, errno.ENOSPC))
-        _copy(base, path)
+        copied(base, path)
         where = f"{name} {number}: call {first} to {last} of {calls}, {errno.errorcode[kind]}"
         try:
             _made, error = _once(name, path, files, first, last, kind)
@@ -169,15 +170,6 @@ def _key(path: Path) -> str:
         unlock(path, _NEW)
         return _NEW
     return PASSPHRASE
-
-
-def _copy(source: Path, target: Path) -> Path:
-    for old in target.parent.glob(f"{target.name}*"):
-        old.unlink()
-    shutil.rmtree(backup_folder(target), ignore_errors=True)
-    shutil.copy(source, target)
-    shutil.copy(header_path(source), header_path(target))
-    return target
 
 
 if __name__ == "__main__":

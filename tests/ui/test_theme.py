@@ -130,7 +130,7 @@ def test_an_unknown_token_or_icon_is_an_error() -> None:
 
 def _as_seen(color: QColor, missing: str) -> tuple[float, float, float]:
     """Linear RGB as an eye without red or green cones sees it (Viénot, Brettel and Mollon 1999)."""
-    r, g, b = ((c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in color.getRgbF()[:3])  # type: ignore[index]
+    r, g, b = ((c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in color.getRgbF()[:3])  # type: ignore[index]  # Qt's stubs call it an object
     if missing == "red":
         return (0.11238 * r + 0.88762 * g, 0.11238 * r + 0.88762 * g, 0.00401 * r - 0.00401 * g + b)
     return (0.29275 * r + 0.70725 * g, 0.29275 * r + 0.70725 * g, -0.02234 * r + 0.02234 * g + b)

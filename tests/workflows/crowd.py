@@ -8,10 +8,11 @@ from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.person import Enrollment, Identifier, Person, PersonRole
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows
 from iattend_desktop.vocabulary import Grain, IdentifierKind, PersonRoleKind
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 
 STUDENTS, SCHOOLS = 27_000, 1_000
 GIVEN = ("Rosa", "Jaylen", "Ana", "Omar", "Min", "Noor", "Luz", "Eli", "Ximena", "Theo", "Ravi", "Iris", "Aiko")

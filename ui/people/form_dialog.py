@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
 from ui import theme
 from ui.people.availability import Availability
 from ui.people.words import availability_words
+from ui.widgets.bare_scroll import BareScroll
 from ui.widgets.busy import busy_bar
 from ui.widgets.button import button
 from ui.widgets.draft_offer import DraftOffer
@@ -219,15 +220,8 @@ class FormDialog(QDialog):
         self.setMinimumWidth(len(self.forms) * _COLUMN + theme.GAP_24 * (len(self.forms) + 1))
 
 
-class _Fields(QScrollArea):
+class _Fields(BareScroll):
     """As high as the fields need, within reason."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
         fields = self.widget()

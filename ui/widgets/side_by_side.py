@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QRadioButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from iattend_desktop.conflict import Merged, OthersChange
 from iattend_desktop.i18n import _, moment_words, ngettext
 from ui import theme
+from ui.widgets.bare_scroll import BareScroll
 from ui.widgets.button import button
 from ui.widgets.label import label
 
@@ -212,15 +212,8 @@ class _Side(QFrame):
         super().mousePressEvent(event)
 
 
-class _Scroll(QScrollArea):
+class _Scroll(BareScroll):
     """As high as the fields need."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
         fields = self.widget()

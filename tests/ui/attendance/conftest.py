@@ -10,9 +10,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Grain
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import make_month, make_school, make_student
 from tests.ui.real_window import Opened, OpenWindow, open_real, settle
 from ui.attendance.attendance_page import AttendancePage

@@ -58,7 +58,7 @@ def test_the_first_person_invited_is_the_administrator(
     qtbot: QtBot,
     show: Show,
     workspace: Workspace,
-    light_passwords: None,  # noqa: ARG001
+    light_passwords: None,  # noqa: ARG001 - only has to be there first
 ) -> None:
     window = show(workspace)
     assert page(qtbot, window).is_empty()

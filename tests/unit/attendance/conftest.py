@@ -10,9 +10,10 @@ from sqlalchemy import Engine, event
 
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.school import School
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Grain
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import make_school, make_student
 
 AddFact = Callable[..., None]

@@ -22,8 +22,9 @@ from iattend_desktop.attendance.cohort_students import Dimension
 from iattend_desktop.attendance.suppression import Hidden
 from iattend_desktop.model.person import Enrollment
 from iattend_desktop.model.school import School
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import make_month, make_school, make_student
 
 SEPTEMBER, LAST_MARCH = date(2026, 9, 1), date(2026, 3, 1)

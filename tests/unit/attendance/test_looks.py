@@ -14,8 +14,9 @@ from iattend_desktop.attendance.standing import list_standings
 from iattend_desktop.attendance.supports import list_supports, tier_columns
 from iattend_desktop.attendance.trend import changes_since_match
 from iattend_desktop.progress import Cancelled, Progress
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_match, make_mentor, make_month, make_school, make_student
 
 

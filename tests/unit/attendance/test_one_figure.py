@@ -21,9 +21,10 @@ from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Goal
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.reports.student_facts import student_summaries
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.vocabulary import GoalKind, Grain
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_school
 from tests.unit.attendance.plain_count import Facts, facts_that_count, parts_that_count
 

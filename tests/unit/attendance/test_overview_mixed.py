@@ -11,9 +11,10 @@ from iattend_desktop.attendance.overview import load_district
 from iattend_desktop.attendance.rate import attendance_totals
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.school import School
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Grain
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import make_import_run, make_school, make_student
 from tests.unit.attendance.plain_count import facts_that_count
 from tests.unit.attendance.year_facts import told

@@ -6,8 +6,9 @@ from datetime import date
 
 from iattend_desktop.attendance.overview import load_district
 from iattend_desktop.model.person import Enrollment, Person
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import make_month, make_school, make_student
 from tests.unit.attendance.year_facts import add_year
 

@@ -18,10 +18,11 @@ from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL
 from iattend_desktop.attendance.group_rate import GroupRate, school_rates
 from iattend_desktop.attendance.rate import Totals, attendance_columns, attendance_totals
 from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.vocabulary import Band, Grain, LausdLine
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_import_run, make_month, make_school, make_student
 from tests.unit.attendance.conftest import AddFact
 from tests.unit.attendance.plain_count import facts_that_count

@@ -22,11 +22,12 @@ from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.school import School
 from iattend_desktop.reports.program_facts import program_summary
 from iattend_desktop.reports.student_facts import student_summaries
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.settings import Settings
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.vocabulary import Band, Eligibility
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_school, make_student
 from tests.unit.attendance.year_facts import add_year
 

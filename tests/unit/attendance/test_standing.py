@@ -10,9 +10,10 @@ import pytest
 from iattend_desktop.attendance.rate import months_of
 from iattend_desktop.attendance.standing import count_bands, list_standings, student_attendance
 from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Band, Eligibility, Grain
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import make_import_run, make_month, make_school, make_student
 from tests.unit.attendance.conftest import AddFact
 

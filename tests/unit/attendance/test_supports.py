@@ -16,10 +16,11 @@ from iattend_desktop.attendance.first_months import first_months
 from iattend_desktop.attendance.supports import list_supports, tier_columns
 from iattend_desktop.attendance.tier import MonthsMissed, Support, Trigger
 from iattend_desktop.model.attendance import AttendanceFact
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.vocabulary import Band, Eligibility, Grain, Tier
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_match, make_mentor, make_month, make_school, make_student
 from tests.unit.attendance.conftest import AddFact
 from tests.unit.attendance.plain_count import parts_that_count

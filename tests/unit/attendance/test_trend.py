@@ -21,9 +21,10 @@ from iattend_desktop.attendance.trend import (
 )
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Grain
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_match, make_mentor, make_month, make_school, make_student
 from tests.unit.attendance.conftest import AddFact
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.school import School
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.vocabulary import Grain
-from iattend_desktop.workspace import school_year_of
 
 
 def add_days(session: Session, student: int, school: School | None, days: dict[date, str]) -> None:

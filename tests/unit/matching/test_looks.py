@@ -21,10 +21,11 @@ from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.person import Enrollment, Identifier, Person, PersonTag
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.progress import LOOK_AFTER, Cancelled, Progress
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows
 from iattend_desktop.vocabulary import Grain, IdentifierKind
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY
 from tests.unit.matching.districts import add_student, change_mentor, small_district
 

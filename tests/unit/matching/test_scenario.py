@@ -25,9 +25,10 @@ from iattend_desktop.model.program import PairRule, ProgramEnrollment
 from iattend_desktop.model.school import SchoolYear
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Cancelled
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import MentorKind, PairRuleKind, ScreeningStep
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_match, make_mentor
 from tests.unit.matching.districts import (
     OTHER_SCHOOL,

@@ -11,9 +11,10 @@ from sqlalchemy import event
 from iattend_desktop.model.mentoring import CheckIn, Goal, Match
 from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_mentor, make_school
 
 BEGAN = date(2026, 9, 8)  # a Tuesday

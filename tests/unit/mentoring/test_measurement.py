@@ -13,9 +13,10 @@ from iattend_desktop.mentoring.pace import Pace
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Goal
 from iattend_desktop.model.school import School
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, Grain
-from iattend_desktop.workspace import Workspace, school_year_of
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW
 from tests.factories import TODAY, make_import_run, make_month
 from tests.unit.mentoring.conftest import Pair

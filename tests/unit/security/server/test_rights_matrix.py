@@ -272,7 +272,7 @@ def test_what_each_person_inserts(district: District, everything: dict[str, dict
     with closing(district.connect(login)) as connection:
         for table in set(Base.metadata.tables) - LOG:
             columns = Base.metadata.tables[table].columns
-            kept = [name for name in columns.keys() if name not in ("id", "public_id")]  # noqa: SIM118
+            kept = [name for name in columns.keys() if name not in ("id", "public_id")]  # noqa: SIM118 - a column collection iterates over columns
             names = SQL(", ").join(map(Identifier, kept))
             public = [SQL(", public_id"), SQL(", gen_random_uuid()")] if "public_id" in columns else [SQL("")] * 2
             statement = SQL("INSERT INTO iattend.{} ({}{}) VALUES ({}{})").format(
