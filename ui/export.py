@@ -32,6 +32,7 @@ def export_list(parent: QWidget, workspace: Any, services: Services, page: Page,
 def save_list(path: Path, workspace: Any, services: Services, page: Page, table: Table[Any]) -> None:
     """Write the rows that are shown now."""
     rows, columns, title = table.rows_shown(), table.columns, page.title
+    people = [table.student_of(row) for row in rows] if table.student_of is not None else []
 
     def done(count: int) -> None:
         words = ngettext("{count} row saved in {file}", "{count} rows saved in {file}", count, file=path.name)
@@ -45,6 +46,7 @@ def save_list(path: Path, workspace: Any, services: Services, page: Page, table:
             title,
             [column.title for column in columns],
             [[_cell(column, row) for column in columns] for row in rows],
+            people=people,
             progress=progress,
         ),
         done,

@@ -28,7 +28,8 @@ def export_log(workspace: Workspace, question: Question, path: Path, *, progress
         if len(found) < _AT_ONCE:
             break
         before = found[-1].id
-    workspace.log("export_log", question.subject, {"rows": len(rows)})
+    about = question.subject if question.student is None else ("person", question.student)
+    workspace.log("export_log", about, {"rows": len(rows)})
     headings = (_("Entry"), _("When"), _("Who"), _("What"), _("About"), _("Action"))
     lines = [
         (row.id, f"{row.at.astimezone(DISTRICT_ZONE):%Y-%m-%d %H:%M:%S}", row.actor, event_words(row.event), row.about,

@@ -19,12 +19,15 @@ def export_list(
     headings: Sequence[str],
     rows: Sequence[Sequence[str | int | float | date | None]],
     *,
+    people: Sequence[int] = (),
     progress: Progress = SILENT,
 ) -> int:
     """Write a list as a workbook and log that it left; returns how many rows.
 
+    ``people`` are the keys of the students who are on it: the log answers who has seen a student's record.
     Raises ``NotAllowed`` for a role that may not export, ``UserError`` where the file cannot be written.
     """
     require(workspace.role, Permission.EXPORT_LISTS)
-    workspace.log("export_list", detail={"list": title, "rows": len(rows)})
+    named = {"people": list(people)} if people else {}
+    workspace.log("export_list", detail={"list": title, "rows": len(rows), **named})
     return write_list(path, title, headings, rows, total=len(rows), progress=progress)

@@ -2,6 +2,10 @@
 
 Names, labels and values are a student's: they are shown to who may see students. Who may only read the log sees that
 record 17 was looked at, when and by whom.
+
+Who has seen a student's record, and did what with it, is a question to the log (:mod:`.about_student`). On a server,
+too, it is answered to those who read the log and see students: that somebody looked is about them as well as about the
+child, and no owner's function gives it to others.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from iattend_desktop.model.mentoring import Match, Mentor
 from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.security import AuditDetail, AuditEntry, ChangeBatch, ChangeRow, ChangeSetEntry
+from iattend_desktop.security.about_student import concerns
 from iattend_desktop.security.access import Permission, allowed, require
 from iattend_desktop.security.audit import log_event
 from iattend_desktop.security.desk import Desk
@@ -31,11 +36,16 @@ _MOST_CHANGES = 100
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to show of the log; what is left out narrows nothing. ``subject`` is a record's table and key."""
+    """What to show of the log; what is left out narrows nothing.
+
+    ``subject`` is a record's table and key: entries about just that. ``student`` is a person's key: whatever was done
+    with anything of theirs.
+    """
 
     actor: str | None = None
     event: str | None = None
     subject: tuple[str, int] | None = None
+    student: int | None = None
     since: datetime | None = None
 
 
@@ -76,13 +86,26 @@ class LogRecord:
 
 
 def list_log(desk: Desk, question: Question, *, before: int | None = None, limit: int = WINDOW) -> list[LogRow]:
-    """The newest entries that fit, older than entry ``before``, the newest first. Raises ``NotAllowed``."""
+    """The newest entries that fit, older than entry ``before``, the newest first.
+
+    Asking who has seen a student's record is a look, and logged as one. Raises ``NotAllowed``.
+    """
     require(desk.role, Permission.VIEW_AUDIT_LOG)
+    if question.student is not None:
+        require(desk.role, Permission.VIEW_STUDENTS)
     with desk.read() as session:
         query = _asked(question).order_by(AuditEntry.id.desc()).limit(limit)
+        if question.student is not None:
+            query = query.where(concerns(session, question.student))
         if before is not None:
             query = query.where(AuditEntry.id < before)
-        return _rows(session, session.execute(query).all(), names=allowed(desk.role, Permission.VIEW_STUDENTS))
+        rows = _rows(session, session.execute(query).all(), names=allowed(desk.role, Permission.VIEW_STUDENTS))
+    if question.student is not None and before is None:
+        with desk.unrecorded() as session:
+            log_event(
+                session, at=desk.clock(), actor=desk.actor, event="view_log", subject=("person", question.student)
+            )
+    return rows
 
 
 def actors_and_events(desk: Desk) -> tuple[list[str], list[str]]:

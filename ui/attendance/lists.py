@@ -28,21 +28,30 @@ def school_list() -> RoomyTable[SchoolDays]:
 
 def student_list() -> RoomyTable[StudentDays]:
     """Every student."""
-    return RoomyTable(
-        student_columns(),
-        _("Students"),
-        ("program", "last_year", "grade", "tier", "school"),
-        nothing=_("No student is enrolled this school year."),
+    return _of_students(
+        RoomyTable(
+            student_columns(),
+            _("Students"),
+            ("program", "last_year", "grade", "tier", "school"),
+            nothing=_("No student is enrolled this school year."),
+        )
     )
 
 
 def crossed_list() -> RoomyTable[StudentDays]:
     """Students whose band changed with the newest data."""
-    return RoomyTable(
-        crossed_columns(),
-        _("Students who crossed a line"),
-        ("program", "missed", "grade", "school"),
+    return _of_students(
+        RoomyTable(
+            crossed_columns(),
+            _("Students who crossed a line"),
+            ("program", "missed", "grade", "school"),
+        )
     )
+
+
+def _of_students(made: RoomyTable[StudentDays]) -> RoomyTable[StudentDays]:
+    made.student_of = lambda row: row.id
+    return made
 
 
 def words_for_nobody(district: District) -> str:

@@ -47,6 +47,7 @@ class MentoringPage(Page):
         super().__init__(workspace, services, _("Mentoring"), parent)
         self._columns = match_columns()
         self.table: Table[MatchRow] = Table(self._columns, _("Matches"), multiple=False)
+        self.table.student_of = lambda row: row.student_id
         self.table.sort_by("contact", descending=True)
         self.set_content(self.table)
         self._shown: int | None = None  # the match at the right

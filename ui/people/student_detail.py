@@ -40,6 +40,8 @@ class StudentActions:
     add_guardian: Callable[[], object]
     edit_guardian: Callable[[GuardianRow], object]
     end_guardian: Callable[[GuardianRow], object]
+    who_saw: Callable[[], object] | None = None
+    """None for who may not ask."""
 
 
 def student_detail(
@@ -54,6 +56,9 @@ def student_detail(
     _mentoring(box, standing, record, actions)
     box.addWidget(line())
     _family(box, record, actions)
+    if actions.who_saw is not None:
+        box.addWidget(line())
+        box.addLayout(beside(button(_("Who has seen this?"), actions.who_saw, icon="note")))
     box.addStretch(1)
     return content
 

@@ -28,6 +28,7 @@ from iattend_desktop.people.student_edit import (
 )
 from iattend_desktop.people.students import GuardianRow, StudentRecord, student_record
 from iattend_desktop.progress import Progress
+from iattend_desktop.security.access import Permission
 from ui.drafting import Drafted
 from ui.list_page import ListPage
 from ui.page import Services
@@ -87,8 +88,10 @@ class StudentsPage(ListPage[Standing]):
 
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Students"), student_columns())
+        self.table.student_of = lambda row: row.id
         self._schools: list[SchoolRow] = []
         self._rule = CALIFORNIA
+        self._reads_log = workspace.may(Permission.VIEW_AUDIT_LOG)
         self.chips.menu.aboutToShow.connect(self._offer_schools)
         self.add_action(_("Select all"), self.select_all)
         self.add_action(_("Add student"), self.add_student, icon="plus")
@@ -317,6 +320,7 @@ class StudentsPage(ListPage[Standing]):
             add_guardian=lambda: self._add_guardian(record),
             edit_guardian=self._edit_guardian(record),
             end_guardian=self._end_guardian,
+            who_saw=(lambda: go("log", student=row.id, name=student.name)) if self._reads_log else None,
         )
 
     def _add_guardian(self, record: StudentRecord, resume: DraftRow | None = None) -> None:

@@ -72,7 +72,11 @@ class LogPage(ListPage[LogRow]):
         self.set_primary(_("Export log…"), self.export, icon="export")
 
     def arrive(self, **where: Any) -> None:
-        """``subject``: a record's table and key, with ``name``; ``actor``: a login."""
+        """``student``: a person's key, with ``name``: who has seen their record; ``subject``: a record's table and key,
+        with ``name``; ``actor``: a login."""
+        if "student" in where:
+            words = _("Who has seen {name}").format(name=where.get("name", ""))
+            self.once_loaded(lambda: self._ask_about(Filter(f"student:{where['student']}", words, _keep, _("About"))))
         if "subject" in where:
             words = _("About {name}").format(name=where.get("name", ""))
             table, key = where["subject"]
@@ -173,10 +177,16 @@ class LogPage(ListPage[LogRow]):
             actor=asked.get("actor"),
             event=asked.get("event"),
             subject=(subject[0], int(subject[1])) if subject is not None else None,
+            student=int(asked["student"]) if "student" in asked else None,
             since=self._since(int(asked["days"])) if "days" in asked else None,
         )
         self._limit = WINDOW
         self.reload()
+
+    def _ask_about(self, one: Filter) -> None:
+        """A question of its own: filters of before it do not narrow it."""
+        self.chips.clear()
+        self.add_filter(one)
 
     def _since(self, days: int) -> datetime:
         first = self.workspace.today() - timedelta(days=days - 1)

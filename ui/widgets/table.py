@@ -46,6 +46,8 @@ class Table(QTableView, Generic[R]):
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
+        self.student_of: Callable[[R], int] | None = None
+        """The person's key of whose row it is, where rows are students': the log says who was on an exported list."""
         self._rows: TableModel[R] = TableModel(columns, identity, self)
         self._painter = TablePainter(self._rows, self)
         self._keeping = False

@@ -7,19 +7,20 @@ from typing import cast
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.model.person import Person
-from iattend_desktop.security.access import Permission
+from iattend_desktop.security.access import Permission, Role
 from iattend_desktop.workspace import Workspace
-from tests.ui.people.conftest import settle
+from tests.ui.people.conftest import district, press, settle
 from tests.ui.real_window import Opened, OpenWindow, open_real
+from ui.people.pages import ENTRIES as PEOPLE
 from ui.security import log_page
 from ui.security.log_page import LogPage
 from ui.security.pages import LOG
 
-__all__ = ["open_real"]
+__all__ = ["district", "open_real"]
 
 
 @pytest.fixture
@@ -92,3 +93,45 @@ def test_a_record_is_asked_about_by_a_link_and_exported(qtbot: QtBot, open_real:
 def test_an_empty_log_says_what_will_stand_there(qtbot: QtBot, open_real: OpenWindow) -> None:
     _opened, page = show(qtbot, open_real)
     assert page.is_empty()
+
+
+def test_a_students_record_answers_who_has_seen_it(
+    qtbot: QtBot, open_real: OpenWindow, workspace: Workspace, district: dict[str, int]
+) -> None:
+    rosa = district["Rosa"]
+    workspace.acting_as("Ms. Kim").log("view_record", ("person", rosa))
+    workspace.acting_as("Ms. Kim").log("view_record", ("person", district["Omar"]))
+    opened = open_real((*PEOPLE, LOG))
+    opened.window.navigate("students")
+    settle(qtbot, opened.window)
+    opened.page("students").table.select([rosa])
+    settle(qtbot, opened.window)
+    press(opened.page("students").detail, "Who has seen this?")
+    settle(qtbot, opened.window)
+    page = cast(LogPage, opened.page("log"))
+    assert page.isVisible()
+    assert [(who, event) for who, event, _about in lines(page)] == [
+        ("coordinator", "view_record"),  # the panel just now
+        ("Ms. Kim", "view_record"),
+        ("coordinator", "change"),
+    ]
+    opened.window.navigate("log", student=district["Omar"], name="Omar Haddad")
+    settle(qtbot, opened.window)
+    assert [(who, event) for who, event, _about in lines(page)] == [
+        ("Ms. Kim", "view_record"),
+        ("coordinator", "change"),
+    ]
+
+
+def test_who_may_not_read_the_log_is_not_offered_its_answer(
+    qtbot: QtBot, open_real: OpenWindow, workspace: Workspace, district: dict[str, int]
+) -> None:
+    workspace.role = Role.COORDINATOR
+    opened = open_real(PEOPLE)
+    opened.window.navigate("students")
+    settle(qtbot, opened.window)
+    opened.page("students").table.select([district["Rosa"]])
+    settle(qtbot, opened.window)
+    words = [one.text() for one in opened.page("students").detail.findChildren(QPushButton)]
+    assert "Edit" in words
+    assert "Who has seen this?" not in words
