@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -35,9 +36,8 @@ def current_revision(engine: Engine) -> str | None:
 
 def needs_upgrade(engine: Engine) -> bool:
     """Whether a workspace with records has an older schema than today's."""
-    scripts = ScriptDirectory.from_config(alembic_config())
-    older = {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
-    return current_revision(engine) in older
+    newest, known = _schemas()
+    return current_revision(engine) in known - {newest}
 
 
 def upgrade(engine: Engine) -> None:
@@ -82,10 +82,17 @@ _STRICT_KEYS = (
 
 def is_behind(have: str | None) -> bool:
     """Whether a schema is older than this program's; raises :class:`NewerSchema` where it is newer."""
-    scripts = ScriptDirectory.from_config(alembic_config())
-    if have is not None and have not in {script.revision for script in scripts.walk_revisions()}:
+    newest, known = _schemas()
+    if have is not None and have not in known:
         raise NewerSchema(_("This workspace was made by a newer iAttend. Install the newest version to open it."))
-    return have != scripts.get_current_head()
+    return have != newest
+
+
+@cache
+def _schemas() -> tuple[str | None, frozenset[str]]:
+    """The newest schema, and all that this program knows: every script is loaded for it, so once in a process."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def _upgrade(connection: Connection) -> None:
