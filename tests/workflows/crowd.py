@@ -31,10 +31,10 @@ FAMILY = (
 )
 
 
-def fill(workspace: Workspace) -> None:
-    """Student ``n`` (from 0) missed ``n % 13`` of 40 days, in grade ``n % 12 + 1`` at school ``n % 1000``: chronic are
-    the remainders 4 to 12, which is ``10 * absent >= expected`` for 40 days."""
-    numbers = range(STUDENTS)
+def fill(workspace: Workspace, students: int = STUDENTS, school_count: int = SCHOOLS) -> None:
+    """Student ``n`` (from 0) missed ``n % 13`` of 40 days, in grade ``n % 12 + 1`` at school ``n % school_count``:
+    chronic are the remainders 4 to 12, which is ``10 * absent >= expected`` for 40 days."""
+    numbers = range(students)
     with workspace.write(Permission.IMPORT_ROSTERS, "Fill") as session:
         year = school_year_of(session, date(2026, 11, 20)).id
         regions = ("East", "West", "North", "South")
@@ -42,9 +42,9 @@ def fill(workspace: Workspace) -> None:
             session,
             School,
             {
-                "name": [f"School {n:04d}" for n in range(SCHOOLS)],
-                "cds_code": [f"19647330{n:06d}" for n in range(SCHOOLS)],
-                "region": [regions[n % 4] for n in range(SCHOOLS)],
+                "name": [f"School {n:04d}" for n in range(school_count)],
+                "cds_code": [f"19647330{n:06d}" for n in range(school_count)],
+                "region": [regions[n % 4] for n in range(school_count)],
             },
         )
         people = insert_rows(
@@ -56,14 +56,14 @@ def fill(workspace: Workspace) -> None:
                 "home_language": ["spa" if n % 2 else "eng" for n in numbers],
             },
         )
-        at = [schools[n % SCHOOLS] for n in numbers]
-        insert_rows(session, PersonRole, {"person_id": people, "role": [PersonRoleKind.STUDENT] * STUDENTS})
+        at = [schools[n % school_count] for n in numbers]
+        insert_rows(session, PersonRole, {"person_id": people, "role": [PersonRoleKind.STUDENT] * students})
         insert_rows(
             session,
             Identifier,
             {
                 "person_id": people,
-                "kind": [IdentifierKind.LOCAL_ID] * STUDENTS,
+                "kind": [IdentifierKind.LOCAL_ID] * students,
                 "value": [f"{n:08d}" for n in numbers],
             },
         )
@@ -73,9 +73,9 @@ def fill(workspace: Workspace) -> None:
             {
                 "student_id": people,
                 "school_id": at,
-                "school_year_id": [year] * STUDENTS,
+                "school_year_id": [year] * students,
                 "grade": [n % 12 + 1 for n in numbers],
-                "entered_on": [date(2026, 8, 13)] * STUDENTS,
+                "entered_on": [date(2026, 8, 13)] * students,
             },
         )
         insert_rows(
@@ -83,9 +83,9 @@ def fill(workspace: Workspace) -> None:
             ProgramEnrollment,
             {
                 "student_id": people,
-                "school_year_id": [year] * STUDENTS,
-                "identified_by": ["School"] * STUDENTS,
-                "consent_on": [date(2026, 9, 1)] * STUDENTS,
+                "school_year_id": [year] * students,
+                "identified_by": ["School"] * students,
+                "consent_on": [date(2026, 9, 1)] * students,
             },
         )
         insert_rows(
@@ -94,13 +94,13 @@ def fill(workspace: Workspace) -> None:
             {
                 "student_id": people,
                 "school_id": at,
-                "school_year_id": [year] * STUDENTS,
-                "grain": [Grain.MONTH] * STUDENTS,
-                "starts_on": [date(2026, 9, 1)] * STUDENTS,
-                "ends_on": [date(2026, 10, 31)] * STUDENTS,
-                "expected": [40] * STUDENTS,
+                "school_year_id": [year] * students,
+                "grain": [Grain.MONTH] * students,
+                "starts_on": [date(2026, 9, 1)] * students,
+                "ends_on": [date(2026, 10, 31)] * students,
+                "expected": [40] * students,
                 "attended": [40 - n % 13 for n in numbers],
                 "unexcused": [n % 13 for n in numbers],
-                "source": ["test"] * STUDENTS,
+                "source": ["test"] * students,
             },
         )
