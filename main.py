@@ -14,8 +14,16 @@ if sys.argv[1:] == [PARSE] and __name__ == "__main__":
 # Only now, for what follows takes ten times as long to load as that process does.
 import typer
 
-from iattend_desktop.answering import KeyFileOption, NoKey, known_passphrase
+from iattend_desktop.answering import (
+    KeyFileOption,
+    LoginOption,
+    PasswordFileOption,
+    answering,
+    known_passphrase,
+    on_server,
+)
 from iattend_desktop.commands import app
+from iattend_desktop.storage.server.address import is_address
 from ui import log_file
 
 __all__ = ["app", "window"]
@@ -24,9 +32,13 @@ __all__ = ["app", "window"]
 @app.callback(invoke_without_command=True)
 def window(
     context: typer.Context,
-    workspace: Annotated[Path | None, typer.Option("--workspace", "-w", help="Open this workspace.")] = None,
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", "-w", help="Open this file, or postgresql://host/database on a server.")
+    ] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Open the made-up pilot district.")] = False,
     key_file: KeyFileOption = None,
+    login: LoginOption = None,
+    password_file: PasswordFileOption = None,
     quit_after_start: Annotated[bool, typer.Option("--quit-after-start", hidden=True)] = False,
 ) -> None:
     """Mentoring against chronic absence. Without a command the window opens."""
@@ -46,12 +58,11 @@ def window(
     if problem is not None:
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(1)
-    try:
+    with answering(as_json=False):
+        shared = on_server(workspace, login, password_file) if workspace and is_address(workspace) else None
         key = known_passphrase(key_file)
-    except NoKey as error:
-        sys.stderr.write(f"{error}\n")
-        raise typer.Exit(3) from error
-    raise typer.Exit(start(workspace=workspace, key=key, sample=sample, quit_after_start=quit_after_start))
+    path = Path(workspace) if workspace and not shared else None
+    raise typer.Exit(start(workspace=path, key=key, sample=sample, shared=shared, quit_after_start=quit_after_start))
 
 
 if __name__ == "__main__":

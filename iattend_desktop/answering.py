@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from getpass import getpass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -25,8 +25,10 @@ from iattend_desktop.i18n import _
 from iattend_desktop.problem import NotSignedIn, UserError
 from iattend_desktop.security import keychain
 from iattend_desktop.security.sign_in import MustChangePassword, sign_in
+from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.storage.keys import WrongKey
 from iattend_desktop.storage.recovery_key import MistypedKey, has_its_shape
+from iattend_desktop.storage.server.address import address_of, is_address
 from iattend_desktop.workspace import SUFFIX, Workspace, open_workspace
 
 T = TypeVar("T")
@@ -35,6 +37,10 @@ SCHEMA = 1
 
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="The workspace file; import makes it where there is none.")
+]
+PlaceOption = Annotated[
+    str,
+    typer.Option("--workspace", "-w", help="The workspace file, or postgresql://host/database on a server."),
 ]
 KeyFileOption = Annotated[
     Path | None,
@@ -71,12 +77,20 @@ def unlocked(path: Path, key_file: Path | None, *, create: bool = False) -> Iter
 
 @contextmanager
 def signed_in(
-    path: Path, key_file: Path | None, login: str | None, password_file: Path | None, *, create: bool = False
+    place: str, key_file: Path | None, login: str | None, password_file: Path | None, *, create: bool = False
 ) -> Iterator[Workspace]:
-    """A workspace that is open, in the hands of who signs in where it has accounts, until the command has answered."""
+    """A workspace that is open, in the hands of who signs in where it has accounts, until the command has answered.
+
+    ``place`` is a file or the address of a server, where everybody signs in and nothing is made.
+    """
+    if is_address(place):
+        with closing(on_server(place, login, password_file)) as shared:
+            yield shared
+        return
+    path = Path(place)
     with unlocked(path, key_file, create=create) as opened:
         if opened.role is None:
-            who = login or _asked_login(path)
+            who = login or _asked_login(path.name)
             try:
                 opened = sign_in(opened, who, _password(who, password_file))
             except MustChangePassword as error:
@@ -88,13 +102,18 @@ def signed_in(
         yield opened
 
 
-def _asked_login(path: Path) -> str:
+def on_server(place: str, login: str | None, password_file: Path | None) -> SharedWorkspace:
+    """The workspace on a server, open as the person whose login and password are given."""
+    address = address_of(place)
+    who = login or _asked_login(address.name)
+    return open_shared(address, who, _password(who, password_file))
+
+
+def _asked_login(place: str) -> str:
     if sys.stdin.isatty():
-        typer.echo(_("Login for {file}: ").format(file=path.name), nl=False, err=True)
+        typer.echo(_("Login for {file}: ").format(file=place), nl=False, err=True)
         return input()
-    raise NotSignedIn(
-        _("{file} has accounts: say who signs in with --login or in IATTEND_LOGIN.").format(file=path.name)
-    )
+    raise NotSignedIn(_("{file} has accounts: say who signs in with --login or in IATTEND_LOGIN.").format(file=place))
 
 
 def _password(login: str, password_file: Path | None) -> str:

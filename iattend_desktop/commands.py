@@ -16,7 +16,7 @@ from iattend_desktop.answering import (
     KeyFileOption,
     LoginOption,
     PasswordFileOption,
-    WorkspaceOption,
+    PlaceOption,
     answering,
     progress_bar,
     say,
@@ -97,7 +97,7 @@ def sample_command(
 @app.command("import")
 def import_command(
     files: Annotated[list[Path], typer.Argument(help="Rosters and attendance, in any order; or a folder.")],
-    workspace: WorkspaceOption,
+    workspace: PlaceOption,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and apply nothing.")] = False,
     mapping: Annotated[str | None, typer.Option(help="The name of a saved column mapping.")] = None,
     default: Annotated[
@@ -165,7 +165,7 @@ def _import_folder(folder: Path, opening: AbstractContextManager[Workspace], *, 
 
 @app.command("match")
 def match_command(
-    workspace: WorkspaceOption,
+    workspace: PlaceOption,
     accept: Annotated[bool, typer.Option("--accept", help="Make the proposed matches real.")] = False,
     profile: Annotated[str | None, typer.Option(help="The name of a saved set of rules and weights.")] = None,
     keep: Annotated[str | None, typer.Option(help="Keep the run under this name.")] = None,
@@ -200,7 +200,7 @@ def _compared(workspace: Workspace, scenario: Scenario, name: str) -> SideBySide
 @app.command("report")
 def report_command(
     kind: Annotated[ReportKind, typer.Argument(help="Progress of each student, caseload of each mentor, or program.")],
-    workspace: WorkspaceOption,
+    workspace: PlaceOption,
     out: Annotated[Path, typer.Option("--out", help="The folder for the PDF files; made where it is missing.")],
     key_file: KeyFileOption = None,
     login: LoginOption = None,

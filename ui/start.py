@@ -62,13 +62,24 @@ GUIDE = RESOURCES.parent / "docs" / "guide" / "index.html"
 _LAST = "window/workspace"
 
 
-def start(*, workspace: Path | None, key: str | None, sample: bool, quit_after_start: bool = False) -> int:
+def start(
+    *,
+    workspace: Path | None,
+    key: str | None,
+    sample: bool,
+    shared: Workspace | None = None,
+    quit_after_start: bool = False,
+) -> int:
     """Open the window on a workspace, the sample, or the start window; returns the exit status.
 
-    ``key`` is the passphrase where the command line found one; else the start window asks for it.
+    ``shared`` is open already: on a server somebody has signed in. ``key`` is the passphrase where the command line
+    found one; else the start window asks for it.
     """
 
     def begin(program: Program) -> None:
+        if shared is not None:
+            show_workspace(program, shared)
+            return
         first = start_window(program, recent=workspace is None and not sample)
         if sample:
             first.start_sample()
@@ -110,7 +121,7 @@ def show_workspace(program: Program, workspace: Workspace) -> None:
     window.closed.connect(watch.stop)
     offer_unsaved(workspace, window.services, window)
     window.closed.connect(partial(_leave, program, workspace))
-    if not is_sample(workspace):
+    if not is_sample(workspace) and not isinstance(workspace, SharedWorkspace):
         program.settings.setValue(_LAST, str(workspace.path))
 
 
