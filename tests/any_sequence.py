@@ -24,7 +24,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from iattend_desktop.matching.acceptance import accept_scenario
 from iattend_desktop.matching.pair_rules import clear_pair_rule, set_pair_rule
@@ -120,12 +120,12 @@ def carry_out(start: Path, folder: Path, sequence: Sequence[Action], roster: Pat
     undone: dict[str, list[Action]] = {name: [] for name in PEOPLE}
     try:
         for action in sequence:
-            before = said(workspace)
+            before = _records(workspace)
             try:
                 _do(workspace, action, roster, done, undone, case)
             except UserError:
                 case.refused[action.verb] += 1
-                if said(workspace) != before:
+                if _records(workspace) != before:
                     case.fault = f"{action} was refused and changed something"
                     return case
         alone = _opened(start, folder / "alone.iattend")
@@ -397,11 +397,7 @@ def said(workspace: Workspace) -> dict[str, list[str]]:
     A record's digest is of its values and, for what it points to, of that record's digest: tables in the order of
     their references, and again for those that point at each other.
     """
-    rows: dict[str, list[Any]] = {}
-    with workspace.read() as session:
-        for table in Base.metadata.sorted_tables:
-            if not table.name.startswith(_LOG):
-                rows[table.name] = [row._mapping for row in session.execute(select(table))]
+    rows = {name: [row._mapping for row in found] for name, found in _records(workspace).items()}
     digests: dict[tuple[str, int], str] = {}
     for _round in range(3):
         for table in Base.metadata.sorted_tables:
@@ -414,6 +410,16 @@ def said(workspace: Workspace) -> dict[str, list[str]]:
                 ]
                 digests[table.name, row["id"]] = hashlib.sha256(repr(cells).encode()).hexdigest()
     return {name: sorted(digests[name, row["id"]] for row in found) for name, found in rows.items()}
+
+
+def _records(workspace: Workspace) -> dict[str, Sequence[Row[Any]]]:
+    """All records by table, the log's aside."""
+    with workspace.read() as session:
+        return {
+            table.name: session.execute(select(table)).all()
+            for table in Base.metadata.sorted_tables
+            if not table.name.startswith(_LOG)
+        }
 
 
 _KEYS = frozenset({"id", "public_id", "version"})

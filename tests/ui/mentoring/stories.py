@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import pytest
+
 from iattend_desktop.model.mentoring import CheckIn, Goal
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
@@ -68,3 +70,9 @@ def three_matches(workspace: Workspace) -> Story:
         session.add(goal)
         session.flush()
         return Story(matches[0].id, matches[1].id, matches[2].id, programs[0].student_id, check_in.id, goal.id)
+
+
+@pytest.fixture
+def story(workspace: Workspace) -> Story:
+    """The three matches, in a workspace of the test's own."""
+    return three_matches(workspace)
