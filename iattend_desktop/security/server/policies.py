@@ -18,7 +18,9 @@ from iattend_desktop.security.server.rights import Every, Mine, Right, Rows, Sco
 from iattend_desktop.security.server.rights_table import RIGHTS
 from iattend_desktop.security.server.roles import GROUPS, OWNER
 from iattend_desktop.security.server.scopes import (
+    ATTENDANCE,
     NEWBORN,
+    attendance_function,
     helper_functions,
     newest_function,
     scope_function,
@@ -29,7 +31,13 @@ from iattend_desktop.storage.server.engine import SCHEMA
 
 def statements() -> list[str]:
     """Everything in its order, for one transaction in a database that has the tables, as their owner."""
-    functions = [*helper_functions(), *(made for _role, _name, made in scope_functions()), *log_functions(), FUNCTION]
+    functions = [
+        *helper_functions(),
+        *(made for _role, _name, made in scope_functions()),
+        attendance_function(),
+        *log_functions(),
+        FUNCTION,
+    ]
     return [
         "CREATE TABLE IF NOT EXISTS iattend.newborn"
         " (table_name text NOT NULL, row_id integer NOT NULL, made_by name NOT NULL, made_in xid8 NOT NULL)",
@@ -38,6 +46,7 @@ def statements() -> list[str]:
         *functions,
         _guarded(),
         *(f"GRANT EXECUTE ON FUNCTION {name} TO {GROUPS[role]}" for role, name, _made in scope_functions()),
+        f"GRANT EXECUTE ON FUNCTION {ATTENDANCE} TO {GROUPS[Role.MENTOR]}",
         f"GRANT EXECUTE ON FUNCTION iattend.today(), {SIGNATURE} TO {_groups()}",
         *(f"GRANT EXECUTE ON FUNCTION {newest_function(name)} TO {GROUPS[Role.PSA_COUNSELOR]}" for name in NEWBORN),
         *(statement for right in RIGHTS.values() for statement in _table(right)),

@@ -122,6 +122,22 @@ def helper_functions() -> Iterator[str]:
         RETURN NULL; END $$"""
 
 
+ATTENDANCE = "iattend.mentee_attendance()"
+"""How many days a mentor's mentees missed, and not in which way: suspensions are nobody's to read here."""
+
+
+def attendance_function() -> str:
+    """``CREATE FUNCTION`` of :data:`ATTENDANCE`."""
+    return (
+        f"CREATE OR REPLACE FUNCTION {ATTENDANCE} RETURNS TABLE (student_id integer, school_id integer,"
+        " school_year_id integer, grain text, starts_on date, expected integer, absent integer, not_submitted integer)"
+        f" {_DEFINER} AS $$ SELECT f.student_id, f.school_id, f.school_year_id, f.grain, f.starts_on, f.expected,"
+        " f.excused + f.unexcused + f.unspecified + f.suspended_out + f.independent_study_missed, f.not_submitted"
+        " FROM attendance_fact f WHERE f.superseded_by_id IS NULL"
+        " AND f.student_id IN (SELECT iattend.mentee_students()) $$"
+    )
+
+
 def scope_functions() -> Iterator[tuple[Role, str, str]]:
     """The role that may call it, the name, and ``CREATE FUNCTION`` of every set; those that others ask come first."""
     for (role, scope), body in _BODIES.items():

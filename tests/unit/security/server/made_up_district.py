@@ -68,6 +68,15 @@ class District:
         """A bare connection with another password."""
         return connect(self.address, login, password)
 
+    @contextmanager
+    def copy(self) -> Iterator[Address]:
+        """A copy of the database, for what is saved."""
+        name = f"{self.address.database}_copy"
+        try:
+            yield self._server.make(name, self.address.database)
+        finally:
+            self._server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
     def set_up(self) -> None:
         """Apply the rights once more, as an upgrade does."""
         engine = open_engine(self.address, ADMINISTRATOR, None)
@@ -119,6 +128,26 @@ def _insert(connection: psycopg.Connection[Any], table: str, row: dict[str, Any]
     connection.execute(f'INSERT INTO iattend."{table}" ({names}) VALUES ({places})', stored)
 
 
+_WORDS = {
+    "screening_record.step": "interview",
+    "mentor.kind": "district_leader",
+    "goal.kind": "academic",
+    "goal.status": "open",
+    "check_in.channel": "phone",
+    "check_in.outcome": "contact",
+    "match.cadence": "weekly",
+    "attendance_fact.grain": "month",
+    "program_enrollment.status": "matched",
+    "person_role.role": "student",
+    "person_tag.kind": "interest",
+    "person_language.language": "es",
+    "identifier.kind": "local_id",
+    "calendar_day.kind": "holiday",
+    "pair_rule.kind": "must",
+}
+"""Words of the vocabulary, where a page would stumble over others."""
+
+
 def _filler(column: Column[Any], key: int) -> Any:
     """Something that a column may hold, another for each key."""
     kind = column.type
@@ -136,7 +165,7 @@ def _filler(column: Column[Any], key: int) -> Any:
         return time(8)
     if isinstance(kind, DateTime) or "UtcDateTime" in repr(column.type):
         return datetime.now(UTC) - timedelta(days=10)
-    return f"{column.table.name} {key}"
+    return _WORDS.get(f"{column.table.name}.{column.name}", f"{column.table.name} {key}")
 
 
 def _of_each(column: str, **more: Any) -> list[dict[str, Any]]:

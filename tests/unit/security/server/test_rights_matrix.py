@@ -41,6 +41,7 @@ OF_STUDENTS = ("guardianship", "attendance_fact", "program_enrollment", "goal", 
 FOR_COUNSELORS = ("concern", "cause_assessment", "cause_factor", "intervention", "conference", "home_visit")
 FOR_EVERYBODY_HERE = {"school_year": {1, 2}, "school": {1, 2}, "calendar_day": {1}}
 FOR_STAFF_AND_COUNSELORS = {
+    "match_run": {1},
     "school_feeder": {1},
     "match_profile": {1},
     "partner_organization": {1},
@@ -60,8 +61,6 @@ MENTORS_COLUMNS = {
     "school": "id version public_id cds_code name region grade_low grade_high address city postal_code latitude"
     " longitude",
     "calendar_day": "id version public_id school_id day kind title",
-    "attendance_fact": "id version student_id school_id school_year_id grain starts_on ends_on expected attended"
-    " not_submitted superseded_by_id",
     "program_enrollment": "id version public_id student_id school_year_id status",
     "mentor": "id version public_id person_id kind capacity inactive_from",
     "match": "id version public_id program_enrollment_id mentor_id is_primary status cadence starts_on ends_on"
@@ -88,7 +87,7 @@ AUDITORS_COLUMNS = {
 }
 KEPT_FROM_COUNSELORS = {"screening_record": {"note"}}
 NOT_FOR_COUNSELORS = {
-    *("import_run", "column_mapping", "match_run", "match_proposal", "audit_entry", "audit_detail"),
+    *("import_run", "column_mapping", "audit_entry", "audit_detail"),
     *("outreach_day", "outreach_team", "outreach_volunteer", "outreach_stop"),
 }
 
@@ -139,6 +138,7 @@ def keys_of(login: str, table: str, everything: Keys) -> Keys:
         "enrollment": STUDENTS[login] | ({8} if login == "ann" else {9} if login == "bob" else set()),
         "school_staff": {1} if login == "ann" else {2, 3},
         "self_assessment": {1} if login == "ann" else {2},
+        "match_proposal": STUDENTS[login],
         "mentor": MENTORS[login],
         "screening_record": MENTORS[login],
         "match": MATCHES[login],
