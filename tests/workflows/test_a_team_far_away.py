@@ -16,7 +16,8 @@ _PATIENCE = 1000.0  # milliseconds of a page that may be spent on the way
 def test_no_page_asks_for_each_student(server: Server, open_program: OpenProgram) -> None:
     few, many = (visited(server, open_program, students) for students in (30, 300))
     for key in PAGES:
-        assert few[key].statements == many[key].statements, key
+        # a statement a student would be 270 more; some are a timer's, which counts what is due beside a page
+        assert abs(many[key].statements - few[key].statements) < 10, key
         assert 0 < many[key].round_trips * FAR <= _PATIENCE, (key, many[key])
 
 

@@ -86,7 +86,6 @@ def connect(address: Address, login: str, password: str | None) -> LookingConnec
             keepalives_idle=30,
             keepalives_interval=10,
             keepalives_count=3,
-            cursor_factory=psycopg.ClientCursor,  # values stand in the text: a column and its group are then the same
             autocommit=True,
         )
     except psycopg.OperationalError as error:
