@@ -45,6 +45,9 @@ class Settings:
     """Whether new files in the watched folder are planned on their own."""
     import_without_asking: bool = False
     """Whether what is planned so is imported without a person, where nothing about it needs one."""
+    keep_students_years: int = 0
+    """Years after a student's last day of enrollment before which their data are not deleted on request; 0 where the
+    district has no such rule (the pupil record itself, 5 CCR 430 to 438, is kept in the student information system)."""
     lock_after_minutes: int = 10
     """Idle minutes after which the window locks its screen; 0 for never."""
     requirements: Mapping[MentorKind, tuple[ScreeningStep, ...]] = field(

@@ -34,6 +34,7 @@ from iattend_desktop.storage.engine import WRITE, open_engine
 from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
 from iattend_desktop.storage.migrate import needs_upgrade, upgrade
 from iattend_desktop.storage.place import refuse_network
+from iattend_desktop.storage.removal import clean, to_clean
 from iattend_desktop.storage.stored_settings import load_settings as load_settings  # services read them from here
 from iattend_desktop.storage.stored_settings import store_settings
 from iattend_desktop.storage.unwritten import why_unwritten
@@ -325,6 +326,8 @@ def _engine_of_today(path: Path, data_key: bytes, clock: Callable[[], datetime])
         if needs_upgrade(engine):
             make_backup(path, data_key, clock(), BackupReason.MIGRATION)
         upgrade(engine)
+        if to_clean(path, data_key):
+            clean(path, data_key)
     except OperationalError as error:
         engine.dispose()
         raise UserError(why_unwritten(path, error)) from error

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     LOG_CHECK_INS = "log_check_ins"
     MANAGE_ACCOUNTS = "manage_accounts"
     PRINT_REPORTS = "print_reports"
+    PURGE_STUDENTS = "purge_students"
     RECORD_CONSENT = "record_consent"
     RECORD_SCREENING = "record_screening"
     RUN_MATCHING = "run_matching"
@@ -44,7 +45,8 @@ class Role(StrEnum):
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT_LOG}),
-    Role.COORDINATOR: frozenset(Permission) - {Permission.MANAGE_ACCOUNTS, Permission.VIEW_AUDIT_LOG},
+    Role.COORDINATOR: frozenset(Permission)
+    - {Permission.MANAGE_ACCOUNTS, Permission.PURGE_STUDENTS, Permission.VIEW_AUDIT_LOG},
     Role.LEADERSHIP: frozenset(),
     Role.MENTOR: frozenset({Permission.EDIT_GOALS, Permission.LOG_CHECK_INS}),
     Role.PSA_COUNSELOR: frozenset(

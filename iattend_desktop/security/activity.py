@@ -85,7 +85,7 @@ def _changes(session: Session, login: str, after: Place | None) -> Iterable[_Fou
         query = query.where(ChangeSetEntry.id < after.change_set)
     forms = {"undo": _("Undid: {action}"), "redo": _("Did again: {action}")}
     for one in session.scalars(query.limit(PAGE + 1)):
-        words = forms.get(one.kind, "{action}").format(action=one.label)
+        words = forms.get(one.kind, "{action}").format(action=one.label or _("(name deleted on request)"))
         yield _Found(Activity(f"change {one.id}", one.at, words), change_set=one.id)
 
 

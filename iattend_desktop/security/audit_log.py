@@ -180,6 +180,7 @@ def _event_words() -> dict[str, str]:
         "match_run": _("Ran matching"),
         "merge_records": _("Merged records"),
         "print_report": _("Printed a report"),
+        "purge_student": _("Deleted a student's data"),
         "redo": _("Redid"),
         "restore_backup": _("Restored a backup"),
         "sign_in": _("Signed in"),

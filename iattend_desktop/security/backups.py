@@ -139,6 +139,7 @@ def _done(workspace: Path, data_key: bytes) -> tuple[Done, ...]:
 
 
 def _action_words(label: str, kind: str) -> str:
+    label = label or _("(name deleted on request)")
     if kind == "undo":
         return _("Undo: {action}").format(action=label)
     return _("Redo: {action}").format(action=label) if kind == "redo" else label

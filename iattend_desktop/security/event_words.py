@@ -20,6 +20,7 @@ def event_words(event: str) -> str:
         "export_outreach_list": _("Exported the outreach list"),
         "export_problems": _("Exported the problems of an import"),
         "print_report": _("Printed a report"),
+        "purge_student": _("Deleted a student's data"),
         "sign_in": _("Signed in"),
         "sign_in_failed": _("Failed to sign in"),
         "sign_out": _("Signed out"),

@@ -249,6 +249,11 @@ def thinned_out(backups: Iterable[Backup], now: datetime) -> list[Backup]:
     return [one for one in automatic if one not in kept]
 
 
+def delete_backup(backup: Backup) -> None:
+    """Delete a copy with all that belongs to it. Raises ``OSError``."""
+    _remove(backup.path)
+
+
 def _day(one: Backup) -> str:
     return f"{one.made_at:%Y-%m-%d}"
 

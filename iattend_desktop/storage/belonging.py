@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import Column, Table, or_, select
+from sqlalchemy import Column, Table, select, text
 from sqlalchemy.orm import Session
 
 import iattend_desktop.model  # noqa: F401 - loads every table
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import AuditDetail, AuditEntry, ChangeRow
+from iattend_desktop.storage.dialects import dialect_of
 
 Records = dict[str, set[int]]
 """Keys of records by table."""
@@ -34,8 +35,8 @@ def belonging(session: Session, roots: Mapping[str, Collection[int]]) -> Records
     """The records below ``roots`` (keys of people and of households), those themselves among them."""
     found: Records = {name: set(keys) for name, keys in roots.items() if keys}
     for table, column, target in _references(found):
-        keys = session.scalars(select(table.c.id).where(column.in_(found[target])))
-        found.setdefault(table.name, set()).update(keys)
+        query = f'SELECT id FROM "{table.name}" WHERE "{column.name}" IN ({listed(found[target])})'
+        found.setdefault(table.name, set()).update(session.scalars(text(query)))
     return {name: keys for name, keys in found.items() if keys}
 
 
@@ -51,11 +52,18 @@ def guardians_of(session: Session, records: Mapping[str, Collection[int]]) -> se
 def once_belonging(session: Session, records: Mapping[str, Collection[int]]) -> Records:
     """``records``, and those that once belonged to them and are gone, as far as the record of changes tells."""
     found: Records = {name: set(keys) for name, keys in records.items()}
+    says = dialect_of(session)
     for table, column, target in _references(found):
-        points = (values[column.name].as_integer().in_(found[target]) for values in (ChangeRow.old, ChangeRow.new))
-        keys = session.scalars(select(ChangeRow.row_id).where(ChangeRow.table_name == table.name, or_(*points)))
-        found.setdefault(table.name, set()).update(keys)
+        keys = listed(found[target])
+        points = " OR ".join(f"{says.from_kept(kept, column)} IN ({keys})" for kept in ("r.old", "r.new"))
+        query = f"SELECT row_id FROM change_row r WHERE r.table_name = '{table.name}' AND ({points})"
+        found.setdefault(table.name, set()).update(session.scalars(text(query)))
     return {name: keys for name, keys in found.items() if keys}
+
+
+def listed(keys: Collection[int]) -> str:
+    """Keys for a list in SQL: as text, for a statement of its own for each table would be put together for long."""
+    return ", ".join(f"{key:d}" for key in sorted(keys))
 
 
 def merged_into(session: Session, person_id: int) -> set[int]:
@@ -76,6 +84,31 @@ def merged_into(session: Session, person_id: int) -> set[int]:
         new = sorted(told - set(session.scalars(select(table.c.id).where(table.c.id.in_(told)))))
         people.update(new)
     return people
+
+
+def formerly(session: Session, people: Collection[int]) -> set[int]:
+    """Keys of people who are gone and were the same: by a number of theirs, or by name and birth date.
+
+    A roster that was imported, undone and imported again has given a student several keys.
+    """
+    person, identifier = Base.metadata.tables["person"], Base.metadata.tables["identifier"]
+    numbers = session.scalars(select(identifier.c.value).where(identifier.c.person_id.in_(people))).all()
+    found: set[int] = set()
+    for kept in (ChangeRow.old, ChangeRow.new):
+        by_number = select(kept["person_id"].as_integer()).where(
+            ChangeRow.table_name == "identifier", kept["value"].as_string().in_(numbers)
+        )
+        found.update(key for key in session.scalars(by_number) if key is not None)
+        names = ("given_name", "family_name", "birth_date")
+        for given, family, born in session.execute(
+            select(*(person.c[name] for name in names)).where(person.c.id.in_(people), person.c.birth_date.is_not(None))
+        ):
+            values = (given, family, born.isoformat())
+            same = (
+                kept[name].as_string().is_not_distinct_from(value) for name, value in zip(names, values, strict=True)
+            )
+            found.update(session.scalars(select(ChangeRow.row_id).where(ChangeRow.table_name == "person", *same)))
+    return found - set(session.scalars(select(person.c.id).where(person.c.id.in_(found))))
 
 
 def _references(found: Mapping[str, Collection[int]]) -> Iterator[tuple[Table, Column[int], str]]:

@@ -10,18 +10,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Table, select, text
+from sqlalchemy.orm import Session, aliased
 
 from iattend_desktop.i18n import _
 from iattend_desktop.model.base import Base
-from iattend_desktop.model.security import ChangeSetEntry
+from iattend_desktop.model.security import ChangeBatch, ChangeRow, ChangeSetEntry
 from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.storage.bulk import check_references_at_the_end
 from iattend_desktop.storage.changes import recorder_of, table_named
 from iattend_desktop.storage.dialects import dialect_of
 from iattend_desktop.storage.reading import cancellable
-from iattend_desktop.storage.undo_refusal import Spans, UndoRefused, refuse_built_upon, refuse_changed, refuse_taken
+from iattend_desktop.storage.undo_refusal import (
+    PURGES,
+    Spans,
+    UndoRefused,
+    refuse_built_upon,
+    refuse_changed,
+    refuse_deleted_on_request,
+    refuse_taken,
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ def next_undo(session: Session, actor: str) -> Revertible | None:
             ChangeSetEntry.actor == actor,
             ChangeSetEntry.kind == "action",
             ChangeSetEntry.stands_since_id.is_not(None),
+            *_not_emptied(session),
         )
         .order_by(ChangeSetEntry.stands_since_id.desc())
         .limit(1)
@@ -63,11 +72,36 @@ def next_redo(session: Session, actor: str) -> Revertible | None:
             ChangeSetEntry.kind == "undo",
             ChangeSetEntry.reverted_by_id.is_(None),
             ChangeSetEntry.id > newest_action,
+            *_not_emptied(session),
         )
         .order_by(ChangeSetEntry.id.desc())
         .limit(1)
     )
     return Revertible(entry.id, entry.label) if entry else None
+
+
+def _not_emptied(session: Session) -> tuple[ColumnElement[bool], ...]:
+    """What wrote data that were deleted on request cannot be taken back: the menu goes on to the action before."""
+    emptied = ChangeRow.purged_by_id.is_not(None)
+    if session.scalar(select(ChangeRow.id).where(emptied).limit(1)) is None:
+        return ()
+    request = aliased(ChangeSetEntry)
+    among_many = (
+        select(ChangeBatch.change_set_id)
+        .join(ChangeRow, ChangeRow.table_name == ChangeBatch.table_name)
+        .join(request, request.id == ChangeRow.change_set_id)
+        .where(
+            request.kind == "final",
+            request.permission == PURGES,
+            ChangeBatch.kind == "insert",
+            ChangeRow.row_id.between(ChangeBatch.first_id, ChangeBatch.last_id),
+        )
+    )
+    return (
+        ChangeSetEntry.purged_by_id.is_(None),
+        ChangeSetEntry.id.not_in(select(ChangeRow.change_set_id).where(emptied)),
+        ChangeSetEntry.id.not_in(among_many),
+    )
 
 
 def revert(session: Session, entry_id: int, *, progress: Progress = SILENT) -> None:
@@ -79,6 +113,7 @@ def revert(session: Session, entry_id: int, *, progress: Progress = SILENT) -> N
     entry = session.get_one(ChangeSetEntry, entry_id)
     if entry.reverted_by_id is not None:
         raise UndoRefused(_("“{action}” is already undone.").format(action=entry.label))
+    refuse_deleted_on_request(session, entry)
     spans = _spans(session, entry_id)
     tables = _touched(session, entry_id, spans)
     sizes = {name: sum(counts) for name, counts in _sizes(session, entry_id).items()}

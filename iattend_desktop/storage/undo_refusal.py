@@ -18,6 +18,25 @@ from iattend_desktop.storage.record_words import record_words
 
 Spans = dict[tuple[str, str], tuple[int, int]]
 """First and last change row by table and kind."""
+PURGES = "purge_students"
+"""The permission of requests that delete a student's data for good (``security.access``)."""
+
+
+def refuse_deleted_on_request(session: Session, entry: ChangeSetEntry) -> None:
+    """Refuse where the change set wrote a record that was deleted on request since: its values are gone for good."""
+    removed = (
+        "SELECT 1 FROM change_row WHERE change_set_id = :id AND purged_by_id IS NOT NULL"
+        " UNION ALL SELECT 1 FROM change_set s JOIN change_row r ON r.change_set_id = s.id"
+        " JOIN change_batch mine ON mine.change_set_id = :id AND mine.kind = 'insert'"
+        " AND mine.table_name = r.table_name AND r.row_id BETWEEN mine.first_id AND mine.last_id"
+        f" WHERE s.kind = 'final' AND s.permission = '{PURGES}' LIMIT 1"
+    )
+    if entry.purged_by_id is not None or session.scalar(text(removed), {"id": entry.id}) is not None:
+        raise UndoRefused(
+            _("“{action}” cannot be undone: it wrote data of a student that were deleted on request since.").format(
+                action=entry.label or _("(name deleted on request)")
+            )
+        )
 
 
 def refuse_changed(session: Session, entry: ChangeSetEntry, table: Table, spans: Spans) -> None:

@@ -41,7 +41,8 @@ class StudentActions:
     edit_guardian: Callable[[GuardianRow], object]
     end_guardian: Callable[[GuardianRow], object]
     who_saw: Callable[[], object] | None = None
-    """None for who may not ask."""
+    purge: Callable[[], object] | None = None
+    """None for who may not."""
 
 
 def student_detail(
@@ -56,9 +57,18 @@ def student_detail(
     _mentoring(box, standing, record, actions)
     box.addWidget(line())
     _family(box, record, actions)
-    if actions.who_saw is not None:
+    asked = [
+        button(words, action, icon=icon)
+        for words, action, icon in (
+            (_("Who has seen this?"), actions.who_saw, "note"),
+            (_("Delete this student's data…"), actions.purge, "delete"),
+        )
+        if action is not None
+    ]
+    if asked:
         box.addWidget(line())
-        box.addLayout(beside(button(_("Who has seen this?"), actions.who_saw, icon="note")))
+        for one in asked:
+            box.addLayout(beside(one))
     box.addStretch(1)
     return content
 

@@ -29,11 +29,13 @@ from iattend_desktop.people.student_edit import (
 from iattend_desktop.people.students import GuardianRow, StudentRecord, student_record
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
+from iattend_desktop.shared_workspace import SharedWorkspace
 from ui.drafting import Drafted
 from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform, perform_edit, perform_form
 from ui.people.merging import open_merge
+from ui.people.purging import open_purge
 from ui.people.selection_panel import BulkAction, selection_panel
 from ui.people.student_columns import is_early_warning, student_columns
 from ui.people.student_detail import StudentActions, student_detail
@@ -92,6 +94,7 @@ class StudentsPage(ListPage[Standing]):
         self._schools: list[SchoolRow] = []
         self._rule = CALIFORNIA
         self._reads_log = workspace.may(Permission.VIEW_AUDIT_LOG)
+        self._purges = workspace.may(Permission.PURGE_STUDENTS) and not isinstance(workspace, SharedWorkspace)
         self.chips.menu.aboutToShow.connect(self._offer_schools)
         self.add_action(_("Select all"), self.select_all)
         self.add_action(_("Add student"), self.add_student, icon="plus")
@@ -321,6 +324,9 @@ class StudentsPage(ListPage[Standing]):
             edit_guardian=self._edit_guardian(record),
             end_guardian=self._end_guardian,
             who_saw=(lambda: go("log", student=row.id, name=student.name)) if self._reads_log else None,
+            purge=(lambda: open_purge(self.workspace, self.services, self, row.id, self.hide_detail))
+            if self._purges
+            else None,
         )
 
     def _add_guardian(self, record: StudentRecord, resume: DraftRow | None = None) -> None:

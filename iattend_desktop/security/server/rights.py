@@ -23,7 +23,7 @@ ALONE = frozenset({Role.ADMINISTRATOR})
 NOBODY: frozenset[Role] = frozenset()
 """Circles of roles: columns are named under the circle that reads them."""
 
-ANY_WRITE = frozenset(Permission) - {Permission.VIEW_AUDIT_LOG}
+ANY_WRITE = frozenset(Permission) - {Permission.PURGE_STUDENTS, Permission.VIEW_AUDIT_LOG}
 NEVER_CHANGED = frozenset({"id", "public_id"})
 """Columns that are written with a record and never again."""
 
