@@ -132,7 +132,11 @@ class PurgeDialog(QDialog):
     def _backup_lines(self) -> list[str]:
         lines = []
         for at, automatic in self.plan.backups[:_BACKUPS]:
-            words = _("{moment}, goes by itself after six months of backups") if automatic else _("{moment}, stays until deleted")
+            words = (
+                _("{moment}, goes by itself after six months of backups")
+                if automatic
+                else _("{moment}, stays until deleted")
+            )
             lines.append(words.format(moment=moment_words(at.astimezone(DISTRICT_ZONE))))
         more = len(self.plan.backups) - len(lines)
         if more:
