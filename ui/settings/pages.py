@@ -15,7 +15,10 @@ def _commands(_workspace: Any, services: Services) -> list[Command]:
     def go() -> None:
         services.navigate("settings")
 
-    return [Command(_("Rule of chronic absence"), go, "", "settings")]
+    return [
+        Command(_("Rule of chronic absence"), go, "", "settings"),
+        Command(_("When the screen locks"), go, "", "settings"),
+    ]
 
 
 ENTRIES = (

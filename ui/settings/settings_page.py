@@ -1,4 +1,4 @@
-"""The rule of chronic absence: California's, or what the district asks for beyond it."""
+"""What a district decides: its rule of chronic absence, California's or stricter, and when the screen locks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from iattend_desktop.attendance.rule import CALIFORNIA, Rule, rule_of
 from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
+from iattend_desktop.settings import Settings
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
@@ -20,18 +21,19 @@ from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
 
 _MOST_DAYS = 180
+_LONGEST_IDLE = 480  # minutes: a working day
 _WIDTH = 520
 
 
 class SettingsPage(Page):
-    """Two questions about whom the chronic rate counts, and the rule that comes of them in a sentence."""
+    """Two questions about whom the chronic rate counts, and the rule that comes of them in a sentence; idle minutes."""
 
     depends_on = frozenset({"setting"})
 
     def __init__(self, workspace: Workspace, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(workspace, services, _("Settings"), parent)
         self.set_summary(_("Chronic absence"))
-        self.form = _RuleForm(
+        self.form = _SettingsForm(
             [
                 Field(
                     "minimum_days_expected",
@@ -51,27 +53,36 @@ class SettingsPage(Page):
                         "California does not. The student still stands in a band."
                     ),
                 ),
+                Field(
+                    "lock_after_minutes",
+                    _("Lock the screen after idle minutes"),
+                    Kind.NUMBER,
+                    required=True,
+                    minimum=0,
+                    maximum=_LONGEST_IDLE,
+                    help=_(
+                        "When nobody touches the program for this long, it hides every record until the password is "
+                        "typed again. What is being written is kept. 0 means never."
+                    ),
+                    section=_("Screen lock"),
+                ),
             ]
         )
         self.rule_words = label("", wrap=True)
-        self.form.save_button = self.set_primary(_("Use this rule"), self.form.save)
+        self.form.save_button = self.set_primary(_("Save settings"), self.form.save)
         self.form.saved.connect(self._save)
         self.form.edited.connect(self._tell)
         self.set_content(self._content_of())
 
     def reload(self) -> None:
-        """Show the rule that is in force."""
-        self.load(lambda _progress: rule_of(self.workspace.settings()), self._show)
+        """Show what is in force."""
+        self.load(lambda _progress: self.workspace.settings(), self._show)
 
     def _content_of(self) -> QWidget:
         content = QWidget()
         box = QVBoxLayout(content)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP_16)
-        self.form.setMaximumWidth(_WIDTH)
-        box.addWidget(self.form)
-        self.form.trouble.setMaximumWidth(_WIDTH)
-        box.addWidget(self.form.trouble)
         box.addWidget(self.rule_words)
         box.addWidget(
             label(
@@ -83,22 +94,26 @@ class SettingsPage(Page):
                 wrap=True,
             )
         )
+        self.form.setMaximumWidth(_WIDTH)
+        box.addWidget(self.form)
+        self.form.trouble.setMaximumWidth(_WIDTH)
+        box.addWidget(self.form.trouble)
         box.addStretch(1)
         return content
 
-    def _show(self, rule: Rule) -> None:
+    def _show(self, settings: Settings) -> None:
         """What is in force; what the person is writing stays, and is compared with it when it is saved."""
         if not self.form.dirty():
-            self.form.set_values(
-                {"minimum_days_expected": rule.minimum_days, "one_day_attended": rule.one_day_attended}
-            )
+            self.form.set_values({key: getattr(settings, key) for key in self.form.loaded})
             self.form.remember()
-            self._say(_("In force: {rule}"), rule)
+            self._say(_("In force: {rule}"), rule_of(settings))
 
     def _tell(self) -> None:
         values = self.form.values()
         if values is not None:
-            self._say(_("Not saved yet: {rule}"), _rule(values))
+            rule = _rule(values)
+            same = rule == _rule(self.form.loaded)
+            self._say(_("In force: {rule}") if same else _("Not saved yet: {rule}"), rule)
 
     def _say(self, words: str, rule: Rule) -> None:
         self.rule_words.setText(words.format(rule=rule.words))
@@ -114,8 +129,11 @@ class SettingsPage(Page):
             return changed
 
         def saved(kept: tuple[OthersChange, ...]) -> None:
-            rule = _rule(form.peek())
-            words = _("California's rule is in force.") if rule == CALIFORNIA else _("The district's rule is in force.")
+            before, rule = _rule(form.loaded), _rule(form.peek())
+            words = _("The settings are saved.")
+            if rule != before:
+                california = _("California's rule is in force.")
+                words = california if rule == CALIFORNIA else _("The district's rule is in force.")
             form.remember()
             self._say(_("In force: {rule}"), rule)
             services.notify(with_kept(words, kept, form, workspace.actor), _("Undo"), services.undo)
@@ -124,8 +142,8 @@ class SettingsPage(Page):
         save_form(workspace, services, form, self, write, values, saved)
 
 
-class _RuleForm(Form):
-    """The two questions, as :func:`ui.saving.save_form` knows a form."""
+class _SettingsForm(Form):
+    """The settings that this page asks for, as :func:`ui.saving.save_form` knows a form."""
 
     save_button: QPushButton
 

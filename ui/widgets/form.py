@@ -21,7 +21,8 @@ __all__ = ["Field", "Form", "Kind", "Problem"]
 @dataclass(frozen=True)
 class Field:
     """One field. ``choices`` are (value, words); ``minimum`` and ``maximum`` bound a number or a date;
-    ``check(value)`` answers one sentence on what is wrong, or ``None``; ``hint`` stands in the empty field.
+    ``check(value)`` answers one sentence on what is wrong, or ``None``; ``hint`` stands in the empty field;
+    ``section`` heads this field and those after it.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Field:
     hint: str = ""
     help: str = ""
     check: Callable[[Any], str | None] | None = None
+    section: str = ""
 
 
 class Form(QWidget):
@@ -53,6 +55,8 @@ class Form(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP_12)
         for field in fields:
+            if field.section:
+                box.addWidget(label(field.section, "section"))
             box.addLayout(self._line(field))
 
     def input(self, key: str) -> QWidget:
@@ -153,7 +157,7 @@ class Form(QWidget):
 
     def _take(self, field: Field) -> Any:
         value = self._inputs[field.key].take()
-        if field.required and value in (None, (), False):
+        if field.required and (value is None or value is False or value == ()):
             raise Problem(_("{field} is missing. Fill it in.").format(field=field.words))
         if value is not None and field.check is not None:
             wrong = field.check(value)

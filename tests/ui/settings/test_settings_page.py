@@ -1,11 +1,12 @@
-"""The rule of chronic absence is chosen, said in a sentence, saved, and taken back."""
+"""The rule of chronic absence is chosen, said in a sentence, saved, and taken back; the screen locks as asked."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.attendance.rule import CALIFORNIA, Rule, rule_of
+from iattend_desktop.settings import Settings
 from iattend_desktop.workspace import Workspace
 from tests.ui.real_window import OpenWindow, open_real, settle
 from ui.settings.pages import ENTRIES
@@ -38,6 +39,20 @@ def test_a_district_asks_for_one_day_attended(qtbot: QtBot, open_real: OpenWindo
     settle(qtbot, opened.window)
     assert rule_of(workspace.settings()) == CALIFORNIA
     assert not tick.isChecked()
+
+    lock = page.form.input("lock_after_minutes")
+    assert isinstance(lock, QLineEdit)
+    assert lock.text() == "10"
+    for wrong in ("", "481", "soon"):
+        lock.setText(wrong)
+        page.primary.click()
+        assert page.form.problem("lock_after_minutes")
+    lock.setText("0")  # none is an answer: never
+    assert page.rule_words.text() == f"In force: {CALIFORNIA.words}"
+    page.primary.click()
+    settle(qtbot, opened.window)
+    assert workspace.settings() == Settings(lock_after_minutes=0)
+    assert opened.window.notice.words.text() == "The settings are saved."
 
 
 def test_a_number_that_is_none_is_said(open_real: OpenWindow, workspace: Workspace) -> None:
