@@ -91,3 +91,14 @@ class MatchProposal(Record, Base):
     mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True)
     score: Mapped[int | None]  # thousandths of a point
     reasons: Mapped[list[Any]]
+
+
+class PublishedSummary(Record, Base):
+    """The program summary of one day as it was published to leadership: counts, the small ones hidden already."""
+
+    __tablename__ = "published_summary"
+
+    as_of: Mapped[date]
+    published_at: Mapped[datetime]
+    published_by: Mapped[str]
+    summary: Mapped[dict[str, Any]]  # reports.published writes and reads it

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,21 @@ def new_document(path: Path, title: str) -> Iterator[Document]:
         document = Document(file, title)
         yield document
         document.finish()
+
+
+def pdf_of(sheet: Sheet) -> bytes:
+    """One sheet as a PDF in memory, to be looked at: no file is written."""
+    content = BytesIO()
+    document = Document(content, f"{sheet.kind}: {sheet.subject}")
+    document.add(sheet)
+    document.finish()
+    return content.getvalue()
+
+
+def write_pdf(path: Path, sheet: Sheet) -> int:
+    """One sheet as the PDF ``path``; returns its number of pages. Raises as :func:`new_document`."""
+    with new_document(path, f"{sheet.kind}: {sheet.subject}") as document:
+        return document.add(sheet)
 
 
 class Document:

@@ -12,7 +12,6 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
-from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +19,7 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.reports.batch import Written, file_stem, write_student_summaries
-from iattend_desktop.reports.document import Document, new_document
+from iattend_desktop.reports.document import new_document, pdf_of, write_pdf
 from iattend_desktop.reports.mentor import mentor_sheet
 from iattend_desktop.reports.mentor_facts import mentor_caseloads
 from iattend_desktop.reports.program import program_sheet
@@ -105,9 +104,7 @@ def write_one(workspace: Workspace, kind: ReportKind, key: int | None, path: Pat
     """
     sheet, people = _one(workspace, kind, key)
     _log_print(workspace, kind, people=people, mentors=[key] if kind is ReportKind.MENTOR and key else [])
-    with new_document(path, f"{sheet.kind}: {sheet.subject}") as document:
-        document.add(sheet)
-    return document.pages
+    return write_pdf(path, sheet)
 
 
 def preview_one(workspace: Workspace, kind: ReportKind, key: int | None) -> bytes:
@@ -117,11 +114,7 @@ def preview_one(workspace: Workspace, kind: ReportKind, key: int | None) -> byte
         workspace.log("view_record", ("person", people[0]), {"report": kind.value})
     elif kind is ReportKind.MENTOR and key is not None:
         workspace.log("view_record", ("mentor", key), {"report": kind.value, "people": people})
-    content = BytesIO()
-    document = Document(content, f"{sheet.kind}: {sheet.subject}")
-    document.add(sheet)
-    document.finish()
-    return content.getvalue()
+    return pdf_of(sheet)
 
 
 def log_printed(workspace: Workspace, kind: ReportKind, key: int | None) -> None:

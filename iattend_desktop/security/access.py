@@ -23,11 +23,13 @@ class Permission(StrEnum):
     LOG_CHECK_INS = "log_check_ins"
     MANAGE_ACCOUNTS = "manage_accounts"
     PRINT_REPORTS = "print_reports"
+    PUBLISH_SUMMARY = "publish_summary"
     PURGE_STUDENTS = "purge_students"
     RECORD_CONSENT = "record_consent"
     RECORD_SCREENING = "record_screening"
     RUN_MATCHING = "run_matching"
     VIEW_AUDIT_LOG = "view_audit_log"
+    VIEW_PUBLISHED = "view_published"
     VIEW_STUDENTS = "view_students"
 
 
@@ -47,7 +49,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT_LOG}),
     Role.COORDINATOR: frozenset(Permission)
     - {Permission.MANAGE_ACCOUNTS, Permission.PURGE_STUDENTS, Permission.VIEW_AUDIT_LOG},
-    Role.LEADERSHIP: frozenset(),
+    Role.LEADERSHIP: frozenset({Permission.VIEW_PUBLISHED}),
     Role.MENTOR: frozenset({Permission.EDIT_GOALS, Permission.LOG_CHECK_INS}),
     Role.PSA_COUNSELOR: frozenset(
         {

@@ -21,6 +21,7 @@ _SALT = 16  # random octets
 _TOLD = "iattend_told"
 _EVENTS = {
     Permission.ACCEPT_MATCHES: "accept_matches",
+    Permission.PUBLISH_SUMMARY: "publish_summary",
     Permission.EDIT_SETTINGS: "change_settings",
     Permission.IMPORT_ROSTERS: "import",
     Permission.MANAGE_ACCOUNTS: "change_accounts",

@@ -181,6 +181,7 @@ def _event_words() -> dict[str, str]:
         "merge_records": _("Merged records"),
         "print_report": _("Printed a report"),
         "purge_student": _("Deleted a student's data"),
+        "publish_summary": _("Published a summary"),
         "redo": _("Redid"),
         "restore_backup": _("Restored a backup"),
         "sign_in": _("Signed in"),
@@ -188,6 +189,7 @@ def _event_words() -> dict[str, str]:
         "undo": _("Undid"),
         "view_import": _("Looked at an import"),
         "view_log": _("Looked at the log"),
+        "view_published": _("Looked at a published summary"),
         "view_record": _("Looked at a record"),
     }
 

@@ -44,6 +44,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "person_role": ("{count} role of a person", "{count} roles of people"),
     "person_tag": ("{count} interest or experience", "{count} interests and experiences"),
     "program_enrollment": ("{count} place in the program", "{count} places in the program"),
+    "published_summary": ("{count} published summary", "{count} published summaries"),
     "school": ("{count} school", "{count} schools"),
     "school_feeder": ("{count} feeder school", "{count} feeder schools"),
     "school_staff": ("{count} assignment at a school", "{count} assignments at schools"),

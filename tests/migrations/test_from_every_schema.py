@@ -36,8 +36,9 @@ def test_everything_comes_along(tmp_path: Path, revision: str) -> None:
     looks = {tuple(row[column] for column in _LOOKS) for row in after.pop("audit_entry")}
     assert {tuple(row[column] for column in _LOOKS) for row in before.pop("audit_entry")} <= looks
     for name, rows in before.items():
-        there = {row["id"]: row for row in after[name]}
+        key = "entry_id" if name == "audit_detail" else "id"
+        there = {row[key]: row for row in after[name]}
         for row in rows:
-            stands = there[row["id"]]
+            stands = there[row[key]]
             same = [column for column in row if column in stands]
             assert {column: stands[column] for column in same} == {column: row[column] for column in same}, name

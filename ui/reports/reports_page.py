@@ -6,10 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.mentors import MentorRow, list_mentors
@@ -21,6 +20,7 @@ from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
 from ui.reports.chooser import Chooser
+from ui.reports.files import documents, open_dialog, open_file
 from ui.reports.people import mentor_columns, student_columns
 from ui.reports.preview_pane import PreviewPane
 from ui.reports.printing import letter_printer, print_pdf
@@ -103,7 +103,7 @@ class ReportsPage(Page):
 
         def done(pages: int) -> None:
             words = ngettext("{count} page saved in {file}.", "{count} pages saved in {file}.", pages, file=path.name)
-            self.services.notify(words, _("Open"), partial(_open, path))
+            self.services.notify(words, _("Open"), partial(open_file, path))
 
         self.services.run_task(self, lambda _progress: write_one(workspace, kind, key, path), done)
 
@@ -135,7 +135,7 @@ class ReportsPage(Page):
                 files=files,
                 folder=folder.name,
             )
-            self.services.notify(words, _("Open folder"), partial(_open, folder))
+            self.services.notify(words, _("Open folder"), partial(open_file, folder))
 
         names = {ReportKind.STUDENT: _("Writing student summaries"), ReportKind.MENTOR: _("Writing mentor caseloads")}
         self.services.run_task(
@@ -149,19 +149,19 @@ class ReportsPage(Page):
     def ask_file(self) -> None:
         """Ask where to save."""
         if self.pane.content is not None:
-            dialog = QFileDialog(self, _("Save PDF"), str(_documents() / f"{self._name}.pdf"), _("PDF files (*.pdf)"))
+            dialog = QFileDialog(self, _("Save PDF"), str(documents() / f"{self._name}.pdf"), _("PDF files (*.pdf)"))
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setDefaultSuffix("pdf")
             dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-            _open_dialog(dialog)
+            open_dialog(dialog)
 
     def ask_folder(self) -> None:
         """Ask for the folder of everybody's reports."""
-        dialog = QFileDialog(self, self.folder_button.text(), str(_documents()))
+        dialog = QFileDialog(self, self.folder_button.text(), str(documents()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda name: self.write_all(Path(name)))
-        _open_dialog(dialog)
+        open_dialog(dialog)
 
     def ask_printer(self) -> None:
         """Ask for the printer."""
@@ -169,7 +169,7 @@ class ReportsPage(Page):
             printer = letter_printer(self._name)
             dialog = QPrintDialog(printer, self)
             dialog.accepted.connect(lambda: self.print_to(printer))
-            _open_dialog(dialog)
+            open_dialog(dialog)
 
     def _show(self, lists: _Lists) -> None:
         self._loaded = True
@@ -267,18 +267,3 @@ class ReportsPage(Page):
         students = ngettext("{count} student", "{count} students", len(self.students.rows_all()))
         mentors = ngettext("{count} mentor", "{count} mentors", len(self.mentors.rows_all()))
         self.set_summary(_("{students} · {mentors}").format(students=students, mentors=mentors) if self._loaded else "")
-
-
-def _documents() -> Path:
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def _open_dialog(dialog: QDialog) -> None:
-    """Show a dialog without standing in the way of the rest; it is gone when it closes."""
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.setWindowModality(Qt.WindowModality.WindowModal)
-    dialog.show()

@@ -19,11 +19,12 @@ COUNSELORS = PROGRAM | {Role.PSA_COUNSELOR}
 MENTORS = COUNSELORS | {Role.MENTOR}
 EVERYBODY = frozenset(Role)
 AUDITORS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+LEADERS = PROGRAM | {Role.LEADERSHIP}
 ALONE = frozenset({Role.ADMINISTRATOR})
 NOBODY: frozenset[Role] = frozenset()
 """Circles of roles: columns are named under the circle that reads them."""
 
-ANY_WRITE = frozenset(Permission) - {Permission.PURGE_STUDENTS, Permission.VIEW_AUDIT_LOG}
+ANY_WRITE = frozenset(Permission) - {Permission.PURGE_STUDENTS, Permission.VIEW_AUDIT_LOG, Permission.VIEW_PUBLISHED}
 NEVER_CHANGED = frozenset({"id", "public_id"})
 """Columns that are written with a record and never again."""
 

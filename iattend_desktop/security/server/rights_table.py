@@ -3,7 +3,8 @@
 A counselor sees the students of their caseload schools (``school_staff`` holds the caseload: a person's work as PSA
 counselor at a school over a period) and what hangs on them. A mentor sees the least that a mentor needs (FERPA; a
 community mentor sees a student only with consent on file): the mentee's name, grade and school, days missed, goals and
-check-ins; no number, birth date, address, family, cause, concern or other mentor. Leadership sees no row of a person.
+check-ins; no number, birth date, address, family, cause, concern or other mentor. Leadership sees no row of a
+person, only what was published to them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from iattend_desktop.security.server.rights import (
     AUDITORS,
     COUNSELORS,
     EVERYBODY,
+    LEADERS,
     MENTORS,
     PROGRAM,
     Every,
@@ -66,6 +68,12 @@ _MATCHING = (
         {COUNSELORS: f"{KEY} run_id program_enrollment_id mentor_id score reasons"},
         counselor("program_enrollment_id"),
         frozenset({_RUN}),
+    ),
+    Right(
+        "published_summary",
+        {LEADERS: f"{KEY} as_of published_at published_by summary"},
+        {Role.LEADERSHIP: Every()},
+        frozenset({Permission.PUBLISH_SUMMARY}),
     ),
     Right(
         "mentor",

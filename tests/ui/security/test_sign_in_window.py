@@ -71,7 +71,7 @@ def test_who_was_invited_signs_in_with_a_password_of_their_own(qtbot: QtBot, pro
         (
             Role.COORDINATOR,
             {"today", "students", "mentors", "schools", "matching", "mentoring", "attendance", "reports", "imports"}
-            | {"settings"},
+            | {"published", "settings"},
             True,
             True,
         ),

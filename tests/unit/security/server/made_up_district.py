@@ -239,6 +239,7 @@ def _records() -> dict[str, list[dict[str, Any]]]:
         "match_profile": [{"id": 1}],
         "match_run": [{"id": 1, "school_year_id": 1}],
         "match_proposal": [{"id": n, "run_id": 1, "program_enrollment_id": n, "mentor_id": 1} for n in STUDENTS],
+        "published_summary": [{"id": 1}],
         "mentor": [{"id": n, "person_id": 20 + n, "organization_id": 1, "note": "a note"} for n in (1, 2, 3)],
         "screening_record": [{"id": n, "mentor_id": n} for n in (1, 2, 3)],
         "partner_organization": [{"id": 1}],

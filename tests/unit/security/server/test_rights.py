@@ -48,7 +48,8 @@ def test_leadership_and_auditors_write_nothing_and_see_no_person() -> None:
     for right in RIGHTS.values():
         for role in (Role.LEADERSHIP, Role.AUDITOR):
             assert not right.writes(role)
-    assert {right.table for right in RIGHTS.values() if right.rows_of(Role.LEADERSHIP)} == {"account", "setting"}
+    seen = {right.table for right in RIGHTS.values() if right.rows_of(Role.LEADERSHIP)}
+    assert seen == {"account", "published_summary", "setting"}
     assert not RIGHTS["person"].read_by(Role.AUDITOR)
 
 
@@ -69,5 +70,6 @@ def test_the_only_permission_that_writes_no_table_is_one_to_look_or_print() -> N
         Permission.PRINT_REPORTS,
         Permission.PURGE_STUDENTS,  # of a file so far
         Permission.VIEW_AUDIT_LOG,
+        Permission.VIEW_PUBLISHED,
         Permission.VIEW_STUDENTS,
     }

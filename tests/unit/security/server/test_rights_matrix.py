@@ -87,7 +87,7 @@ AUDITORS_COLUMNS = {
 }
 KEPT_FROM_COUNSELORS = {"screening_record": {"note"}}
 NOT_FOR_COUNSELORS = {
-    *("import_run", "column_mapping", "audit_entry", "audit_detail"),
+    *("import_run", "column_mapping", "published_summary", "audit_entry", "audit_detail"),
     *("outreach_day", "outreach_team", "outreach_volunteer", "outreach_stop"),
 }
 
@@ -112,7 +112,9 @@ def columns_of(login: str, table: str) -> set[str]:
         return set() if table in NOT_FOR_COUNSELORS else everything - KEPT_FROM_COUNSELORS.get(table, set())
     if login in THE_MENTORS:
         return set(MENTORS_COLUMNS.get(table, "").split())
-    return set(AUDITORS_COLUMNS.get(table, "").split()) if login == "otto" else set()
+    if login == "lee":
+        return everything if table == "published_summary" else set()
+    return set(AUDITORS_COLUMNS.get(table, "").split())
 
 
 def keys_of(login: str, table: str, everything: Keys) -> Keys:
@@ -124,7 +126,7 @@ def keys_of(login: str, table: str, everything: Keys) -> Keys:
         return everything if login == "ada" else {person}
     if table == "draft":
         return {person}
-    if table == "setting" or login in (*STAFF, "otto"):
+    if table in ("setting", "published_summary") or login in (*STAFF, "otto"):
         return everything
     if table in LOG:
         return {person}
