@@ -32,7 +32,7 @@ def published_columns() -> tuple[Column[Published], ...]:
     """The day that a summary tells of, and who published it when."""
     return (
         Column("as_of", _("As of"), 130, lambda row: day_words(row.as_of), sort_key=lambda row: row.id, strong=True),
-        Column("by", _("Published by"), 180, _by, secondary=True, stretch=True, tooltip=_by),
+        Column("by", _("Published by"), 180, lambda row: row.published_by, secondary=True, stretch=True, tooltip=_by),
     )
 
 
@@ -133,7 +133,7 @@ class PublishedPage(Page):
                 "Nothing was published yet. Leadership sees no student and counts nothing itself: it reads the "
                 "program summaries that are published here, with small groups hidden."
             )
-            self.show_empty("file", sentence, _("Publish today’s summary"), self.publish)
+            self.show_empty("file", sentence)
         else:
             self.show_empty("file", _("Nothing was published yet. Ask the program’s coordinator for a summary."))
 
