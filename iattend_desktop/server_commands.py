@@ -38,11 +38,18 @@ def set_up_command(address: AddressArgument, login: AdministratorOption, as_json
         done = set_up(engine)
     words = [ngettext("{count} role made", "{count} roles made", len(done.roles)) if done.roles else _("no role made")]
     words.append(_("schema brought up to date") if done.schema_changed else _("schema was up to date"))
-    say(
-        {"roles": list(done.roles), "schema_changed": done.schema_changed},
-        _("The database is ready for iAttend: {done}.").format(done=", ".join(words)),
-        as_json,
-    )
+    sentence = _("The database is ready for iAttend: {done}.").format(done=", ".join(words))
+    if done.log_quotes_records:
+        sentence += "\n" + _(
+            "The server's own log may quote a record that it refuses, and this login may not forbid it: have its "
+            "superuser run this set-up once, or set log_error_verbosity = terse."
+        )
+    answer = {
+        "roles": list(done.roles),
+        "schema_changed": done.schema_changed,
+        "log_quotes_records": done.log_quotes_records,
+    }
+    say(answer, sentence, as_json)
 
 
 @server_app.command("add-person")

