@@ -1,6 +1,7 @@
 """What the encryption costs: the same program over the same library, keyed and without a key, in one run.
 
-Also an undo of an import of 27,000 students beside the import itself. Seconds of CPU.
+Seconds of CPU. Also an undo of an import of 27,000 students beside the import itself, in seconds that go by: a person
+waits for the file to be read, which a process of its own does, as for the records to be written.
 """
 
 from __future__ import annotations
@@ -60,8 +61,9 @@ def test_import_undo_and_scan(
     roster = compare("import of 27,000 students", keyed["import"], "the same, unkeyed", bare["import"])
     days_made = compare("import of 560,000 days, CSV", keyed["days"], "the same, unkeyed", bare["days"])
     scan = compare("full scans of all tables", keyed["scan"], "the same, unkeyed", bare["scan"])
-    undo = compare("undo of the 27,000", keyed["undo"], "their import", keyed["import"])
-    compare("redo of the 27,000", keyed["redo"], "their import", keyed["import"])
+    compare("undo of the 27,000", keyed["undo"], "their import, without reading the file", keyed["import"])
+    compare("redo of the 27,000", keyed["redo"], "the same", keyed["import"])
+    undo = compare("undo of the 27,000, elapsed", keyed["undo waited"], "their import, elapsed", keyed["import waited"])
     assert roster.ratio <= MOST_ON_IMPORT
     assert days_made.ratio <= MOST_ON_IMPORT
     assert scan.ratio <= MOST_ON_SCANS
@@ -72,9 +74,14 @@ def _times(path: Path, folder: Path) -> dict[str, float]:
     """Seconds of each step on a new workspace; the reading of the files happens in a process that is not counted."""
     workspace = open_workspace(path, KEY, create=True)
     _bring_in(workspace, folder / "schools.xlsx")
-    times = {
-        "import": _cpu(lambda: _bring_in(workspace, folder / "students.xlsx")),
-        "undo": _cpu(workspace.undo),
+    gone_by = [time.perf_counter()]
+    times = {"import": _cpu(lambda: _bring_in(workspace, folder / "students.xlsx"))}
+    gone_by.append(time.perf_counter())
+    times["undo"] = _cpu(workspace.undo)
+    gone_by.append(time.perf_counter())
+    times |= {
+        "import waited": gone_by[1] - gone_by[0],
+        "undo waited": gone_by[2] - gone_by[1],
         "redo": _cpu(workspace.redo),
         "days": _cpu(lambda: _bring_in(workspace, folder / "daily.csv")),
         "scan": median(_cpu(lambda: _scan(workspace)) for _round in range(ROUNDS)),
@@ -84,7 +91,10 @@ def _times(path: Path, folder: Path) -> dict[str, float]:
 
 
 def _plain(path: Path, _data_key: bytes) -> Any:
-    return sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+    connection.execute("PRAGMA page_size = 16384")  # as the pages of a keyed file
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
 
 
 def _bring_in(workspace: Workspace, file: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,30 @@ from iattend_desktop.problem import UserError
 
 WRITE = "iattend_write"
 _PATIENCE = 10.0  # seconds for another program to finish what it writes
+_LITTLE_ROOM, ROOM = "PRAGMA cache_size = -65536", "PRAGMA cache_size = -262144"
+"""KiB of pages in memory at most: while reading, and while a district is written or gone through several times. What
+does not fit is encrypted and decrypted again."""
+KEY_BYTES = 32
+LARGE_PAGES = b"\x01"
+FORMS: Mapping[bytes, tuple[str, ...]] = {
+    b"": (),
+    LARGE_PAGES: ("PRAGMA cipher_page_size = 16384", "PRAGMA cipher_hmac_algorithm = HMAC_SHA256"),
+}
+"""How the pages of a file are encrypted, by what its data key ends in after the key itself: as SQLCipher has it unless
+told otherwise (files made before November 28, 2026), or in larger pages with a faster proof (decision 13)."""
 sqlcipher.register_adapter(type(None), {}.get)  # else the driver raises and drops two errors for each empty value
 
 
 def connect(path: Path, data_key: bytes) -> Any:
-    """A bare connection to an encrypted file, made where it is missing; nothing is read yet, so any key will do."""
+    """A bare connection to an encrypted file, made where it is missing; nothing is read yet, so any key will do.
+
+    ``data_key`` is the raw key of 32 bytes, and after it one of :data:`FORMS`.
+    """
     connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=_PATIENCE)
     connection.execute("PRAGMA cipher_log_level = NONE")  # what is wrong with a file is ours to tell, in words
-    connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+    connection.execute(f"PRAGMA key = \"x'{data_key[:KEY_BYTES].hex()}'\"")
+    for pragma in FORMS[data_key[KEY_BYTES:]]:
+        connection.execute(pragma)
     connection.execute("PRAGMA temp_store = MEMORY")  # nothing of a student in temporary files
     return connection
 
@@ -31,7 +48,7 @@ def connect(path: Path, data_key: bytes) -> Any:
 def _ready(path: Path, data_key: bytes) -> Any:
     connection = connect(path, data_key)
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute(_LITTLE_ROOM)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     return connection
@@ -40,7 +57,7 @@ def _ready(path: Path, data_key: bytes) -> Any:
 def open_engine(path: Path, data_key: bytes) -> Engine:
     """An engine on the encrypted file, made where it is missing.
 
-    ``data_key`` is the raw 32-byte key, so a connection costs no key derivation. A transaction whose connection has
+    ``data_key`` holds the raw key, so a connection costs no key derivation. A transaction whose connection has
     the execution option ``WRITE`` takes the write lock when it begins, so that what a plan read still holds when it
     is applied. Raises ``UserError`` when the file is no workspace or the key is another one's.
     """
@@ -56,6 +73,7 @@ def open_engine(path: Path, data_key: bytes) -> Engine:
         hide_parameters=True,  # the words of an error go to the log: no student's values
     )
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _give_back)
     event.listen(engine, "handle_error", lambda context: _tell_damage(path, context))
     try:
         with engine.connect() as connection:
@@ -68,7 +86,15 @@ def open_engine(path: Path, data_key: bytes) -> Engine:
 
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(WRITE)
+    if writing:
+        connection.exec_driver_sql(ROOM)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _give_back(connection: Any, _record: object) -> None:
+    """A connection that rests keeps no more in memory than one that reads."""
+    if connection is not None:  # it may have been thrown away
+        connection.execute(_LITTLE_ROOM)
 
 
 def _tell_damage(path: Path, context: ExceptionContext) -> None:

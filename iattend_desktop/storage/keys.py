@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage.durable import write_whole
-from iattend_desktop.storage.engine import connect, why_unopened
+from iattend_desktop.storage.engine import FORMS, KEY_BYTES, LARGE_PAGES, connect, why_unopened
 from iattend_desktop.storage.recovery_key import MistypedKey, has_its_shape, read_recovery_key
 
 HEADER_FORMAT = 1
@@ -51,8 +51,9 @@ def header_path(workspace: Path) -> Path:
 
 
 def create_header(workspace: Path, passphrase: str) -> bytes:
-    """Make a new data key (32 bytes) for a workspace, write its header file, and return the key."""
-    data_key = secrets.token_bytes(32)
+    """Make a new data key for a workspace, 32 random bytes and the form of its pages, write its header file, and return
+    the key."""
+    data_key = secrets.token_bytes(KEY_BYTES) + LARGE_PAGES
     copies = [_wrap(data_key, passphrase, Kind.PASSPHRASE)]
     write_whole(header_path(workspace), _text(copies))
     return data_key
@@ -152,11 +153,7 @@ def _copies(workspace: Path) -> list[dict[str, Any]]:
     try:
         header = json.loads(path.read_text(encoding="utf-8"))
         if header["format"] != HEADER_FORMAT:
-            raise UserError(
-                _("{file} was made by a newer iAttend. Install the newest version to open it.").format(
-                    file=workspace.name
-                )
-            )
+            raise _newer(workspace)
         copies = header["copies"]
         if not copies or not all(isinstance(copy["kind"], str) for copy in copies):
             raise ValueError("no copy of the key")
@@ -175,6 +172,11 @@ def _copies(workspace: Path) -> list[dict[str, Any]]:
     except (ValueError, KeyError, TypeError):
         raise _damaged(workspace) from None
     return list(copies)
+
+
+def _newer(workspace: Path) -> UserError:
+    words = _("{file} was made by a newer iAttend. Install the newest version to open it.")
+    return UserError(words.format(file=workspace.name))
 
 
 def _damaged(workspace: Path) -> UserError:
@@ -212,11 +214,15 @@ def _unwrapped(workspace: Path, copy: dict[str, Any], secret: str) -> bytes | No
     """The data key of one wrapped copy; ``None`` where the secret is another one's. ``UserError`` where damaged."""
     try:
         cipher = AESGCM(_derive(copy, secret))
-        return cipher.decrypt(bytes.fromhex(copy["nonce"]), bytes.fromhex(copy["wrapped"]), str(copy["kind"]).encode())
+        wrapped = bytes.fromhex(copy["wrapped"])
+        data_key = cipher.decrypt(bytes.fromhex(copy["nonce"]), wrapped, str(copy["kind"]).encode())
     except InvalidTag:
         return None
     except (ValueError, KeyError, TypeError, Argon2Error):
         raise _damaged(workspace) from None
+    if data_key[KEY_BYTES:] not in FORMS:
+        raise _newer(workspace)
+    return data_key
 
 
 def _derive(copy: dict[str, Any], secret: str) -> bytes:

@@ -135,7 +135,7 @@ def test_the_recovery_key_opens_the_file_and_asks_for_a_new_passphrase(
     open_workspace(workspace_file, NEW).close()
     with pytest.raises(WrongKey):
         unlock(workspace_file, PASSPHRASE)
-    assert len(unlock(workspace_file, recovery_key)) == 32
+    assert len(unlock(workspace_file, recovery_key)) == 33
 
 
 def test_a_recovery_key_typed_for_the_passphrase_leads_to_a_new_passphrase(

@@ -48,14 +48,14 @@ def test_it_is_logged_and_opens_the_workspace_next_time(workspace: Workspace) ->
 def test_what_is_easily_guessed_is_refused(workspace: Workspace, new: str) -> None:
     with pytest.raises(UserError):
         change_passphrase(workspace, PASSPHRASE, new)
-    assert len(unlock(workspace.path, PASSPHRASE)) == 32
+    assert len(unlock(workspace.path, PASSPHRASE)) == 33
     assert events(workspace) == []
 
 
 def test_a_wrong_passphrase_changes_and_logs_nothing(workspace: Workspace) -> None:
     with pytest.raises(WrongKey):
         change_passphrase(workspace, "not this one", NEW)
-    assert len(unlock(workspace.path, PASSPHRASE)) == 32
+    assert len(unlock(workspace.path, PASSPHRASE)) == 33
     assert events(workspace) == []
 
 
@@ -72,7 +72,7 @@ def test_backups_open_with_the_new_passphrase_alone(workspace: Workspace, tmp_pa
         open_workspace(path, NEW).close()
         with pytest.raises(WrongKey):
             unlock(path, PASSPHRASE)
-    assert len(unlock(made[0], "of another workspace")) == 32
+    assert len(unlock(made[0], "of another workspace")) == 33
 
 
 def test_backups_that_are_left_open_with_the_former_passphrase(workspace: Workspace) -> None:
@@ -93,7 +93,7 @@ def test_a_header_of_a_backup_that_cannot_be_written_is_counted(workspace: Works
     header_path(made).mkdir()
     changed = change_passphrase(workspace, PASSPHRASE, NEW)
     assert (changed.renewed, changed.left) == (0, 1)
-    assert len(unlock(workspace.path, NEW)) == 32
+    assert len(unlock(workspace.path, NEW)) == 33
     assert not list(backup_folder(workspace.path).glob("*.partial"))
 
 

@@ -102,7 +102,7 @@ def test_a_passphrase_may_look_like_a_recovery_key(workspace_file: Path) -> None
     odd = "abcde-fghjk-mnpqr-stvwx-yz012-34567-89abc"
     put_copy(workspace_file, PASSPHRASE, Kind.PASSPHRASE, odd)
     put_copy(workspace_file, odd, Kind.RECOVERY, new_recovery_key())
-    assert len(unlock(workspace_file, odd)) == 32
+    assert len(unlock(workspace_file, odd)) == 33
 
 
 @pytest.mark.parametrize("by", ["passphrase", "recovery key"])
@@ -127,7 +127,7 @@ def test_a_header_of_an_earlier_program_has_no_sum_and_opens(workspace_file: Pat
     header = json.loads(path.read_text())
     del header["sum"]
     path.write_text(json.dumps(header))
-    assert len(unlock(workspace_file, PASSPHRASE)) == 32
+    assert len(unlock(workspace_file, PASSPHRASE)) == 33
 
 
 def test_a_flipped_character_of_the_header_is_damage_not_a_wrong_passphrase(workspace_file: Path) -> None:
@@ -157,7 +157,7 @@ def test_two_people_change_it_at_once_and_the_second_is_told(
     with pytest.raises(UserError):
         put_copy(workspace_file, PASSPHRASE, Kind.RECOVERY, new_recovery_key())
     assert kinds(workspace_file) == ["passphrase"]
-    assert len(unlock(workspace_file, "somebody else was faster")) == 32
+    assert len(unlock(workspace_file, "somebody else was faster")) == 33
 
 
 def test_while_the_workspace_is_written_the_header_waits_its_turn(
