@@ -19,7 +19,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from benchmarks import import_files
 from benchmarks.conftest import Compare
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
-from iattend_desktop.storage import backup, engine, keys
+from iattend_desktop.storage import backup, engine, keys, removal
 from iattend_desktop.workspace import Workspace, open_workspace
 
 KEY = "correct horse battery staple"
@@ -43,7 +43,7 @@ def without_key() -> Iterator[Callable[[bool], None]]:
     def switch(off: bool) -> None:
         patch.undo()
         if off:
-            for module in (engine, backup, keys):
+            for module in (engine, backup, keys, removal):
                 patch.setattr(module, "connect", _plain)
 
     yield switch

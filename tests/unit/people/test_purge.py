@@ -47,26 +47,27 @@ from tests.factories import make_import_run, make_match, make_mentor, make_month
 GIVEN, FAMILY, NUMBER, ADDRESS = "Zéphyrine", "Quillfeather", "90817263", "7 Windermere Close"
 PLANTED = (GIVEN, FAMILY, NUMBER, ADDRESS, "Zefirine", "Hortensia", "90817999", "(213) 555-0177")
 REASON = "Asked for by the family in writing, Nov. 19"
+PAGE = 16_384
 
 
 def pages(path: Path, data_key: bytes) -> Iterator[bytes]:
     """Every page of a file and of its journal in the clear, those that nothing uses any more too.
 
-    By SQLCipher's description of its files, with none of its code: pages of 4,096 bytes, the last 80 of each the
+    By SQLCipher's description of its files, with none of its code: pages of 16,384 bytes, the last 48 of each the
     initialization vector (16) and a code over the page; AES-256 in CBC mode; the first 16 of the file are its salt.
     """
 
     def clear(page: bytes, first: int) -> bytes:
-        cipher = Cipher(algorithms.AES(data_key), modes.CBC(page[-80:-64])).decryptor()
-        return cipher.update(page[first:-80]) + cipher.finalize()
+        cipher = Cipher(algorithms.AES(data_key[:32]), modes.CBC(page[-48:-32])).decryptor()
+        return cipher.update(page[first:-48]) + cipher.finalize()
 
     octets = path.read_bytes()
-    for start in range(0, len(octets), 4096):
-        yield clear(octets[start : start + 4096], 0 if start else 16)
+    for start in range(0, len(octets), PAGE):
+        yield clear(octets[start : start + PAGE], 0 if start else 16)
     journal = path.with_name(path.name + "-wal")
     octets = journal.read_bytes() if journal.exists() else b""
-    for start in range(32 + 24, len(octets), 24 + 4096):
-        page = octets[start : start + 4096]
+    for start in range(32 + 24, len(octets), 24 + PAGE):
+        page = octets[start : start + PAGE]
         yield clear(page, 16 if int.from_bytes(octets[start - 24 : start - 20], "big") == 1 else 0)
 
 
@@ -387,7 +388,7 @@ def _leave_remains(workspace: Workspace) -> None:
         connection.execute("CREATE TABLE scrap (id INTEGER PRIMARY KEY, words TEXT, more TEXT)")
         connection.execute("CREATE INDEX scrap_words ON scrap (words)")
         connection.execute("BEGIN")
-        for number in range(3_000):
+        for number in range(12_000):
             verb, key = choose.random(), choose.randrange(1, number + 2)
             words = GIVEN * (choose.random() < 0.2) + str(choose.random())
             if verb < 0.5:
