@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getpass
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Engine
 
-from iattend_desktop.answering import JsonOption, NoKey, answering, say
+from iattend_desktop.answering import (
+    JsonOption,
+    KeyFileOption,
+    NoKey,
+    WorkspaceOption,
+    answering,
+    progress_bar,
+    say,
+    unlocked,
+)
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.moving import Moved, move_in, move_out
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Role
 from iattend_desktop.security.server.people import add_person
@@ -73,6 +84,100 @@ def add_person_command(
         words.format(login=new, role=role.value.replace("_", " ")),
         as_json,
     )
+
+
+@server_app.command("move-in")
+def move_in_command(
+    address: AddressArgument,
+    workspace: WorkspaceOption,
+    login: AdministratorOption,
+    key_file: KeyFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Move a workspace file into a database that is set up and empty, count and compare, and say what to do next."""
+    with (
+        answering(as_json=as_json),
+        _administering(address, login) as engine,
+        unlocked(workspace, key_file) as opened,
+        progress_bar() as progress,
+    ):
+        place = address_of(address)
+        moved = move_in(opened.acting_as(login), engine, place, progress=progress)
+    words = [
+        _moved_words(moved, workspace.name, place.name),
+        _("{file} is still there: from now on work on the server, and keep the file as a backup or delete it.").format(
+            file=workspace.name
+        ),
+        *_next_words(moved, address),
+    ]
+    say(_moved_json(moved), "\n".join(words), as_json)
+
+
+@server_app.command("move-out")
+def move_out_command(
+    address: AddressArgument,
+    workspace: WorkspaceOption,
+    login: AdministratorOption,
+    key_file: KeyFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Copy everything in a database into a new workspace file, count and compare. The server keeps its records."""
+    with (
+        answering(as_json=as_json),
+        _administering(address, login) as engine,
+        unlocked(workspace, key_file, create=True) as opened,
+        progress_bar() as progress,
+    ):
+        place = address_of(address)
+        moved = move_out(engine, place, opened.acting_as(login), progress=progress)
+    words = [
+        _moved_words(moved, place.name, workspace.name),
+        _("Whoever has its passphrase can read all of it. Roles bind nobody there."),
+        _("The server keeps its records until its administrator drops the database."),
+    ]
+    say(_moved_json(moved), "\n".join(words), as_json)
+
+
+def _moved_words(moved: Moved, source: str, target: str) -> str:
+    lines = [f"{name:<22} {table.rows:>12,}  {table.digest[:16]}" for name, table in moved.tables.items() if table.rows]
+    told = ngettext(
+        "{count} record in {tables} tables moved from {source} to {target}; counts and digests are the same on both "
+        "sides.",
+        "{count} records in {tables} tables moved from {source} to {target}; counts and digests are the same on both "
+        "sides.",
+        moved.rows,
+        tables=len(lines),
+        source=source,
+        target=target,
+    )
+    log = (
+        _("Its log is whole there.")
+        if not moved.log_faults
+        else _("Its log was altered before the move, and stays so:")
+    )
+    return "\n".join([*lines, told, log, *(fault.words for fault in moved.log_faults)])
+
+
+def _next_words(moved: Moved, address: str) -> list[str]:
+    """Passwords stay behind: who signs in to a server is the server's to say."""
+    if not moved.people:
+        return [_("Nobody can sign in there yet. Let each person in with “server add-person”.")]
+    head = _("Nobody can sign in there yet: passwords of the file do not hold on the server. Let each person in:")
+    command = f"  server add-person {shlex.quote(address)} "
+    lines = [
+        f"{command}{shlex.quote(one.login)} --role {one.role} --name {shlex.quote(one.display_name)}"
+        for one in moved.people
+    ]
+    return [head, *lines]
+
+
+def _moved_json(moved: Moved) -> dict[str, Any]:
+    return {
+        "rows": moved.rows,
+        "tables": {name: {"rows": table.rows, "digest": table.digest} for name, table in moved.tables.items()},
+        "log_faults": [{"entry": fault.entry, "words": fault.words} for fault in moved.log_faults],
+        "people": [{"login": one.login, "role": one.role.value} for one in moved.people],
+    }
 
 
 @contextmanager

@@ -162,7 +162,7 @@ def open_shared(
     engine = open_engine(address, login, password)
     try:
         actor, role = _who(engine, address)
-        _check_schema(engine, address)
+        check_schema(engine, address)
     except BaseException:
         engine.dispose()
         raise
@@ -180,7 +180,7 @@ def backend_of(session: Session) -> int:
 def _who(engine: Engine, address: Address) -> tuple[str, Role]:
     """The person's login and role, as the server has them."""
     with engine.connect() as connection:
-        _check_set_up(connection, address)
+        check_set_up(connection, address)
         login = str(connection.scalar(text("SELECT session_user")))
         roles = groups_of(connection, login)
     if not roles:
@@ -196,7 +196,8 @@ def _who(engine: Engine, address: Address) -> tuple[str, Role]:
     return login, roles[0]
 
 
-def _check_set_up(connection: Connection, address: Address) -> None:
+def check_set_up(connection: Connection, address: Address) -> None:
+    """Raises ``UserError`` where the database holds nothing of iAttend's."""
     found = connection.scalar(text("SELECT count(*) FROM pg_namespace WHERE nspname = :name"), {"name": SCHEMA})
     if not found:
         raise UserError(
@@ -206,7 +207,8 @@ def _check_set_up(connection: Connection, address: Address) -> None:
         )
 
 
-def _check_schema(engine: Engine, address: Address) -> None:
+def check_schema(engine: Engine, address: Address) -> None:
+    """Raises ``UserError`` where the database is older or newer than this program."""
     if is_behind(current_revision(engine)):
         raise UserError(
             _("{place} is older than this iAttend. Ask the administrator to run “server set-up” once more.").format(

@@ -11,7 +11,7 @@ from pathlib import Path
 from psycopg.sql import SQL, Identifier
 
 from iattend_desktop.security.access import Role
-from iattend_desktop.security.server.roles import make_login
+from iattend_desktop.security.server.roles import GROUPS, OWNER, make_login
 from iattend_desktop.security.server.set_up import set_up
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.storage.server.address import Address, address_of
@@ -66,10 +66,8 @@ class Server:
         if template != "template0":  # who gets in stands in no template
             grant = SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(name))
             self.execute(grant.as_string())
-            for role in Role:
-                grant = SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                    Identifier(name), Identifier(f"iattend_{role.value}")
-                )
+            for group in (OWNER, *GROUPS.values()):
+                grant = SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(Identifier(name), Identifier(group))
                 self.execute(grant.as_string())
         return self.address(name)
 

@@ -133,9 +133,11 @@ def reset_password(desk: Desk, account_id: int) -> OneTimePassword:
     Raises ``UserError`` for one's own account: who loses the new one would have locked themselves out.
     """
     password = one_time_password()
-    with _changing(desk, account_id, _("Reset the password of {login}")) as (_session, account):
+    with _changing(desk, account_id, _("Reset the password of {login}")) as (session, account):
         if account.login == desk.actor:
             raise UserError(_("This is your own account. Change your password instead."))
+        if not has_accounts(session) and (account.role != Role.ADMINISTRATOR or account.disabled_at is not None):
+            raise UserError(_("Nobody could then manage accounts. First give an administrator a password."))
         account.password_hash, account.must_change_password = hashed(password), True
         account.failed_attempts, account.locked_until = 0, None
         return OneTimePassword(account.id, account.login, password)

@@ -19,6 +19,8 @@ def event_words(event: str) -> str:
         "export_list": _("Exported a list"),
         "export_outreach_list": _("Exported the outreach list"),
         "export_problems": _("Exported the problems of an import"),
+        "move_to_file": _("Copied all records into a workspace file"),
+        "move_to_server": _("Copied all records into a server"),
         "print_report": _("Printed a report"),
         "purge_student": _("Deleted a student's data"),
         "sign_in": _("Signed in"),

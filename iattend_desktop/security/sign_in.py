@@ -41,8 +41,8 @@ class MustChangePassword(SignInFailed):
 
 
 def has_accounts(session: Session) -> bool:
-    """Whether anybody has to sign in to this workspace."""
-    return session.scalar(select(Account.id).limit(1)) is not None
+    """Whether anybody has to sign in to this workspace: one who comes from a server has no password here yet."""
+    return session.scalar(select(Account.id).where(Account.password_hash.is_not(None)).limit(1)) is not None
 
 
 def sign_in(desk: D, login: str, password: str, new_password: str | None = None) -> D:

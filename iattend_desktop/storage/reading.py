@@ -16,6 +16,8 @@ from iattend_desktop.progress import LOOK_AFTER, Tally
 from iattend_desktop.storage.dialects import dialect_of
 
 _Columns = TypeVarTuple("_Columns")
+FEW_IN_MEMORY = {"yield_per": 2_000}
+"""Execution options of a query whose answer may be longer than the memory."""
 
 
 def read_rows(session: Session, query: Select[*_Columns], tally: Tally) -> Iterator[Row[*_Columns]]:
@@ -26,6 +28,13 @@ def read_rows(session: Session, query: Select[*_Columns], tally: Tally) -> Itera
         found = session.connection().execute(query, execution_options=dialect_of(session).rows_at_once)
         for rows in found.partitions(LOOK_AFTER):
             yield from tally.each(rows)
+
+
+def stream_rows(session: Session, query: Select[*_Columns], tally: Tally) -> Iterator[Row[*_Columns]]:
+    """As :func:`read_rows`, for tables that are longer than the memory: a server hands out some thousands at a time."""
+    with cancellable(session, tally):
+        found = session.connection().execute(query, execution_options=FEW_IN_MEMORY)
+        yield from tally.each(found)
 
 
 def read_numbers(session: Session, query: Select[Any] | CompoundSelect[Any], tally: Tally) -> npt.NDArray[np.int64]:

@@ -81,5 +81,5 @@ def _close_to_others(connection: Connection) -> None:
     connection.exec_driver_sql("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     for function in ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)"):  # nobody keeps things here
         connection.exec_driver_sql(f"REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM PUBLIC")
-    for group in GROUPS.values():
+    for group in (OWNER, *GROUPS.values()):
         connection.exec_driver_sql(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {group}")

@@ -55,6 +55,21 @@ class Dialect(Protocol):
     def update(self, session: Session, table: Table, names: Sequence[str], rows: Sequence[Any], tally: Tally) -> None:
         """Change rows: cells in the order of ``names``, then the key. Versions grow by one."""
 
+    def take_in(self, session: Session, table: Table, rows: Iterable[Sequence[Any]], tally: Tally) -> None:
+        """Insert rows with all columns as the model has them, except JSON, which comes as its text."""
+
+    def canonical(self, column: KeyedColumnElement[Any]) -> str:
+        """SQL for a value as text that is the same wherever the value stands; not for numbers with a fraction."""
+
+    def octets(self, text: str) -> str:
+        """SQL for the octets of a text in UTF-8."""
+
+    def newest_number(self, session: Session, table: Table) -> int:
+        """The highest key that a record of a table was ever given; 0 where there was none."""
+
+    def number_after(self, session: Session, table: Table, number: int) -> None:
+        """Number the next record of a table higher than ``number``."""
+
     def looking(self, session: Session, look: Callable[[], None]) -> AbstractContextManager[None]:
         """Look while the database is at work, and stop it where ``look`` raises ``Cancelled``."""
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, Float, Integer, Table, Uuid, func, select, text
+from sqlalchemy import JSON, Boolean, Date, Float, Integer, Table, Time, Uuid, func, select, text
 from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
 
@@ -101,14 +102,11 @@ class Postgresql:
     def insert(self, session: Session, table: Table, columns: Mapping[str, Sequence[Any]], tally: Tally) -> None:
         """Copied beside the table first: rules on rows bind an INSERT, and forbid a COPY."""
         names = list(columns)
-        _bring(session, table, names, zip(*columns.values(), strict=True), tally)
-        listed = ", ".join(f'"{name}"' for name in names)
-        with self.looking(session, tally.look):
-            session.execute(text(f'INSERT INTO "{table.name}" ({listed}) SELECT {listed} FROM arriving ORDER BY id'))
+        self._insert(session, table, names, tally.each(zip(*columns.values(), strict=True)), tally)
 
     def update(self, session: Session, table: Table, names: Sequence[str], rows: Sequence[Any], tally: Tally) -> None:
         """All rows by one statement, from beside the table."""
-        _bring(session, table, [*names, "id"], rows, tally)
+        _bring(session, table, [*names, "id"], tally.each(rows))
         assignments = ", ".join(f'"{name}" = a."{name}"' for name in names)
         with self.looking(session, tally.look):
             session.execute(
@@ -117,6 +115,46 @@ class Postgresql:
                     " FROM arriving a WHERE a.id = t.id"
                 )
             )
+
+    def take_in(self, session: Session, table: Table, rows: Iterable[Sequence[Any]], tally: Tally) -> None:
+        """As many other rows."""
+        self._insert(session, table, table.c.keys(), rows, tally)
+
+    def canonical(self, column: KeyedColumnElement[Any]) -> str:
+        """As a file has it; days and times are written out, whatever style the server has."""
+        value, kind = f'"{column.name}"', column.type
+        if isinstance(kind, UtcDateTime):
+            return f"to_char({value} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+        if isinstance(kind, Date):
+            return f"to_char({value}, 'YYYY-MM-DD')"
+        if isinstance(kind, Time):
+            return f"to_char({value}, 'HH24:MI:SS.US')"
+        if isinstance(kind, Uuid):
+            return f"replace({value}::text, '-', '')"
+        return f"{value}::integer::text" if isinstance(kind, Boolean) else f"{value}::text"
+
+    def octets(self, text: str) -> str:
+        """Whatever encoding the database has."""
+        return f"convert_to({text}, 'UTF8')"
+
+    def newest_number(self, session: Session, table: Table) -> int:
+        """The sequence's, or that of a record that was numbered without it."""
+        given = func.pg_sequence_last_value(_sequence(table))
+        return int(session.scalar(select(func.greatest(given, select(func.max(table.c.id)).scalar_subquery(), 0))) or 0)
+
+    def number_after(self, session: Session, table: Table, number: int) -> None:
+        """A sequence begins with 1, and 0 is none of its numbers."""
+        if number:
+            session.execute(select(func.setval(_sequence(table), number)))
+
+    def _insert(
+        self, session: Session, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]], tally: Tally
+    ) -> None:
+        _bring(session, table, names, rows)
+        listed = ", ".join(f'"{name}"' for name in names)
+        key = next(iter(table.primary_key)).name
+        with self.looking(session, tally.look):
+            session.execute(text(f'INSERT INTO "{table.name}" ({listed}) SELECT {listed} FROM arriving ORDER BY {key}'))
 
     @contextmanager
     def looking(self, session: Session, look: Callable[[], None]) -> Iterator[None]:
@@ -136,13 +174,17 @@ class Postgresql:
 POSTGRESQL = Postgresql()
 
 
-def _bring(session: Session, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]], tally: Tally) -> None:
+def _sequence(table: Table) -> Any:
+    return func.pg_get_serial_sequence(f'"{table.name}"', "id").cast(REGCLASS)
+
+
+def _bring(session: Session, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Copy rows into the temporary table ``arriving``."""
     driver: Any = session.connection().connection.dbapi_connection
     columns = ", ".join(f'"{name}" {_type(table.c[name])}' for name in names)
     driver.execute(f"DROP TABLE IF EXISTS pg_temp.arriving; CREATE TEMP TABLE arriving ({columns}) ON COMMIT DROP")
     with driver.cursor() as cursor, cursor.copy("COPY arriving FROM STDIN") as copy:
-        for row in tally.each(rows):
+        for row in rows:
             copy.write_row(row)
 
 

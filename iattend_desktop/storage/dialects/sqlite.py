@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Table, func, select, text
+from sqlalchemy import JSON, Connection, Table, Text, bindparam, func, insert, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
@@ -65,9 +65,8 @@ class Sqlite:
 
     def reserve(self, session: Session, table: Table, count: int) -> range:
         """The write lock keeps them free."""
-        used = session.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}) or 0
         newest = session.scalar(select(func.max(table.c.id))) or 0
-        first = max(int(used), int(newest)) + 1
+        first = max(self.newest_number(session, table), int(newest)) + 1
         return range(first, first + count)
 
     def keep_ids(self, session: Session, ids: Sequence[int]) -> None:
@@ -91,6 +90,40 @@ class Sqlite:
         connection = session.connection()
         for start in tally.one_by_one(range(0, len(rows), _CHUNK)):
             connection.exec_driver_sql(statement, list(rows[start : start + _CHUNK]))
+
+    def take_in(self, session: Session, table: Table, rows: Iterable[Sequence[Any]], tally: Tally) -> None:
+        """By the types that the model has, some thousands of rows at a time."""
+        names = table.c.keys()
+        plain = insert(table).values(
+            {name: bindparam(name, type_=Text() if isinstance(table.c[name].type, JSON) else None) for name in names}
+        )
+        left = iter(rows)
+        while some := [dict(zip(names, row, strict=True)) for row in islice(left, _CHUNK)]:
+            with self.looking(session, tally.look):
+                session.connection().execute(plain, some)
+
+    def canonical(self, column: KeyedColumnElement[Any]) -> str:
+        """As it is stored."""
+        return f'CAST("{column.name}" AS TEXT)'
+
+    def octets(self, text: str) -> str:
+        """Text is stored in UTF-8."""
+        return f"CAST({text} AS BLOB)"
+
+    def newest_number(self, session: Session, table: Table) -> int:
+        """SQLite keeps it beside the tables."""
+        return int(
+            session.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}) or 0
+        )
+
+    def number_after(self, session: Session, table: Table, number: int) -> None:
+        """A table that never had a record has none."""
+        session.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
+        if number:
+            session.execute(
+                text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"),
+                {"name": table.name, "seq": number},
+            )
 
     @contextmanager
     def looking(self, session: Session, look: Callable[[], None]) -> Iterator[None]:

@@ -204,3 +204,21 @@ def test_undoing_needs_the_permission_of_the_action(workspace: Workspace) -> Non
     boss.role = Role.PSA_COUNSELOR
     with pytest.raises(NotAllowed, match="edit schools"):
         boss.redo()
+
+
+def test_who_comes_from_a_server_has_no_password_and_an_administrator_gets_the_first(workspace: Workspace) -> None:
+    with workspace.unrecorded() as session:
+        for login, role in (("m.alvarez", Role.ADMINISTRATOR), ("d.kim", Role.MENTOR)):
+            session.add(Account(login=login, display_name=login, role=role.value))
+        session.commit()
+    opened = open_workspace(workspace.path, PASSPHRASE)
+    assert opened.role is Role.ADMINISTRATOR  # nobody could sign in; the passphrase opens the file
+    with pytest.raises(UserError, match="First give an administrator a password"):
+        reset_password(opened, row(opened, "d.kim").id)
+    reset = reset_password(opened, row(opened, "m.alvarez").id)
+    opened.close()
+    closed = open_workspace(workspace.path, PASSPHRASE)
+    assert closed.role is None
+    signed_in = sign_in(closed, "m.alvarez", reset.password, OWN)
+    assert reset_password(signed_in, row(signed_in, "d.kim").id).login == "d.kim"
+    closed.close()
