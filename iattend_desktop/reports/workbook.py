@@ -21,6 +21,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.reports.saving import replacing
+from iattend_desktop.roster.sheet_beside import write_beside
 
 Value = str | int | float | bool | dt.date | dt.datetime | None
 
@@ -55,6 +56,7 @@ def write_list(
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(table) + 1}"
     with replacing(path) as draft:
         try:
+            write_beside(sheet, draft)
             sheet.append([_heading(sheet, text) for text in headings])
             for row in table:
                 sheet.append([_cell(sheet, value) for value in row])

@@ -20,6 +20,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 from iattend_desktop.roster.header import Table
 from iattend_desktop.roster.problems import Problem
+from iattend_desktop.roster.sheet_beside import remove_beside, write_beside
 from iattend_desktop.roster.table import Cell
 from iattend_desktop.roster.values import mend_text
 
@@ -46,6 +47,7 @@ def write_rejected(path: Path | str, table: Table, problems: Iterable[Problem]) 
         book = Workbook(write_only=True)
         sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", table.sheet)[:31])
         sheet.freeze_panes = "A2"
+        write_beside(sheet, beside)
         sheet.append(
             [_cell(sheet, text, bold=True) for text in (*table.headings, _("What to mend"), _("Row in the file"))]
         )
@@ -103,6 +105,7 @@ def _saved_whole(path: Path) -> Iterator[str]:
         ) from error
     finally:
         if beside is not None:
+            remove_beside(beside)
             with contextlib.suppress(OSError):
                 os.unlink(beside)
 

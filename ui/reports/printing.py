@@ -17,15 +17,18 @@ from ui.reports.sheet_view import image_of
 DOTS_AN_INCH = 300
 
 
-def letter_printer(name: str) -> QPrinter:
-    """A printer set up as the reports are: letter, whole page, 300 dots an inch; ``name`` is the job's."""
+def letter_printer() -> QPrinter:
+    """A printer set up as the reports are: letter, whole page, 300 dots an inch.
+
+    The job is called the same whatever it is: its name stands in lists of the printer that others see.
+    """
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setResolution(DOTS_AN_INCH)
     printer.setPageLayout(
         QPageLayout(QPageSize(QPageSize.PageSizeId.Letter), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
     )
     printer.setFullPage(True)
-    printer.setDocName(name)
+    printer.setDocName(_("iAttend report"))
     return printer
 
 

@@ -166,7 +166,7 @@ class ReportsPage(Page):
     def ask_printer(self) -> None:
         """Ask for the printer."""
         if self.pane.content is not None:
-            printer = letter_printer(self._name)
+            printer = letter_printer()
             dialog = QPrintDialog(printer, self)
             dialog.accepted.connect(lambda: self.print_to(printer))
             open_dialog(dialog)

@@ -176,7 +176,7 @@ def test_a_report_is_printed_at_300_dots_an_inch_and_logged(
     qtbot: QtBot, opened: Opened, page: ReportsPage, people: People, workspace: Workspace, tmp_path: Path
 ) -> None:
     look_at(qtbot, opened, student=people.rosa)
-    printer = letter_printer("Rosa")
+    printer = letter_printer()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "paper.pdf"))
     page.print_to(printer)
