@@ -25,8 +25,9 @@ from iattend_desktop.security.server.roles import groups_of
 from iattend_desktop.storage.backup import Backup, BackupReason
 from iattend_desktop.storage.changes import ChangeSet
 from iattend_desktop.storage.migrate import current_revision, is_behind
-from iattend_desktop.storage.server.address import Address
-from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, connect, open_engine
+from iattend_desktop.storage.server.address import Address, address_of
+from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, Unreachable, connect, open_engine
+from iattend_desktop.storage.server.hearing import POSITION, Hearing
 from iattend_desktop.workspace import Workspace, system_clock
 
 
@@ -43,6 +44,7 @@ class SharedWorkspace(Workspace):
     """An open workspace on a server. ``path`` is no file: it holds the database's name."""
 
     address: Address = field(kw_only=True)
+    hearing: Hearing = field(kw_only=True, repr=False)
 
     @property
     def name(self) -> str:
@@ -54,6 +56,26 @@ class SharedWorkspace(Workspace):
         """As for a file. Raises :class:`ConnectionLost`, and ``NotAllowed`` for what the server keeps back."""
         with self._told(_("Nothing was shown; check the network and try again.")), super().read() as session:
             yield session
+
+    def hear_others(self, reached: Callable[[str | None], None]) -> None:
+        """From now on tell the listeners what others write, on a thread of its own; only its ``tables`` are known.
+
+        ``reached`` is called there with a sentence when the server is lost, and with none once it answers again.
+        """
+
+        def heard(tables: frozenset[str]) -> None:
+            self._tell(ChangeSet(0, self.clock(), "", "", "others", tables))
+
+        def told(why: UserError | None) -> None:
+            lost = _("What you are writing stays; the connection is tried again by itself.")
+            reached(None if why is None else str(why if isinstance(why, NotSignedIn) else self._lost(lost)))
+
+        self.hearing.begin(heard, told)
+
+    def close(self) -> None:
+        """Hear no more, and close every connection."""
+        self.hearing.end()
+        super().close()
 
     def prove(self, secret: str) -> None:
         """Look whether the server lets the person in once more. Raises ``NotSignedIn``."""
@@ -88,9 +110,11 @@ class SharedWorkspace(Workspace):
     def _commit(self, session: Session, change: ChangeSet) -> None:
         """Commit; where the connection is lost meanwhile, ask on another whether it came to pass. Never twice."""
         backend = backend_of(session)
+        self.hearing.expect(backend)
         try:
             session.commit()
         except DBAPIError as error:
+            self.hearing.expect_no_more(backend)
             if not error.connection_invalidated:
                 raise
             if not self._came_to_pass(change, backend):
@@ -150,6 +174,8 @@ class SharedWorkspace(Workspace):
             if error.connection_invalidated:
                 raise self._lost(after) from error
             raise
+        except Unreachable as error:
+            raise self._lost(after) from error
 
 
 def open_shared(
@@ -161,14 +187,27 @@ def open_shared(
     """
     engine = open_engine(address, login, password)
     try:
-        actor, role = _who(engine, address)
+        actor, role, position = _who(engine, address)
         check_schema(engine, address)
     except BaseException:
         engine.dispose()
         raise
+    hearing = Hearing(lambda: connect(address, login, password), position)
     return SharedWorkspace(
-        Path(address.database), engine, actor, role, clock or system_clock(), data_key=b"", address=address
+        Path(address.database),
+        engine,
+        actor,
+        role,
+        clock or system_clock(),
+        data_key=b"",
+        address=address,
+        hearing=hearing,
     )
+
+
+def sign_in_on_server(place: str, login: str, password: str) -> SharedWorkspace:
+    """Open the workspace at an address as it was typed. Raises ``UserError`` as ``address_of`` and ``open_shared``."""
+    return open_shared(address_of(place), login, password)
 
 
 def backend_of(session: Session) -> int:
@@ -177,12 +216,13 @@ def backend_of(session: Session) -> int:
     return int(connection.info.backend_pid) if connection is not None else 0
 
 
-def _who(engine: Engine, address: Address) -> tuple[str, Role]:
-    """The person's login and role, as the server has them."""
+def _who(engine: Engine, address: Address) -> tuple[str, Role, str]:
+    """The person's login and role, as the server has them, and how far it has come."""
     with engine.connect() as connection:
         check_set_up(connection, address)
         login = str(connection.scalar(text("SELECT session_user")))
         roles = groups_of(connection, login)
+        position = str(connection.scalar(text(POSITION)))
     if not roles:
         raise NotSignedIn(
             _("{login} has no role in {place}. Ask the administrator for one.").format(login=login, place=address.name)
@@ -193,7 +233,7 @@ def _who(engine: Engine, address: Address) -> tuple[str, Role]:
                 login=login, place=address.name
             )
         )
-    return login, roles[0]
+    return login, roles[0], position
 
 
 def check_set_up(connection: Connection, address: Address) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -34,6 +34,7 @@ from iattend_desktop.storage.engine import WRITE, open_engine
 from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
 from iattend_desktop.storage.migrate import needs_upgrade, upgrade
 from iattend_desktop.storage.place import refuse_network
+from iattend_desktop.storage.refused_text import refuse_nul
 from iattend_desktop.storage.removal import clean, to_clean
 from iattend_desktop.storage.stored_settings import load_settings as load_settings  # services read them from here
 from iattend_desktop.storage.stored_settings import store_settings
@@ -104,7 +105,10 @@ class Workspace:
             session.commit()
 
     def subscribe(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]:
-        """Call ``listener`` with each change set after its commit, in the writing thread; returns how to stop."""
+        """Call ``listener`` with each change set after its commit, in the writing thread; returns how to stop.
+
+        On a server with what others wrote, too, once it is listened to: see ``SharedWorkspace.hear_others``.
+        """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -224,11 +228,14 @@ class Workspace:
                 audit.log_change(session, change, permission)
                 self._commit(session, change)
         if change is not None:
-            for listener in list(self._listeners):
-                try:
-                    listener(change)
-                except Exception as error:  # noqa: BLE001 - what is saved is saved, and the other pages refresh
-                    _log.error("a listener failed: %s", type(error).__name__)
+            self._tell(change)
+
+    def _tell(self, change: ChangeSet) -> None:
+        for listener in list(self._listeners):
+            try:
+                listener(change)
+            except Exception as error:  # noqa: BLE001 - what is saved is saved, and the other pages refresh
+                _log.error("a listener failed: %s", type(error).__name__)
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
@@ -239,6 +246,7 @@ class Workspace:
             self._writer = threading.get_ident()
             try:
                 with self._session(writing=True) as session:
+                    event.listen(session, "before_flush", refuse_nul)
                     yield session
             except OperationalError as error:
                 raise self._unsaved(error) from error

@@ -22,6 +22,7 @@ from iattend_desktop.shared_workspace import SharedWorkspace
 from iattend_desktop.workspace import Workspace
 from ui.application import Program, run
 from ui.attendance.pages import ENTRIES as ATTENDANCE
+from ui.connection import Connection
 from ui.export import export_list
 from ui.icon_files import RESOURCES
 from ui.main_window import Context, Handlers
@@ -60,6 +61,7 @@ PAGES: tuple[PageEntry, ...] = (
 )
 GUIDE = RESOURCES.parent / "docs" / "guide" / "index.html"
 _LAST = "window/workspace"
+_SERVER, _LOGIN = "window/server", "window/login"
 
 
 def start(
@@ -97,6 +99,7 @@ def start_window(program: Program, *, recent: bool = True) -> StartWindow:
     last = str(program.settings.value(_LAST, "")) if recent else ""
     known = Path(last) if last and Path(last).exists() else None
     first = StartWindow(sample_workspace, known, partial(_let_go, program))
+    first.last_server = (str(program.settings.value(_SERVER, "")), str(program.settings.value(_LOGIN, "")))
     first.opened.connect(lambda opened: show_workspace(program, opened))
     program.first = first
     return first
@@ -120,6 +123,11 @@ def show_workspace(program: Program, workspace: Workspace) -> None:
         watch.changed.connect(today.show_watched)
     window.closed.connect(watch.stop)
     offer_unsaved(workspace, window.services, window)
+    if isinstance(workspace, SharedWorkspace):
+        Connection(workspace, window.services, window)
+        window.closed.connect(workspace.hearing.end)
+        program.settings.setValue(_SERVER, str(workspace.address))
+        program.settings.setValue(_LOGIN, workspace.actor)
     window.closed.connect(partial(_leave, program, workspace))
     if not is_sample(workspace) and not isinstance(workspace, SharedWorkspace):
         program.settings.setValue(_LAST, str(workspace.path))

@@ -24,6 +24,10 @@ _BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _BEGIN_WRITE = f"BEGIN; SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
 
 
+class Unreachable(UserError):
+    """The server did not answer, or has no room now; trying again may help."""
+
+
 class LookingConnection(psycopg.Connection[Any]):
     """A connection that looks, while it waits for the server, whether the person cancelled (``look``).
 
@@ -151,7 +155,7 @@ def why_unopened(address: Address, login: str, error: BaseException) -> UserErro
             ).format(host=address.host)
         )
     if "too many" in words or "remaining connection slots" in words:
-        return UserError(_("{place} has no connection left. Try again in a moment.").format(place=address.name))
-    return UserError(
+        return Unreachable(_("{place} has no connection left. Try again in a moment.").format(place=address.name))
+    return Unreachable(
         _("{host} cannot be reached. Check the address and the network, and try again.").format(host=address.host)
     )
