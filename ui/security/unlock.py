@@ -14,6 +14,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
 from iattend_desktop.security import keychain
 from iattend_desktop.security.backups import Copies, CopyRow
+from iattend_desktop.shared_workspace import sign_in_on_server
 from iattend_desktop.unlocking import (
     Keeping,
     copies_of,
@@ -28,6 +29,7 @@ from iattend_desktop.unlocking import (
 from iattend_desktop.workspace import SUFFIX, Workspace
 from ui import theme
 from ui.security.restore_page import RestorePage
+from ui.security.server_page import ServerPage
 from ui.security.unlock_pages import KeyPage, MakePage, OpenPage, RecoverPage
 from ui.tasks import Task, Tasks
 from ui.widgets.button import button
@@ -60,6 +62,7 @@ class StartWindow(QWidget):
         self.setFixedSize(*_SIZE)
         self.tasks = Tasks(self)
         self._sample, self._let_go = sample, let_go
+        self.last_server = ("", "")  # address and login
         self._task: Task | None = None
         self._path: Path | None = None
         self._secret: str | None = None  # what opens the backups; without it, what the keychain keeps
@@ -69,9 +72,9 @@ class StartWindow(QWidget):
         self._choices, self._working = self._choices_page(), self._working_page()
         self.open_page, self.make_page = OpenPage(), MakePage(self.tasks.run_task)
         self.recover_page = RecoverPage(self.tasks.run_task)
-        self.restore_page = RestorePage()
+        self.restore_page, self.server_page = RestorePage(), ServerPage()
         keys = (self.open_page, self.make_page, self.recover_page)
-        for page in (self._choices, *keys, self.restore_page, self._working):
+        for page in (self._choices, *keys, self.restore_page, self.server_page, self._working):
             self._stack.addWidget(page)
         self._connect()
         box = QVBoxLayout(self)
@@ -107,6 +110,12 @@ class StartWindow(QWidget):
         """Ask for the passphrase of a file, twice for a new one; one that the keychain keeps opens it at once."""
         self._begin(path, self.make_page if creates and not path.exists() else self.open_page)
 
+    def ask_server(self) -> None:
+        """Ask who signs in on which server."""
+        self._say("")
+        self._turn_to(self.server_page)
+        self.server_page.begin(*self.last_server)
+
     def choose_lost(self) -> None:
         """Choose a workspace, or one of its backups where it is lost."""
         dialog = QFileDialog(
@@ -127,7 +136,9 @@ class StartWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back."""
-        if event.key() == Qt.Key.Key_Escape and isinstance(self._stack.currentWidget(), KeyPage | RestorePage):
+        if event.key() == Qt.Key.Key_Escape and isinstance(
+            self._stack.currentWidget(), KeyPage | RestorePage | ServerPage
+        ):
             self._back()
             return
         super().keyPressEvent(event)
@@ -141,6 +152,9 @@ class StartWindow(QWidget):
         self.open_page.forget.connect(self._forget)
         self.restore_page.chosen.connect(self._restore)
         self.restore_page.back.connect(self._back)
+        self.server_page.given.connect(self._sign_in)
+        self.server_page.lacking.connect(self._say)
+        self.server_page.back.connect(self._back)
         for page in (self.open_page, self.make_page, self.recover_page):
             page.back.connect(self._back)
 
@@ -194,6 +208,12 @@ class StartWindow(QWidget):
             key, new, keep = page.key.text(), page.new.text(), page.keep.isChecked()
             words = _("Opening {file}").format(file=path.name)
             self._run(lambda _progress: open_recovered(path, key, new, keep=keep), words)
+
+    def _sign_in(self) -> None:
+        page = self.server_page
+        address, login, password = page.address.text().strip(), page.login.text().strip(), page.password.text()
+        words = _("Signing in as {login}").format(login=login)
+        self._run(lambda _progress: sign_in_on_server(address, login, password), words)
 
     def _ask_for_backups(self) -> None:
         typed = self.open_page.passphrase.text()
@@ -257,6 +277,8 @@ class StartWindow(QWidget):
         if former is self.open_page:
             self.open_page.passphrase.selectAll()
             self.open_page.passphrase.setFocus()
+        elif former is self.server_page:
+            self.server_page.ask_again()
 
     def _show_progress(self) -> None:
         task = self.sender()
@@ -290,6 +312,7 @@ class StartWindow(QWidget):
         for words, explained, pressed, role in (
             (_("New workspace…"), _("One encrypted file for your program's records."), self.choose_new, "primary"),
             (_("Open a workspace…"), _("Go on where you stopped."), self.choose_existing, ""),
+            (_("Sign in to a server…"), _("The records that your team shares."), self.ask_server, ""),
             (
                 _("Try the sample district"),
                 _("Made-up schools, students and mentors to play with."),
