@@ -340,6 +340,7 @@ class MainWindow(QMainWindow):
             for entry in self.entries.values()
             if entry.commands is not None
             for command in entry.commands(self.workspace, self.services)
+            if command.needs is None or self.workspace.may(command.needs)
         ]
         menu = [
             Command(action.text().rstrip("…"), action.trigger, action.shortcut().toString())

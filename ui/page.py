@@ -8,15 +8,16 @@ from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
 from ui import theme
+from ui.permitted import permitted, why_withheld
 from ui.tasks import Task
 from ui.widgets.busy import busy_bar
-from ui.widgets.button import button
+from ui.widgets.button import Button, button
 from ui.widgets.chips import FilterChips
 from ui.widgets.detail import Detail
 from ui.widgets.empty import EmptyState
@@ -55,6 +56,9 @@ class PageWorkspace(Protocol):
 
     def redo(self, progress: Progress, /) -> object:
         """Redo; raises ``UserError`` with the reason where that cannot be."""
+
+    def may(self, permission: Permission, /) -> bool:
+        """Whether the person's role holds the permission."""
 
     def subscribe(self, listener: Callable[[Any], None]) -> Callable[[], None]:
         """Call with each change, in the writing thread; returns how to stop."""
@@ -146,7 +150,7 @@ class Page(QWidget):
         self.summary.setMinimumHeight(theme.CONTROL_HEIGHT)  # the line stays as high where it has no button
         self.chips = FilterChips()
         self.chips.hide()
-        self.primary: QPushButton | None = None
+        self.primary: Button | None = None
         self._pressed: Callable[[], object] = lambda: None
         self._content: QWidget | None = None
         self._header: QWidget | None = None
@@ -258,18 +262,23 @@ class Page(QWidget):
         self._stack.addWidget(content)
         self._stack.setCurrentWidget(content)
 
-    def set_primary(self, verb: str, pressed: Callable[[], object], icon: str = "") -> QPushButton:
+    def permitted(self, permission: Permission, act: Callable[..., Any]) -> Callable[..., Any]:
+        """The action as the person's role may do it: buttons made of it are off, and say why, where it may not."""
+        return permitted(self.workspace, self.services.fail, permission, act)
+
+    def set_primary(self, verb: str, pressed: Callable[[], object], icon: str = "") -> Button:
         """The page's one primary action; called again, it changes the button."""
         self._pressed = pressed
         if self.primary is None:
             self.primary = button(verb, lambda: self._pressed(), role="primary")
             self._actions.addWidget(self.primary)
         self.primary.setText(verb)
+        self.primary.withhold(why_withheld(pressed))
         if icon:
             set_icon(self.primary, icon, "on_accent")
         return self.primary
 
-    def add_action(self, verb: str, pressed: Callable[[], object], icon: str = "") -> QPushButton:
+    def add_action(self, verb: str, pressed: Callable[[], object], icon: str = "") -> Button:
         """A quiet action beside the primary one."""
         made = button(verb, pressed, icon=icon)
         self._actions.insertWidget(self._actions.count() - (1 if self.primary is not None else 0), made)

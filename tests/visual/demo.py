@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iattend_desktop.progress import Progress
+from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Band
 from ui import theme
 from ui.page import Page, PageEntry, Services
@@ -112,6 +113,9 @@ class DemoWorkspace:
     undone: list[tuple[str, list[DemoRow]]] = field(default_factory=list)
     listeners: list[Callable[[Any], None]] = field(default_factory=list)
     reading: threading.Lock = field(default_factory=threading.Lock)
+
+    def may(self, _permission: Permission) -> bool:
+        return True
 
     def undo_label(self) -> str | None:
         return self.done[-1][0] if self.done else None

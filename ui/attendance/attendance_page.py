@@ -13,6 +13,7 @@ from iattend_desktop.attendance.overview import District
 from iattend_desktop.attendance.overview_counts import Figures
 from iattend_desktop.attendance.overview_rows import SchoolDays
 from iattend_desktop.i18n import _
+from iattend_desktop.security.access import Permission
 from ui.attendance.choosing import Choosing, Leads
 from ui.attendance.group import Group
 from ui.attendance.lists import (
@@ -59,7 +60,9 @@ class AttendancePage(Page):
         leads = Leads(self._choice, self._alone, self._look_at, self._show_students)
         self.choosing = Choosing(self, leads)
         self._build()
-        self.add_action(_("Export to Excel…"), services.export_list, icon="export")
+        self.add_action(
+            _("Export to Excel…"), self.permitted(Permission.EXPORT_LISTS, services.export_list), icon="export"
+        )
         self.choosing.offer(None)
 
     def reload(self) -> None:
@@ -166,7 +169,7 @@ class AttendancePage(Page):
                 "attendance",
                 _("No students or attendance yet. Import a roster and the attendance of this year from Excel."),
                 _("Import roster…"),
-                lambda: self.services.import_files([]),
+                self.permitted(Permission.IMPORT_ROSTERS, lambda: self.services.import_files([])),
             )
         self._tell()
         later, self._later = self._later, []

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from iattend_desktop.attendance.student_year import StudentYear, student_year
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.student_edit import identify_students
+from iattend_desktop.security.access import Permission
 from ui.attendance.group import Group
 from ui.attendance.loading import Chosen, Loaded, look_over
 from ui.attendance.panels import GroupActions, StudentActions, group_panel, student_panel
@@ -73,7 +74,8 @@ class Choosing(QObject):
         self.chosen = chosen
         count = len(chosen.facts.outside) if chosen is not None else 0
         verb = ngettext("Identify {count} student", "Identify {count} students", count)
-        button = self.page.set_primary(verb if count else _("Identify for mentoring"), self.identify, "plus")
+        identify = self.page.permitted(Permission.EDIT_STUDENTS, self.identify)
+        button = self.page.set_primary(verb if count else _("Identify for mentoring"), identify, "plus")
         button.setEnabled(count > 0)
         button.setToolTip("" if count else _("Choose a line, a school or students who are not in the program yet."))
 
@@ -101,7 +103,7 @@ class Choosing(QObject):
         group = chosen.group
         school = group.school
         actions = GroupActions(
-            save_list=partial(ask_for_list, self.page, group.title, group.students),
+            save_list=self._save_list(group),
             show_students=None if self.leads.alone() else partial(self.leads.show_students, group),
             look_at_school=partial(self.leads.look_at_school, school) if school is not None else None,
         )
@@ -115,16 +117,20 @@ class Choosing(QObject):
                 return
             student, district = self._loaded.by_key.get(key), self._loaded.district
             if student is not None:
-                go = self.page.services.navigate
+                may, go = self.page.permitted, self.page.services.navigate
                 actions = StudentActions(
-                    save_list=partial(ask_for_list, self.page, group.title, group.students),
+                    save_list=self._save_list(group),
                     open_record=lambda: go("students", student=key),
-                    find_mentor=lambda: go("matching", student=key),
+                    find_mentor=may(Permission.RUN_MATCHING, lambda: go("matching", student=key)),
                 )
                 panel = student_panel(student, year, district.rule, district.as_of, actions)
                 self.page.show_detail(panel, group.title)
 
         self.page.services.run_task(self, lambda _progress: student_year(self.page.workspace, key), show)
+
+    def _save_list(self, group: Group) -> Callable[[], object]:
+        ask = partial(ask_for_list, self.page, group.title, group.students)
+        return self.page.permitted(Permission.EXPORT_LISTS, ask)
 
     def _tell_identified(self, new: int) -> None:
         words = ngettext("{count} student identified for mentoring.", "{count} students identified for mentoring.", new)

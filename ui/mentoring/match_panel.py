@@ -21,7 +21,7 @@ from ui import theme
 from ui.mentoring.columns import ago_words
 from ui.mentoring.pace_bar import ICON, MEANING, PaceBar
 from ui.mentoring.told import Told, heading, links
-from ui.widgets.button import button
+from ui.widgets.button import button, menu_action
 from ui.widgets.label import label as words_label
 from ui.widgets.label import line
 
@@ -114,21 +114,19 @@ class MatchPanel(QWidget):
         cadences = menu.addMenu(_("Contact expected"))
         group = QActionGroup(cadences)
         for one in Cadence:
-            action = cadences.addAction(cadence_words(one))
+            action = menu_action(cadences, cadence_words(one), partial(do.change_cadence, one))
             action.setCheckable(True)
             action.setChecked(one is row.cadence)
             group.addAction(action)
-            action.triggered.connect(lambda _on, one=one: do.change_cadence(one))
-        meeting = menu.addAction(_("Record first meeting…"))
-        meeting.triggered.connect(lambda _on: do.first_meeting())
+        menu_action(menu, _("Record first meeting…"), do.first_meeting)
         menu.addSeparator()
-        menu.addAction(_("Print progress summary…")).triggered.connect(lambda _on: do.print_summary())
-        menu.addAction(_("Open the student's record")).triggered.connect(lambda _on: do.open_student())
+        menu_action(menu, _("Print progress summary…"), do.print_summary)
+        menu_action(menu, _("Open the student's record"), do.open_student)
         menu.addSeparator()
-        close = menu.addAction(_("Close match…"))
-        close.triggered.connect(lambda _on: do.close_match())
-        for action in (cadences.menuAction(), close):
-            action.setEnabled(row.status is not MatchStatus.CLOSED)
+        close = menu_action(menu, _("Close match…"), do.close_match)
+        if row.status is MatchStatus.CLOSED:
+            for action in (cadences.menuAction(), close):
+                action.setEnabled(False)
         return menu
 
     def _add_goals(self, goals: tuple[GoalRow, ...], *, closed: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -15,6 +16,7 @@ from iattend_desktop.mentoring.check_in import CheckInRow
 from iattend_desktop.mentoring.goal import GoalRow
 from iattend_desktop.mentoring.match import MatchDetail, MatchRow, list_matches, match_detail
 from iattend_desktop.progress import Progress
+from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.drafting import Drafted, DraftKeeper
@@ -64,7 +66,7 @@ class MentoringPage(Page):
         self.table.shown_changed.connect(lambda _count: self._say_how_many())
         self.chips.changed.connect(self.table.set_filters)
         self.detail.closed.connect(self._on_closed)
-        QShortcut(QKeySequence("Ctrl+L"), self, self.log_check_in)
+        QShortcut(QKeySequence("Ctrl+L"), self, self.permitted(Permission.LOG_CHECK_INS, self.log_check_in))
 
     def reload(self) -> None:
         """Read the matches again, and the one at the right."""
@@ -122,8 +124,9 @@ class MentoringPage(Page):
         self.chips.setVisible(bool(rows))
         self._say_how_many()
         if not rows:
+            match = self.permitted(Permission.RUN_MATCHING, lambda: self.services.navigate("matching"))
             sentence = _("No student has a mentor yet. Match the students first; each match is then followed here.")
-            self.show_empty("mentoring", sentence, _("Go to Matching"), lambda: self.services.navigate("matching"))
+            self.show_empty("mentoring", sentence, _("Go to Matching"), match)
         else:
             self.show_content()
         if self._wanted is not None:
@@ -152,7 +155,8 @@ class MentoringPage(Page):
         self._leave_form()
         self._shown = match_id
         self.table.select([match_id])
-        then = self._open_check_in if where.get("log") else None
+        log = self.permitted(Permission.LOG_CHECK_INS, self._open_check_in)
+        then = log if where.get("log") else None
         self._open(match_id, then=then if draft is None else lambda row: self._go_on(row, draft))
 
     def _row_of(self, match_id: int | None) -> MatchRow | None:
@@ -215,20 +219,23 @@ class MentoringPage(Page):
         def edit_goal(goal: GoalRow) -> None:
             open_form("goal.edit", goal_form, _("Edit goal"), row.id, edited=goal)
 
+        may = self.permitted
+        logs, matches = partial(may, Permission.LOG_CHECK_INS), partial(may, Permission.EDIT_MATCHES)
+        goals, new_goal = partial(may, Permission.EDIT_GOALS), _("Set a goal for {name}").format(name=row.student)
         return MatchActions(
-            log=lambda: self._open_check_in(row),
-            edit_check_in=edit,
-            delete_check_in=lambda one: actions.remove_check_in(workspace, services, self, one),
-            finish_step=lambda one: actions.mark_step_done(workspace, services, self, one.id),
-            add_goal=lambda: open_form("goal", goal_form, _("Set a goal for {name}").format(name=row.student), row.id),
-            edit_goal=edit_goal,
-            record_goal=lambda goal: open_form("progress", progress_form, _("Record progress"), goal),
-            close_goal=lambda goal: open_form("goal.close", closing_goal_form, _("Close goal"), goal),
-            change_cadence=lambda one: actions.change_cadence(workspace, services, self, row, one),
-            first_meeting=lambda: open_form("first_meeting", first_meeting_form, _("First meeting"), row),
-            print_summary=lambda: services.navigate("reports", student=row.student_id),
-            open_student=lambda: services.navigate("students", student=row.student_id),
-            close_match=lambda: open_form("close", closing_match_form, _("Close match"), row),
+            log=logs(lambda: self._open_check_in(row)),
+            edit_check_in=logs(edit),
+            delete_check_in=logs(lambda one: actions.remove_check_in(workspace, services, self, one)),
+            finish_step=logs(lambda one: actions.mark_step_done(workspace, services, self, one.id)),
+            add_goal=goals(lambda: open_form("goal", goal_form, new_goal, row.id)),
+            edit_goal=goals(edit_goal),
+            record_goal=goals(lambda goal: open_form("progress", progress_form, _("Record progress"), goal)),
+            close_goal=goals(lambda goal: open_form("goal.close", closing_goal_form, _("Close goal"), goal)),
+            change_cadence=matches(lambda one: actions.change_cadence(workspace, services, self, row, one)),
+            first_meeting=matches(lambda: open_form("first_meeting", first_meeting_form, _("First meeting"), row)),
+            print_summary=may(Permission.PRINT_REPORTS, lambda: services.navigate("reports", student=row.student_id)),
+            open_student=may(Permission.VIEW_STUDENTS, lambda: services.navigate("students", student=row.student_id)),
+            close_match=matches(lambda: open_form("close", closing_match_form, _("Close match"), row)),
         )
 
     def _open_check_in(self, row: MatchRow) -> None:

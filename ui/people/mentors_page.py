@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -15,6 +16,7 @@ from iattend_desktop.people.mentor_edit import add_mentor, edit_mentor, fill_unk
 from iattend_desktop.people.mentors import MentorRow, list_mentors
 from iattend_desktop.people.schools import SchoolRow, list_schools
 from iattend_desktop.progress import Progress
+from iattend_desktop.security.access import Permission
 from iattend_desktop.settings import Settings
 from ui.drafting import Drafted
 from ui.list_page import ListPage
@@ -63,10 +65,13 @@ class MentorsPage(ListPage[MentorRow]):
         super().__init__(workspace, services, _("Mentors"), mentor_columns())
         self._schools: list[SchoolRow] = []
         self._settings = Settings()
+        self._import = self.permitted(Permission.IMPORT_ROSTERS, lambda: services.import_files([]))
         self.add_action(_("Select all"), self.select_all)
-        self.add_action(_("Add mentor"), self.add_mentor, icon="plus")
-        self.add_action(_("Export to Excel…"), services.export_list, icon="export")
-        self.set_primary(_("Import roster…"), lambda: services.import_files([]), icon="import")
+        self.add_action(_("Add mentor"), self.permitted(Permission.EDIT_MENTORS, self.add_mentor), icon="plus")
+        self.add_action(
+            _("Export to Excel…"), self.permitted(Permission.EXPORT_LISTS, services.export_list), icon="export"
+        )
+        self.set_primary(_("Import roster…"), self._import, icon="import")
 
     def arrive(self, **where: Any) -> None:
         """``mentor``: go to that mentor's key, with ``screening`` to the form; ``filters``: their keys; ``add``: a new
@@ -120,7 +125,7 @@ class MentorsPage(ListPage[MentorRow]):
             "mentors",
             _("No mentors yet. Import a roster from Excel, drop the file on this window, or add a mentor."),
             _("Import roster…"),
-            lambda: self.services.import_files([]),
+            self._import,
         )
 
     def open_row(self, row: MentorRow) -> None:
@@ -145,12 +150,13 @@ class MentorsPage(ListPage[MentorRow]):
             ngettext("{count} is cleared", "{count} are cleared", len(rows) - len(unclear)),
             ngettext("{count} is not cleared", "{count} are not cleared", len(unclear)),
         ]
+        edits = partial(self.permitted, Permission.EDIT_MENTORS)
         actions = [
             BulkAction(
                 _("Record screening…"),
                 _("Completed steps, for all {mentors}").format(mentors=mentors_words(len(rows))),
                 len(rows),
-                lambda: self.record_screening(keys),
+                self.permitted(Permission.RECORD_SCREENING, lambda: self.record_screening(keys)),
                 "check",
             ),
             BulkAction(
@@ -161,14 +167,14 @@ class MentorsPage(ListPage[MentorRow]):
                     unknown,
                 ),
                 unknown,
-                lambda: self.fill_in(keys),
+                edits(lambda: self.fill_in(keys)),
                 "edit",
             ),
             BulkAction(
                 _("Merge records…"),
                 _("Two records of one mentor become one; select two"),
                 int(len(rows) == 2),
-                lambda: self.merge(*rows),
+                edits(lambda: self.merge(*rows)),
                 "copy",
             ),
         ]
@@ -244,9 +250,10 @@ class MentorsPage(ListPage[MentorRow]):
         )
 
     def _panel_actions(self, row: MentorRow) -> MentorActions:
+        may, go = self.permitted, self.services.navigate
         return MentorActions(
-            record_screening=lambda: self.record_screening([row.id]),
-            edit=lambda: self.edit_mentor(row),
-            find_students=lambda: self.services.navigate("matching", mentor=row.id),
-            open_match=lambda key: self.services.navigate("mentoring", match=key),
+            record_screening=may(Permission.RECORD_SCREENING, lambda: self.record_screening([row.id])),
+            edit=may(Permission.EDIT_MENTORS, lambda: self.edit_mentor(row)),
+            find_students=may(Permission.RUN_MATCHING, lambda: go("matching", mentor=row.id)),
+            open_match=may(Permission.LOG_CHECK_INS, lambda key: go("mentoring", match=key)),
         )

@@ -32,7 +32,7 @@ def _find_mentors(workspace: Workspace, services: Services, words: str) -> list[
 def _student_commands(_workspace: Workspace, services: Services) -> list[Command]:
     go = services.navigate
     return [
-        Command(_("Add student"), partial(go, "students", add=True), icon="plus"),
+        Command(_("Add student"), partial(go, "students", add=True), icon="plus", needs=Permission.EDIT_STUDENTS),
         Command(
             _("Chronically absent students without a mentor"),
             partial(go, "students", filters=("chronic", "no_mentor")),
@@ -46,14 +46,15 @@ def _student_commands(_workspace: Workspace, services: Services) -> list[Command
 def _mentor_commands(_workspace: Workspace, services: Services) -> list[Command]:
     go = services.navigate
     return [
-        Command(_("Add mentor"), partial(go, "mentors", add=True), icon="plus"),
+        Command(_("Add mentor"), partial(go, "mentors", add=True), icon="plus", needs=Permission.EDIT_MENTORS),
         Command(_("Mentors who are not cleared"), partial(go, "mentors", filters=("not_cleared",)), icon="mentors"),
         Command(_("Mentors with free places"), partial(go, "mentors", filters=("free", "cleared")), icon="mentors"),
     ]
 
 
 def _school_commands(_workspace: Workspace, services: Services) -> list[Command]:
-    return [Command(_("Add school"), partial(services.navigate, "schools", add=True), icon="plus")]
+    add = partial(services.navigate, "schools", add=True)
+    return [Command(_("Add school"), add, icon="plus", needs=Permission.EDIT_SCHOOLS)]
 
 
 _SEES = (Permission.VIEW_STUDENTS,)

@@ -11,6 +11,7 @@ from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.schools import SchoolRow, SchoolValues, add_school, edit_school, list_schools
 from iattend_desktop.progress import Progress
+from iattend_desktop.security.access import Permission
 from ui import theme
 from ui.drafting import Drafted
 from ui.list_page import ListPage
@@ -62,8 +63,10 @@ class SchoolsPage(ListPage[SchoolRow]):
 
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Schools"), school_columns())
-        self.add_action(_("Export to Excel…"), services.export_list, icon="export")
-        self.set_primary(_("Add school"), self.add_school, icon="plus")
+        self.add_action(
+            _("Export to Excel…"), self.permitted(Permission.EXPORT_LISTS, services.export_list), icon="export"
+        )
+        self.set_primary(_("Add school"), self.permitted(Permission.EDIT_SCHOOLS, self.add_school), icon="plus")
 
     def arrive(self, **where: Any) -> None:
         """``school``: go to its key; ``add``: a new one; ``draft``: go on with a form that was left."""
@@ -111,7 +114,7 @@ class SchoolsPage(ListPage[SchoolRow]):
             "school",
             _("No schools yet. Import a list of schools from Excel, drop the file on this window, or add a school."),
             _("Import roster…"),
-            lambda: self.services.import_files([]),
+            self.permitted(Permission.IMPORT_ROSTERS, lambda: self.services.import_files([])),
         )
 
     def open_row(self, row: SchoolRow) -> None:
@@ -132,7 +135,7 @@ class SchoolsPage(ListPage[SchoolRow]):
         fact(box, _("Latitude, longitude"), place)
         show = button(_("Show students"), lambda: self.services.navigate("students", school=row.id), icon="students")
         show.setEnabled(row.students > 0)
-        edit = button(_("Edit"), lambda: self.edit_school(row), icon="edit")
+        edit = button(_("Edit"), self.permitted(Permission.EDIT_SCHOOLS, lambda: self.edit_school(row)), icon="edit")
         box.addLayout(beside(edit, show))
         box.addStretch(1)
         self.show_record(content, row.name)

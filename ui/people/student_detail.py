@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -200,8 +201,8 @@ def _guardian(box: QVBoxLayout, guardian: GuardianRow, actions: StudentActions) 
             box.addWidget(words_label(way, "small", wrap=True))
     if guardian.language:
         box.addWidget(words_label(language_name(guardian.language), "small"))
-    edit = button(_("Edit"), lambda: actions.edit_guardian(guardian), role="link")
+    edit = button(_("Edit"), partial(actions.edit_guardian, guardian), role="link")
     edit.setAccessibleName(_("Edit guardian {name}").format(name=guardian.name))
-    end = button(_("Remove"), lambda: actions.end_guardian(guardian), role="link")
+    end = button(_("Remove"), partial(actions.end_guardian, guardian), role="link")
     end.setAccessibleName(_("Remove guardian {name}").format(name=guardian.name))
     box.addLayout(beside(edit, end))

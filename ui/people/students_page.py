@@ -96,10 +96,13 @@ class StudentsPage(ListPage[Standing]):
         self._reads_log = workspace.may(Permission.VIEW_AUDIT_LOG)
         self._purges = workspace.may(Permission.PURGE_STUDENTS) and not isinstance(workspace, SharedWorkspace)
         self.chips.menu.aboutToShow.connect(self._offer_schools)
+        self._import = self.permitted(Permission.IMPORT_ROSTERS, lambda: services.import_files([]))
         self.add_action(_("Select all"), self.select_all)
-        self.add_action(_("Add student"), self.add_student, icon="plus")
-        self.add_action(_("Export to Excel…"), services.export_list, icon="export")
-        self.set_primary(_("Import roster…"), lambda: services.import_files([]), icon="import")
+        self.add_action(_("Add student"), self.permitted(Permission.EDIT_STUDENTS, self.add_student), icon="plus")
+        self.add_action(
+            _("Export to Excel…"), self.permitted(Permission.EXPORT_LISTS, services.export_list), icon="export"
+        )
+        self.set_primary(_("Import roster…"), self._import, icon="import")
 
     def arrive(self, **where: Any) -> None:
         """``student``: go to that person's key, with ``consent`` to the form; ``filters``: their keys; ``school``: its
@@ -150,7 +153,7 @@ class StudentsPage(ListPage[Standing]):
             "students",
             _("No students yet. Import a roster from Excel, drop the file on this window, or add a student."),
             _("Import roster…"),
-            lambda: self.services.import_files([]),
+            self._import,
         )
 
     def open_row(self, row: Standing) -> None:
@@ -184,12 +187,13 @@ class StudentsPage(ListPage[Standing]):
             ngettext("{count} is chronically absent", "{count} are chronically absent", chronic),
             ngettext("{count} is in the program", "{count} are in the program", len(inside)),
         ]
+        edits = partial(self.permitted, Permission.EDIT_STUDENTS)
         actions = [
             BulkAction(
                 _("Identify for mentoring"),
                 ngettext("{count} is not in the program yet", "{count} are not in the program yet", len(outside)),
                 len(outside),
-                lambda: self.identify(outside),
+                edits(lambda: self.identify(outside)),
                 "plus",
             ),
             BulkAction(
@@ -200,21 +204,21 @@ class StudentsPage(ListPage[Standing]):
                     len(waiting),
                 ),
                 len(waiting),
-                lambda: self.record_consent(waiting),
+                self.permitted(Permission.RECORD_CONSENT, lambda: self.record_consent(waiting)),
                 "check",
             ),
             BulkAction(
                 _("Fill in unknown…"),
                 _("Home language and how the family wants to meet; what is known stays"),
                 len(rows),
-                lambda: self.fill_in(keys),
+                edits(lambda: self.fill_in(keys)),
                 "edit",
             ),
             BulkAction(
                 _("Merge records…"),
                 _("Two records of one student become one; select two"),
                 int(len(keys) == 2),
-                lambda: self.merge(*keys),
+                edits(lambda: self.merge(*keys)),
                 "copy",
             ),
         ]
@@ -313,16 +317,18 @@ class StudentsPage(ListPage[Standing]):
 
     def _panel_actions(self, row: Standing, record: StudentRecord) -> StudentActions:
         student, program, go = row.student, row.student.program_id, self.services.navigate
+        programs = [program] if program is not None else []
+        may, edits = self.permitted, partial(self.permitted, Permission.EDIT_STUDENTS)
         return StudentActions(
-            find_mentor=lambda: go("matching", student=row.id),
-            open_match=lambda: go("mentoring", match=student.match_id),
-            edit=lambda: self.edit_student(record),
-            print_summary=lambda: go("reports", student=row.id),
-            identify=lambda: self.identify([row.id]),
-            record_consent=lambda: self.record_consent([program] if program is not None else []),
-            add_guardian=lambda: self._add_guardian(record),
-            edit_guardian=self._edit_guardian(record),
-            end_guardian=self._end_guardian,
+            find_mentor=may(Permission.RUN_MATCHING, lambda: go("matching", student=row.id)),
+            open_match=may(Permission.LOG_CHECK_INS, lambda: go("mentoring", match=student.match_id)),
+            edit=edits(lambda: self.edit_student(record)),
+            print_summary=may(Permission.PRINT_REPORTS, lambda: go("reports", student=row.id)),
+            identify=edits(lambda: self.identify([row.id])),
+            record_consent=may(Permission.RECORD_CONSENT, lambda: self.record_consent(programs)),
+            add_guardian=edits(lambda: self._add_guardian(record)),
+            edit_guardian=edits(self._edit_guardian(record)),
+            end_guardian=edits(self._end_guardian),
             who_saw=(lambda: go("log", student=row.id, name=student.name)) if self._reads_log else None,
             purge=(lambda: open_purge(self.workspace, self.services, self, row.id, self.hide_detail))
             if self._purges

@@ -21,10 +21,10 @@ from iattend_desktop.security.audit_log import (
     LogRow,
     Question,
     actors_and_events,
-    event_words,
     list_log,
     log_record,
 )
+from iattend_desktop.security.event_words import event_words
 from iattend_desktop.workspace import DISTRICT_ZONE
 from ui.list_page import ListPage
 from ui.page import Services

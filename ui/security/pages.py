@@ -13,14 +13,14 @@ from ui.security.log_page import LogPage
 from ui.widgets.palette import Command
 
 
-def _commands(workspace: Workspace, services: Services) -> list[Command]:
+def _commands(_workspace: Workspace, services: Services) -> list[Command]:
     def go(**where: Any) -> None:
         services.navigate("accounts", **where)
 
-    commands = [Command(_("My activity"), lambda: go(mine=True), icon="person")]
-    if workspace.may(Permission.MANAGE_ACCOUNTS):
-        commands.append(Command(_("Invite a person"), lambda: go(invite=True), icon="plus"))
-    return commands
+    return [
+        Command(_("My activity"), lambda: go(mine=True), icon="person"),
+        Command(_("Invite a person"), lambda: go(invite=True), icon="plus", needs=Permission.MANAGE_ACCOUNTS),
+    ]
 
 
 def _log_commands(_workspace: Workspace, services: Services) -> list[Command]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -38,7 +37,10 @@ def grouped(items: Sequence[TodayItem]) -> list[tuple[str, list[TodayItem]]]:
 
 
 class Group(QFrame):
-    """One kind of line, the first ``shown`` of them; ``opened`` tells how many the person asked for."""
+    """One kind of line, the first ``shown`` of them; ``opened`` tells how many the person asked for.
+
+    ``act`` gives what the button of a line does.
+    """
 
     opened = Signal(str, int)
 
@@ -46,7 +48,7 @@ class Group(QFrame):
         self,
         headline: str,
         items: Sequence[TodayItem],
-        act: Callable[[TodayItem], object],
+        act: Callable[[TodayItem], Callable[[], object]],
         *,
         shown: int = FIRST_LINES,
         parent: QWidget | None = None,
@@ -89,7 +91,7 @@ class Group(QFrame):
                 self._lines.addWidget(line(), at, 0, 1, 2)
                 at += 1
             words = label(item.detail, wrap=True)
-            act = button(item.action_label, partial(self._act, item))
+            act = button(item.action_label, self._act(item))
             act.setAccessibleName(_("{action}: {words}").format(action=item.action_label, words=item.detail))
             self._lines.addWidget(words, at, 0, Qt.AlignmentFlag.AlignVCenter)
             self._lines.addWidget(act, at, 1, Qt.AlignmentFlag.AlignVCenter)

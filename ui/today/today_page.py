@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -12,12 +14,24 @@ from iattend_desktop.mentoring.check_in import finish_next_step
 from iattend_desktop.people.mentors import list_mentors
 from iattend_desktop.people.students import list_students
 from iattend_desktop.roster.watch import Watched
+from iattend_desktop.security.access import Permission
 from iattend_desktop.today import TodayAction, TodayItem, today_count, today_items
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
 from ui.today.group import FIRST_LINES, Group, grouped
 
+_NEEDS = {
+    TodayAction.FINISH_NEXT_STEP: Permission.LOG_CHECK_INS,
+    TodayAction.LOG_CHECK_IN: Permission.LOG_CHECK_INS,
+    TodayAction.OPEN_MATCH: Permission.LOG_CHECK_INS,
+    TodayAction.OPEN_MATCHING: Permission.RUN_MATCHING,
+    TodayAction.OPEN_WATCHED_FOLDER: Permission.IMPORT_ROSTERS,
+    TodayAction.RECORD_CONSENT: Permission.RECORD_CONSENT,
+    TodayAction.RECORD_SCREENING: Permission.RECORD_SCREENING,
+    TodayAction.REVIEW_IMPORT: Permission.IMPORT_ROSTERS,
+}
+"""What a line's action, or the page where it is done, needs."""
 _SOON = 400  # milliseconds after a change before the number in the navigation is counted again
 
 
@@ -88,6 +102,9 @@ class TodayPage(Page):
         else:
             go("mentoring", match=item.match_id)
 
+    def _button_of(self, item: TodayItem) -> Callable[[], object]:
+        return self.permitted(_NEEDS[item.action], partial(self.act, item))
+
     def _finish_step(self, check_in_id: int) -> None:
         workspace, services = self.workspace, self.services
 
@@ -100,8 +117,9 @@ class TodayPage(Page):
         self.services.set_count("today", len(day.items))
         if day.nobody:
             self.set_summary("")
+            import_rosters = self.permitted(Permission.IMPORT_ROSTERS, lambda: self.services.import_files([]))
             sentence = _("Import rosters to begin: the students, their schools and the mentors, from Excel or CSV.")
-            self.show_empty("import", sentence, _("Import rosters…"), lambda: self.services.import_files([]))
+            self.show_empty("import", sentence, _("Import rosters…"), import_rosters)
             return
         if not day.items:
             self.set_summary("")
@@ -125,7 +143,7 @@ class TodayPage(Page):
         box.setContentsMargins(0, 0, theme.GAP_12, theme.GAP_16)
         box.setSpacing(theme.GAP_16)
         for headline, lines in grouped(items):
-            group = Group(headline, lines, self.act, shown=self._opened.get(headline, FIRST_LINES))
+            group = Group(headline, lines, self._button_of, shown=self._opened.get(headline, FIRST_LINES))
             group.opened.connect(self._opened.__setitem__)
             box.addWidget(group)
         box.addStretch(1)

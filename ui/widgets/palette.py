@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 from rapidfuzz import fuzz
 
 from iattend_desktop.i18n import _
+from iattend_desktop.security.access import Permission
 from ui import theme
 from ui.widgets.icon import icon
 from ui.widgets.label import label
@@ -24,12 +25,14 @@ _WAIT = 120  # milliseconds after the last key before people are looked up
 
 @dataclass(frozen=True)
 class Command:
-    """Something to do or somebody to open; ``hint`` stands beside it (a shortcut, a school)."""
+    """Something to do or somebody to open; ``hint`` stands beside it (a shortcut, a school). ``needs``: it is
+    offered to whose role holds this, or to everybody."""
 
     title: str
     run: Callable[[], object]
     hint: str = ""
     icon: str = "chevron-right"
+    needs: Permission | None = None
 
 
 def best(commands: Sequence[Command], words: str, limit: int = _SHOWN) -> list[Command]:
