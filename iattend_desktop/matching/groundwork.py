@@ -20,6 +20,7 @@ from iattend_desktop.matching.siblings import sibling_groups
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Part, Progress
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.workspace import Workspace
 
 
@@ -44,8 +45,10 @@ def lay_groundwork(
     workspace: Workspace, profile: Profile | None, profile_name: str | None, progress: Progress
 ) -> Groundwork:
     """Read the pool and find and score the permitted pairs. ``profile``, else the saved one called ``profile_name``,
-    else the standard one. Raises ``UserError`` for an unknown profile, :class:`ContradictoryPins`, and ``Cancelled``.
+    else the standard one. Raises ``UserError`` for an unknown profile, :class:`ContradictoryPins`, ``Cancelled``,
+    and ``NotAllowed``.
     """
+    require(workspace.role, Permission.RUN_MATCHING)
     clock = Clock()
     progress.step(0.0, _("Reading students and mentors"))
     today = workspace.today()

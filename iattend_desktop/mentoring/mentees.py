@@ -26,6 +26,7 @@ from iattend_desktop.model.school import School
 from iattend_desktop.people.calendar import load_calendar
 from iattend_desktop.people.names import full_name
 from iattend_desktop.school_years import school_year_on
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.shared_workspace import SharedWorkspace
 from iattend_desktop.vocabulary import Cadence, Channel, ContactOutcome, GoalKind, GoalStatus, Grain
 
@@ -78,7 +79,11 @@ class Mentee:
 
 
 def list_mentees(workspace: SharedWorkspace) -> list[Mentee]:
-    """The mentees whom the server shows to this login, by name; each look at one is logged. Six queries."""
+    """The mentees whom the server shows to this login, by name; each look at one is logged. Six queries.
+
+    Raises ``NotAllowed``.
+    """
+    require(workspace.role, Permission.LOG_CHECK_INS)
     today = workspace.today()
     with workspace.read() as session:
         calendar = load_calendar(session)

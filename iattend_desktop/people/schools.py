@@ -14,7 +14,7 @@ from iattend_desktop.model.school import School, SchoolFeeder
 from iattend_desktop.people.names import folded
 from iattend_desktop.problem import UserError
 from iattend_desktop.school_years import school_year_on
-from iattend_desktop.security.access import Permission
+from iattend_desktop.security.access import Permission, require
 from iattend_desktop.storage.reconcile import Place, gone, reconcile
 from iattend_desktop.workspace import Workspace
 
@@ -56,7 +56,8 @@ class SchoolValues:
 
 
 def list_schools(workspace: Workspace) -> list[SchoolRow]:
-    """Every school by name, with its students of this year; four queries."""
+    """Every school by name, with its students of this year; four queries. Raises ``NotAllowed``."""
+    require(workspace.role, Permission.VIEW_STUDENTS)
     with workspace.read() as session:
         year = school_year_on(session, workspace.today())
         counts = dict(

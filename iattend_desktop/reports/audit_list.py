@@ -7,7 +7,8 @@ from pathlib import Path
 from iattend_desktop.i18n import _
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.reports.workbook import write_list
-from iattend_desktop.security.audit_log import LogRow, Question, event_words, list_log
+from iattend_desktop.security.audit_log import LogRow, Question, list_log
+from iattend_desktop.security.event_words import event_words
 from iattend_desktop.workspace import DISTRICT_ZONE, Workspace
 
 _AT_ONCE = 10_000

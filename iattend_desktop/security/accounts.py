@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from iattend_desktop.i18n import _
 from iattend_desktop.model.security import Account
 from iattend_desktop.problem import UserError
+from iattend_desktop.security import audit
 from iattend_desktop.security.access import Permission, Role, require
 from iattend_desktop.security.desk import Desk
 from iattend_desktop.security.passwords import hashed, one_time_password
@@ -103,12 +104,13 @@ def invite(desk: Desk, login: str, display_name: str, role: Role, person_id: int
         )
         session.add(account)
         session.flush()
+        audit.tell(session, "invite_account", ("account", account.id), {"login": login, "role": account.role})
         return OneTimePassword(account.id, login, password)
 
 
 def change_role(desk: Desk, account_id: int, role: Role) -> None:
     """Give an account another role, from its next sign-in on; raises ``UserError`` for the last administrator."""
-    with _changing(desk, account_id, _("Change the role of {login}")) as (session, account):
+    with _changing(desk, account_id, _("Change the role of {login}"), "change_role") as (session, account):
         if role is not Role.ADMINISTRATOR:
             _keep_an_administrator(session, account)
         account.role = role
@@ -116,14 +118,14 @@ def change_role(desk: Desk, account_id: int, role: Role) -> None:
 
 def disable(desk: Desk, account_id: int) -> None:
     """Let an account sign in no more; raises ``UserError`` for the last administrator."""
-    with _changing(desk, account_id, _("Disable {login}")) as (session, account):
+    with _changing(desk, account_id, _("Disable {login}"), "disable_account") as (session, account):
         _keep_an_administrator(session, account)
         account.disabled_at = account.disabled_at or desk.clock()
 
 
 def enable(desk: Desk, account_id: int) -> None:
     """Let an account sign in again."""
-    with _changing(desk, account_id, _("Enable {login}")) as (_session, account):
+    with _changing(desk, account_id, _("Enable {login}"), "enable_account") as (_session, account):
         account.disabled_at, account.failed_attempts, account.locked_until = None, 0, None
 
 
@@ -133,7 +135,7 @@ def reset_password(desk: Desk, account_id: int) -> OneTimePassword:
     Raises ``UserError`` for one's own account: who loses the new one would have locked themselves out.
     """
     password = one_time_password()
-    with _changing(desk, account_id, _("Reset the password of {login}")) as (session, account):
+    with _changing(desk, account_id, _("Reset the password of {login}"), "reset_password") as (session, account):
         if account.login == desk.actor:
             raise UserError(_("This is your own account. Change your password instead."))
         if not has_accounts(session) and (account.role != Role.ADMINISTRATOR or account.disabled_at is not None):
@@ -160,15 +162,20 @@ def _row(account: Account, now: datetime) -> AccountRow:
 
 
 @contextmanager
-def _changing(desk: Desk, account_id: int, label: str) -> Iterator[tuple[Session, Account]]:
-    """An account within a write that bears its login; raises ``UserError`` where it is gone."""
+def _changing(desk: Desk, account_id: int, label: str, event: str) -> Iterator[tuple[Session, Account]]:
+    """An account within a write that bears its login and stands in the log as ``event``; raises ``UserError`` where it
+    is gone."""
     require(desk.role, Permission.MANAGE_ACCOUNTS)
     with desk.read() as session:
         login = session.scalar(select(Account.login).where(Account.id == account_id))
     if login is None:
         raise UserError(_("This account is no longer there. Refresh the page."))
     with desk.write(Permission.MANAGE_ACCOUNTS, label.format(login=login), undoable=False) as session:
-        yield session, session.get_one(Account, account_id)
+        account = session.get_one(Account, account_id)
+        before = account.role
+        yield session, account
+        role = {"role_before": before, "role": account.role} if account.role != before else {}
+        audit.tell(session, event, ("account", account_id), {"login": login, **role})
 
 
 def _keep_an_administrator(session: Session, account: Account) -> None:

@@ -159,41 +159,6 @@ def log_record(desk: Desk, entry_id: int) -> LogRecord:
     return record
 
 
-def event_words(event: str) -> str:
-    """What happened, as a person reads it; an event that has no words is shown as it is called."""
-    return _event_words().get(event, event.replace("_", " ").capitalize())
-
-
-def _event_words() -> dict[str, str]:
-    return {
-        "accept_matches": _("Accepted matches"),
-        "chain_begins": _("The chain begins"),
-        "change": _("Changed records"),
-        "change_accounts": _("Changed accounts"),
-        "change_settings": _("Changed settings"),
-        "export_cohorts": _("Exported figures"),
-        "export_list": _("Exported a list"),
-        "export_log": _("Exported the log"),
-        "export_outreach_list": _("Exported an outreach list"),
-        "export_problems": _("Exported an import's problems"),
-        "import": _("Imported"),
-        "match_run": _("Ran matching"),
-        "merge_records": _("Merged records"),
-        "print_report": _("Printed a report"),
-        "purge_student": _("Deleted a student's data"),
-        "publish_summary": _("Published a summary"),
-        "redo": _("Redid"),
-        "restore_backup": _("Restored a backup"),
-        "sign_in": _("Signed in"),
-        "sign_out": _("Signed out"),
-        "undo": _("Undid"),
-        "view_import": _("Looked at an import"),
-        "view_log": _("Looked at the log"),
-        "view_published": _("Looked at a published summary"),
-        "view_record": _("Looked at a record"),
-    }
-
-
 def _asked(question: Question) -> _Entries:
     query = select(
         AuditEntry.id,

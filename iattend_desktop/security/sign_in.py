@@ -8,19 +8,20 @@ After some wrong passwords each further one locks the account for twice as long 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.model.security import Account
+from iattend_desktop.model.security import Account, AuditEntry
 from iattend_desktop.problem import NotSignedIn
 from iattend_desktop.security import audit
 from iattend_desktop.security.access import Role
 from iattend_desktop.security.desk import Desk
 from iattend_desktop.security.passwords import hashed, outdated, proves, require_strong
-from iattend_desktop.storage.keys import unlock
+from iattend_desktop.storage.keys import WrongKey, unlock
 
 NOBODY = "nobody"
 """Who acts in a workspace with accounts before somebody has signed in."""
@@ -28,6 +29,7 @@ FREE_ATTEMPTS = 4
 """Wrong passwords in a row that lock nothing."""
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=1)
+_DOUBLINGS = 16  # more than lead to the longest delay
 
 D = TypeVar("D", bound=Desk)
 
@@ -78,7 +80,8 @@ def prove(desk: Desk, secret: str) -> None:
     """Look whether whoever sits at a locked screen is who works in the workspace: by the password of the account, or by
     the passphrase of the file where the person has none.
 
-    Wrong ones count as wrong sign-ins. Raises :class:`SignInFailed` or ``WrongKey``.
+    Wrong ones count as wrong sign-ins; wrong passphrases make the next try wait as wrong passwords do. All are in the
+    log. Raises :class:`SignInFailed` or ``WrongKey``.
     """
     with desk.unrecorded() as session:
         account = account_of(session, desk.actor)
@@ -86,7 +89,7 @@ def prove(desk: Desk, secret: str) -> None:
         if account is not None and problem is None:
             _log(desk, session, "unlock_screen", account, actor=account.login)
     if account is None:
-        unlock(desk.path, secret)
+        _prove_passphrase(desk, secret)
     elif problem is not None:
         raise problem
 
@@ -145,12 +148,59 @@ def _refusal(desk: Desk, session: Session, account: Account | None, password: st
 def _count(account: Account, now: datetime) -> timedelta | None:
     """Count a wrong password; how long the account is locked for it."""
     account.failed_attempts += 1
-    beyond = account.failed_attempts - FREE_ATTEMPTS
-    if beyond <= 0:
-        return None
-    lock: timedelta = min(FIRST_DELAY * 2 ** min(beyond - 1, 16), LONGEST_DELAY)
-    account.locked_until = now + lock
+    lock = _delay(account.failed_attempts)
+    if lock is not None:
+        account.locked_until = now + lock
     return lock
+
+
+def _prove_passphrase(desk: Desk, passphrase: str) -> None:
+    """The same by the passphrase. How many wrong ones there were is read off the log: it outlives the program."""
+    now = desk.clock()
+    with desk.unrecorded() as session:
+        until = _shut_until(session)
+        if until is not None and until > now:
+            audit.log_event(session, at=now, actor=desk.actor, event="unlock_screen_refused")
+            refusal = SignInFailed(_screen_locked(until - now))
+        else:
+            refusal = None
+    if refusal is not None:
+        raise refusal
+    wrong: WrongKey | None = None
+    try:
+        unlock(desk.path, passphrase)
+    except WrongKey as error:
+        wrong = error
+    with desk.unrecorded() as session:
+        event = "unlock_screen" if wrong is None else "unlock_screen_failed"
+        audit.log_event(session, at=desk.clock(), actor=desk.actor, event=event)
+        until = _shut_until(session)
+    if wrong is not None:
+        rest = "" if until is None else " " + _screen_locked(until - now)
+        raise WrongKey(f"{wrong}{rest}") from wrong
+
+
+def _shut_until(session: Session) -> datetime | None:
+    """Until when no passphrase is taken at the locked screen, for the wrong ones in a row."""
+    tries = session.execute(
+        select(AuditEntry.event, AuditEntry.at)
+        .where(AuditEntry.event.in_(("unlock_screen", "unlock_screen_failed")), AuditEntry.subject_table.is_(None))
+        .order_by(AuditEntry.id.desc())
+        .limit(FREE_ATTEMPTS + _DOUBLINGS)
+    ).all()
+    wrong = list(takewhile(lambda one: one.event == "unlock_screen_failed", tries))
+    delay = _delay(len(wrong))
+    return None if delay is None else wrong[0].at + delay
+
+
+def _screen_locked(rest: timedelta) -> str:
+    return _("After so many wrong passphrases the screen stays locked; try again {when}.").format(when=_when(rest))
+
+
+def _delay(wrong: int) -> timedelta | None:
+    """How long no secret is taken after so many wrong ones in a row."""
+    beyond = wrong - FREE_ATTEMPTS
+    return None if beyond <= 0 else min(FIRST_DELAY * 2 ** min(beyond - 1, _DOUBLINGS), LONGEST_DELAY)
 
 
 def _wrong() -> str:
@@ -158,14 +208,17 @@ def _wrong() -> str:
 
 
 def _locked(rest: timedelta) -> str:
+    return _("After so many wrong passwords the account is locked; try again {when}.").format(when=_when(rest))
+
+
+def _when(rest: timedelta) -> str:
     seconds = max(1, round(rest.total_seconds()))
     minutes = -(-seconds // 60)
-    when = (
+    return (
         ngettext("in {count} second", "in {count} seconds", seconds)
         if seconds < 60
         else ngettext("in {count} minute", "in {count} minutes", minutes)
     )
-    return _("After so many wrong passwords the account is locked; try again {when}.").format(when=when)
 
 
 def _log(

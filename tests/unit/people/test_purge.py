@@ -32,7 +32,8 @@ from iattend_desktop.people.students import student_record
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import NotAllowed, Permission, Role
 from iattend_desktop.security.audit_check import check_log
-from iattend_desktop.security.audit_log import Question, event_words, list_log, log_record
+from iattend_desktop.security.audit_log import Question, list_log, log_record
+from iattend_desktop.security.event_words import event_words
 from iattend_desktop.storage.backup import BackupReason, list_backups
 from iattend_desktop.storage.belonging import OTHERWISE, belonging
 from iattend_desktop.storage.bulk import insert_rows

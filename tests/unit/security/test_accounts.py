@@ -20,6 +20,8 @@ from iattend_desktop.security.accounts import (
     list_accounts,
     reset_password,
 )
+from iattend_desktop.security.audit_log import Question, list_log, log_record
+from iattend_desktop.security.event_words import event_words
 from iattend_desktop.security.sign_in import MustChangePassword, SignInFailed, sign_in
 from iattend_desktop.storage.undo_refusal import UndoRefused
 from iattend_desktop.workspace import Workspace, open_workspace
@@ -222,3 +224,25 @@ def test_who_comes_from_a_server_has_no_password_and_an_administrator_gets_the_f
     signed_in = sign_in(closed, "m.alvarez", reset.password, OWN)
     assert reset_password(signed_in, row(signed_in, "d.kim").id).login == "d.kim"
     closed.close()
+
+
+def test_each_thing_done_to_an_account_stands_in_the_log_by_its_name(workspace: Workspace) -> None:
+    boss = administrator(workspace)
+    kim = invite(boss, "d.kim", "Dana Kim", Role.COORDINATOR).account_id
+    change_role(boss, kim, Role.MENTOR)
+    disable(boss, kim)
+    enable(boss, kim)
+    reset_password(boss, kim)
+    done = [entry for entry in reversed(list_log(boss, Question())) if entry.change_set_id is not None]
+    assert [(entry.event, entry.actor) for entry in done] == [
+        ("invite_account", "coordinator"),
+        ("invite_account", "m.alvarez"),
+        ("change_role", "m.alvarez"),
+        ("disable_account", "m.alvarez"),
+        ("enable_account", "m.alvarez"),
+        ("reset_password", "m.alvarez"),
+    ]
+    assert {entry.about for entry in done[1:]} == {f"Account {kim}"}
+    changed = log_record(boss, done[2].id)
+    assert dict(changed.detail) == {"login": "d.kim", "role_before": "coordinator", "role": "mentor"}
+    assert [event_words(entry.event) for entry in done[2:4]] == ["Changed somebody's role", "Disabled an account"]

@@ -168,10 +168,37 @@ def test_a_locked_screen_opens_by_the_password_and_counts_wrong_ones(kim: Worksp
     ]
 
 
-def test_without_accounts_a_locked_screen_opens_by_the_passphrase(workspace: Workspace) -> None:
+def test_without_accounts_a_locked_screen_opens_by_the_passphrase_and_counts_wrong_ones(
+    workspace: Workspace, clock: Clock
+) -> None:
     prove(workspace, PASSPHRASE)
-    with pytest.raises(WrongKey, match="does not open"):
+    for wait in ("", "", "", "", "in 30 seconds", "in 1 minute", "in 2 minutes"):
+        with pytest.raises(WrongKey, match="does not open") as told:
+            prove(workspace, OWN)
+        assert ("stays locked" in str(told.value)) == bool(wait)
+        assert wait in str(told.value)
+        if wait:
+            clock.now += timedelta(seconds=29)
+            with pytest.raises(SignInFailed, match="stays locked"):
+                prove(workspace, PASSPHRASE)
+            clock.now += timedelta(minutes=2)
+    again = open_workspace(workspace.path, PASSPHRASE, clock=clock)  # the program ended in between
+    with pytest.raises(WrongKey, match="in 4 minutes"):
+        prove(again, OWN)
+    again.close()
+    clock.now += timedelta(minutes=5)
+    prove(workspace, PASSPHRASE)
+    with pytest.raises(WrongKey) as told:
         prove(workspace, OWN)
+    assert "stays locked" not in str(told.value)
+    assert [event.removeprefix("unlock_screen") for _actor, event, _table, _detail in entries(workspace)] == [
+        "",
+        *["_failed"] * 4,
+        *["_failed", "_refused"] * 3,
+        "_failed",
+        "",
+        "_failed",
+    ]
 
 
 def test_a_person_changes_their_own_password(kim: Workspace) -> None:
