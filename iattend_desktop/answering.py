@@ -44,7 +44,9 @@ PlaceOption = Annotated[
 ]
 KeyFileOption = Annotated[
     Path | None,
-    typer.Option("--key-file", help="A file with the passphrase or recovery key; else IATTEND_KEY, else a prompt."),
+    typer.Option(
+        "--key-file", help="A file with the passphrase or recovery key; else the keychain, IATTEND_KEY or a prompt."
+    ),
 ]
 LoginOption = Annotated[
     str | None,
@@ -139,11 +141,12 @@ def check_suffix(path: Path) -> None:
 
 
 def with_key(path: Path, key_file: Path | None, use: Callable[[str], T]) -> T:
-    """What ``use`` makes of the passphrase that the keychain keeps for a file; of another one where it keeps none.
+    """What ``use`` makes of the passphrase in the key file; without one, of what the keychain keeps, else of another.
 
     One that does not open the file any more is forgotten. A recovery key will do, and a line says what to do next.
     """
-    kept = keychain.kept(path) if path.exists() else None  # of a file that is gone it is nobody's wish
+    asked = key_file is None and path.exists()  # of a file that is gone it is nobody's wish
+    kept = keychain.kept(path) if asked else None
     if kept is not None:
         try:
             return use(kept)

@@ -77,14 +77,16 @@ def test_what_is_wrong_is_told_and_nothing_changes(
     assert "does not open" in answer("passphrase", "-w", workspace_file, "--new-key-file", new, status=LOCKED)["error"]
 
 
-def test_the_keychain_is_asked_first(
+def test_the_keychain_is_asked_unless_a_key_file_is_named(
     workspace_file: Path, keychain: InMemory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("IATTEND_KEY", "not this one")
     assert "does not open" in answer("check", "-w", workspace_file, status=LOCKED)["error"]
     keychains.keep(workspace_file, PASSPHRASE)
     assert answer("check", "-w", workspace_file)["whole"] is True
-    assert answer("backup", "-w", workspace_file, "--key-file", file(tmp_path / "k", "not this one"))["backup"]
+    named = ("--key-file", file(tmp_path / "k", "not this one"))
+    assert "does not open" in answer("backup", "-w", workspace_file, *named, status=LOCKED)["error"]
+    assert answer("backup", "-w", workspace_file)["backup"]
     assert len(answer("restore", "-w", workspace_file)["backups"]) == 1
     assert len(keychain.held) == 1
 
