@@ -21,8 +21,9 @@ from iattend_desktop.problem import NotSignedIn, UserError
 from iattend_desktop.storage.dialects.postgresql import CHANNEL
 from iattend_desktop.storage.server.engine import LookingConnection
 
-GATHER, BETWEEN = 0.3, 3.0
-"""Seconds from the first word to its telling, and at least between two: many writers shall not stop a page's load."""
+GATHER, BETWEEN = 0.3, 6.0
+"""Seconds from the first word to its telling, and at least between two: many writers shall not stop a page's load,
+which takes up to four with 27,000 students."""
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before the next try to reach the server, the first one after it was lost; the last one stays."""
 POSITION = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
