@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from iattend_desktop.matching.pair_rules import set_pair_rule
+from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
+from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace
@@ -19,6 +22,13 @@ from tests.unit.matching.districts import add_student, change_mentor, change_pro
 OpenMatching = Callable[[], Story]
 ROSA = "Rosa Delgado-Ortiz"
 ELSE = "Who else could be the mentor"
+
+
+def looks(workspace: Workspace) -> list[tuple[str, str | None, int | None]]:
+    """Every look at a person that is in the log, in order."""
+    with workspace.read() as session:
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        return [(one.event, one.subject_table, one.subject_id) for one in entries if one.event.startswith("view_")]
 
 
 def after(words: list[str], title: str) -> list[str]:
@@ -57,6 +67,16 @@ def test_a_pinned_pair_has_no_next(workspace: Workspace, open_matching: OpenMatc
     story.click_student(ROSA)
     assert "Pinned: every run keeps this pair." in story.detail()
     assert ELSE not in story.detail()
+    with workspace.read() as session:
+        person = session.get_one(ProgramEnrollment, district.rosa).student_id
+    look = ("view_match_reasons", "person", person)
+    first, *others = looks(workspace)  # Jaylen's line is the first, and was shown with the run
+    assert (first[0], first != look, others) == ("view_match_reasons", True, [look])
+    story.press("Unpin")  # the panel is made anew: it is the same look
+    assert looks(workspace) == [first, look]
+    story.click_student("Jaylen Brown")
+    story.click_student(ROSA)
+    assert looks(workspace) == [first, look, first, look]
 
 
 def test_what_would_help_one_student_is_exact(workspace: Workspace, open_matching: OpenMatching) -> None:
