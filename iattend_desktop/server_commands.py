@@ -185,6 +185,7 @@ def _administering(address: str, login: str) -> Iterator[Engine]:
     place = address_of(address)
     engine = open_engine(place, login, server_password(place.name, login))
     try:
+        engine.connect().close()  # who is not let in learns it before anything is made
         yield engine
     finally:
         engine.dispose()

@@ -46,6 +46,8 @@ def fill(connection: Connection, revision: str, rows: int = 3) -> Rows:
     found = _tables(connection)
     for table in found:
         connection.execute(table.insert(), [_record(table, number) for number in range(1, rows + 1)])
+        if connection.dialect.name == "postgresql" and "id" in table.c:  # a server's numbers were given by others
+            connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), {rows})")
     return read(connection)
 
 
