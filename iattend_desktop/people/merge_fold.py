@@ -38,6 +38,10 @@ BESIDE = "@"
 """Stands in the key of a line before the key of whom it is about, where that is not one of the two."""
 
 
+_READ = {"account": ("id", "person_id", "login")}
+"""What of an account is looked at: the rest is its holder's and the administrators', on a server also to read."""
+
+
 class Side(StrEnum):
     """Whose value stays."""
 
@@ -138,7 +142,8 @@ class Folding:
     def rows(self, record: Class, column: str, key: int) -> list[Row]:
         """All rows that point at a record by a column."""
         table = table_of(record)
-        query = select(table).where(table.c[column] == key).order_by(table.c.id)
+        read = [table.c[name] for name in _READ.get(table.name, table.c.keys())]
+        query = select(*read).where(table.c[column] == key).order_by(table.c.id)
         return [dict(row._mapping) for row in self.session.execute(query)]
 
     def year_name(self, key: int) -> str:

@@ -226,6 +226,7 @@ def test_decisions_about_one_pair_that_contradict_each_other_stand_in_the_way(wo
     assert rows(workspace, PairRule.kind) == [("never",)]
 
 
+@pytest.mark.on_both
 def test_of_two_homes_the_chosen_one_stays_and_roles_are_held_once(workspace: Workspace, rosa: Pair) -> None:
     def live(session: Session) -> None:
         for person, street in zip(rosa, ("12 Main St", "9 Elm St"), strict=True):
