@@ -22,11 +22,13 @@ from ui.widgets.label import label
 
 _MOST_DAYS = 180
 _LONGEST_IDLE = 480  # minutes: a working day
+_MOST_YEARS = 100
 _WIDTH = 520
 
 
 class SettingsPage(Page):
-    """Two questions about whom the chronic rate counts, and the rule that comes of them in a sentence; idle minutes."""
+    """Two questions about whom the chronic rate counts, and the rule that comes of them in a sentence; idle minutes;
+    how long a student's data are kept."""
 
     depends_on = frozenset({"setting"})
 
@@ -65,6 +67,16 @@ class SettingsPage(Page):
                         "typed again. What is being written is kept. 0 means never."
                     ),
                     section=_("Screen lock"),
+                ),
+                Field(
+                    "keep_students_years",
+                    _("Keep a student's data for so many years after they left"),
+                    Kind.NUMBER,
+                    required=True,
+                    minimum=0,
+                    maximum=_MOST_YEARS,
+                    help=_("Until then they are not deleted on request. 0 where the district has no such rule."),
+                    section=_("Deleting a student's data"),
                 ),
             ]
         )

@@ -27,8 +27,9 @@ def make_groups(connection: Connection) -> list[str]:
             made.append(name)
         elif any(_attributes(connection, name) or ()):
             connection.exec_driver_sql(f"ALTER ROLE {name} NOLOGIN {_NO_POWERS}")
-    may = "SELECT pg_has_role(current_user, :owner, 'MEMBER')"
-    if not connection.scalar(text(may), {"owner": OWNER}):
+    # who makes a role may hand it out since PostgreSQL 16, but not act as it until they hand it to themselves
+    acts = "SET" if _driver(connection).info.server_version >= 160_000 else "MEMBER"
+    if not connection.scalar(text("SELECT pg_has_role(current_user, :owner, :acts)"), {"owner": OWNER, "acts": acts}):
         connection.exec_driver_sql(f"GRANT {OWNER} TO CURRENT_USER")
     return made
 

@@ -129,7 +129,7 @@ def why_unopened(address: Address, login: str, error: BaseException) -> UserErro
         return NotSignedIn(
             _("{place} has no login {login}. Ask the administrator for one.").format(place=address.name, login=login)
         )
-    if "permission denied for database" in words or "no pg_hba.conf entry" in words:
+    if any(told in words for told in ("permission denied for database", "no pg_hba.conf entry", "pg_hba.conf rejects")):
         return NotSignedIn(
             _("{place} does not let {login} in from this computer. Ask the administrator.").format(
                 place=address.name, login=login

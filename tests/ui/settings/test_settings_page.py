@@ -52,6 +52,12 @@ def test_a_district_asks_for_one_day_attended(qtbot: QtBot, open_real: OpenWindo
     page.primary.click()
     settle(qtbot, opened.window)
     assert workspace.settings() == Settings(lock_after_minutes=0)
+    kept = page.form.input("keep_students_years")
+    assert isinstance(kept, QLineEdit)
+    kept.setText("3")
+    page.primary.click()
+    settle(qtbot, opened.window)
+    assert workspace.settings() == Settings(lock_after_minutes=0, keep_students_years=3)
     assert opened.window.notice.words.text() == "The settings are saved."
 
 
