@@ -38,8 +38,9 @@ def set_pair_rule(
 ) -> None:
     """Pin a student to a mentor, rule the pair out, or note that it is preferred, with the reason and who says so.
 
-    A former decision about the pair gives way. A student is pinned to one mentor: a new pin takes the old one away.
-    Raises ``UserError`` where one of the two is no longer there.
+    A former decision about the pair gives way, but for another person's "never": that is taken back by whoever has read
+    its reason, not written over. A student is pinned to one mentor: a new pin takes the old one away. Raises
+    ``UserError`` for such a "never", and where one of the two is no longer there.
     """
     text = {
         PairRuleKind.MUST: _("Pin {student} to {mentor}"),
@@ -54,6 +55,15 @@ def set_pair_rule(
             if kind is PairRuleKind.MUST and rule.kind == PairRuleKind.MUST and rule.mentor_id != mentor_id:
                 session.delete(rule)
         own = next((rule for rule in rules if rule.mentor_id == mentor_id), None)
+        if own is not None and own.kind == PairRuleKind.NEVER != kind and own.author not in (None, workspace.actor):
+            raise UserError(
+                _(
+                    "{author} decided that {student} is never matched with {mentor}: {reason}. If that no longer "
+                    "holds, take it back in the list of decisions first."
+                ).format(
+                    author=own.author, student=student, mentor=mentor, reason=own.reason or _("no reason is given")
+                )
+            )
         if own is None:
             own = PairRule(program_enrollment_id=program_id, mentor_id=mentor_id, kind=kind.value)
             session.add(own)

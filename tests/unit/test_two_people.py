@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from iattend_desktop.conflict import Conflict, Gone
 from iattend_desktop.matching.criteria import Profile
+from iattend_desktop.matching.pair_rules import list_pair_rules, set_pair_rule
 from iattend_desktop.matching.profiles import list_profiles, profile_fields, save_profile
 from iattend_desktop.mentoring.check_in import check_in_rows, delete_check_in, edit_check_in
 from iattend_desktop.mentoring.goal import edit_goal, goal_history, record_progress
@@ -20,7 +21,8 @@ from iattend_desktop.model.base import Base
 from iattend_desktop.model.mentoring import CheckIn, Goal, Match, Mentor
 from iattend_desktop.model.person import Enrollment, Identifier, Person
 from iattend_desktop.model.school import School
-from iattend_desktop.people.mentor_edit import MentorValues, edit_mentor
+from iattend_desktop.people.consent import Consent
+from iattend_desktop.people.mentor_edit import MentorValues, add_mentor, edit_mentor
 from iattend_desktop.people.merge import merge_records
 from iattend_desktop.people.schools import SchoolValues, edit_school
 from iattend_desktop.people.student_edit import (
@@ -30,11 +32,14 @@ from iattend_desktop.people.student_edit import (
     add_student,
     edit_guardian,
     edit_student,
+    identify_students,
+    record_consent,
+    withdraw_consent,
 )
-from iattend_desktop.people.students import student_record
+from iattend_desktop.people.students import list_students, student_record
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
-from iattend_desktop.vocabulary import Cadence, Channel, ContactOutcome, GoalKind, MentorKind
+from iattend_desktop.vocabulary import Cadence, Channel, ContactOutcome, GoalKind, MentorKind, PairRuleKind
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_mentor, make_school
 from tests.ui.mentoring.stories import Story, three_matches
@@ -336,3 +341,33 @@ def test_matching_rules_under_one_name(workspace: Workspace, alvarez: Workspace)
 def test_a_record_that_is_not_there_is_said(workspace: Workspace, edit: Callable[[Workspace], object]) -> None:
     with pytest.raises(Gone, match="no longer there"):
         edit(workspace)
+
+
+def test_a_withdrawn_consent_is_not_written_over_unseen(workspace: Workspace, alvarez: Workspace, rosa: int) -> None:
+    identify_students(workspace, [rosa], "School")
+    program = list_students(workspace)[0].program_id
+    assert program is not None
+    record_consent(workspace, [program], on=date(2026, 9, 1))
+    withdraw_consent(alvarez, program, on=date(2026, 11, 19))
+    with pytest.raises(UserError, match="changed the consent of Rosa Delgado"):
+        record_consent(workspace, [program], on=date(2026, 11, 20), seen={program: Consent.ON_FILE})
+    assert list_students(workspace)[0].consent is Consent.WITHDRAWN
+    # whoever has looked may record what the guardian says now
+    record_consent(workspace, [program], on=date(2026, 11, 20), seen={program: Consent.WITHDRAWN})
+    assert list_students(workspace)[0].consent is Consent.ON_FILE
+
+
+def test_anothers_never_is_taken_back_and_not_written_over(
+    workspace: Workspace, alvarez: Workspace, lincoln: int, rosa: int
+) -> None:
+    identify_students(workspace, [rosa], "School")
+    program = list_students(workspace)[0].program_id
+    assert program is not None
+    mentor = add_mentor(workspace, MentorValues("Hannah", "Kim", MentorKind.DISTRICT_LEADER, site_school_id=lincoln))
+    set_pair_rule(alvarez, program, mentor, PairRuleKind.NEVER, "a family matter")
+    with pytest.raises(UserError, match=r"M\. Alvarez decided .* never .* Hannah Kim: a family matter"):
+        set_pair_rule(workspace, program, mentor, PairRuleKind.MUST, "they know each other")
+    [decision] = list_pair_rules(workspace)
+    assert (decision.kind, decision.author) == (PairRuleKind.NEVER, "M. Alvarez")
+    set_pair_rule(alvarez, program, mentor, PairRuleKind.PREFER, "settled")  # one's own gives way
+    assert list_pair_rules(workspace)[0].kind is PairRuleKind.PREFER

@@ -286,12 +286,15 @@ class StudentsPage(ListPage[Standing]):
         )
 
     def record_consent(self, program_ids: Sequence[int]) -> None:
-        """Open the form for a guardian's consent."""
+        """Open the form for a guardian's consent, over what the list shows of it now."""
+        asked = set(program_ids)
+        students = (row.student for row in self.table.rows_all())
+        seen = {one.program_id: one.consent for one in students if one.program_id in asked and one.consent is not None}
         perform_form(
             self.workspace,
             self.services,
             consent_form(self, len(program_ids), self.workspace.today()),
-            lambda values: record_consent(self.workspace, program_ids, **values),
+            lambda values: record_consent(self.workspace, program_ids, seen=seen, **values),
             lambda _nothing: _("Consent recorded for {students}.").format(students=students_words(len(program_ids))),
             label=_("Record consent"),
         )
