@@ -36,6 +36,7 @@ from iattend_desktop.mentoring.match_edit import set_cadence
 from iattend_desktop.model import Base
 from iattend_desktop.model.mentoring import CheckIn, Goal
 from iattend_desktop.model.security import ChangeSetEntry
+from iattend_desktop.people.consent_edit import record_consent
 from iattend_desktop.people.mentor_edit import MentorValues, add_mentor, edit_mentor, record_screening
 from iattend_desktop.people.mentors import MentorRow, list_mentors
 from iattend_desktop.people.merge import Side, merge_records, preview_merge
@@ -49,7 +50,6 @@ from iattend_desktop.people.student_edit import (
     edit_student,
     end_guardian,
     identify_students,
-    record_consent,
 )
 from iattend_desktop.people.students import StudentRow, list_students, student_record
 from iattend_desktop.problem import UserError
@@ -71,6 +71,7 @@ from iattend_desktop.vocabulary import (
 )
 from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import NOW, PASSPHRASE
+from tests.factories import values_of
 
 PEOPLE = ("ana", "ben")
 _BY_WHAT_IS_THERE = frozenset({"import", "match", "merge"})
@@ -219,22 +220,7 @@ def _add_student(workspace: Workspace, action: Action, _roster: Path) -> None:
 
 def _edit_student(workspace: Workspace, action: Action, _roster: Path) -> None:
     row = _student(workspace, action.first)
-    record = student_record(workspace, row.id)
-    values = StudentValues(
-        record.given_name,
-        record.family_name,
-        row.school_id,
-        row.local_id,
-        record.ssid,
-        record.preferred_name,
-        record.birth_date,
-        row.grade,
-        row.home_language,
-        record.availability,
-        record.interests,
-        MeetingWish(record.meeting_wish) if record.meeting_wish else None,
-        record.siblings_together,
-    )
+    values = values_of(student_record(workspace, row.id))
     changes: list[dict[str, Any]] = [
         {"grade": 10 + action.first % 3},
         {"preferred_name": f"Ro {action.second}"},

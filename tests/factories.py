@@ -13,8 +13,10 @@ from iattend_desktop.model.person import Enrollment, Identifier, Person, PersonL
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.model.school import School
+from iattend_desktop.people.student_values import StudentValues
+from iattend_desktop.people.students import StudentRecord
 from iattend_desktop.school_years import school_year_of
-from iattend_desktop.vocabulary import Grain, IdentifierKind, MentorKind, PersonRoleKind, ScreeningStep
+from iattend_desktop.vocabulary import Grain, IdentifierKind, MeetingWish, MentorKind, PersonRoleKind, ScreeningStep
 
 TODAY = date(2026, 11, 20)
 _numbers = count(1)
@@ -161,3 +163,23 @@ def make_import_run(session: Session) -> ImportRun:
     session.add(run)
     session.flush()
     return run
+
+
+def values_of(record: StudentRecord) -> StudentValues:
+    """What the form shows of a student."""
+    row = record.row
+    return StudentValues(
+        record.given_name,
+        record.family_name,
+        row.school_id,
+        row.local_id,
+        record.ssid,
+        record.preferred_name,
+        record.birth_date,
+        row.grade,
+        row.home_language,
+        record.availability,
+        record.interests,
+        MeetingWish(record.meeting_wish) if record.meeting_wish else None,
+        record.siblings_together,
+    )

@@ -35,7 +35,7 @@ from iattend_desktop.model.person import Person
 from iattend_desktop.model.security import AuditEntry, ChangeRow, ChangeSetEntry
 from iattend_desktop.people.schools import SchoolValues, add_school
 from iattend_desktop.people.student_edit import StudentValues, add_student, edit_student
-from iattend_desktop.people.students import StudentRecord, student_record
+from iattend_desktop.people.students import student_record
 from iattend_desktop.security.access import Role
 from iattend_desktop.security.audit_check import check_log
 from iattend_desktop.security.server.roles import make_login
@@ -44,6 +44,7 @@ from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.storage.server.address import Address
 from iattend_desktop.storage.server.engine import open_engine
 from tests.conftest import NOW
+from tests.factories import values_of
 from tests.servers import ADMINISTRATOR, Server
 
 FIELDS = ("given_name", "family_name", "preferred_name")
@@ -119,7 +120,7 @@ def _write(
     while len(saved) < count:
         number += 1
         student = chance.choice(students)
-        seen = shown(student_record(workspace, student))
+        seen = values_of(student_record(workspace, student))
         mine = {name: f"{login} {number} {name}" for name in chance.sample(FIELDS, chance.randrange(1, 3))}
         time.sleep(chance.random() * 0.05)  # the form is open
         while True:
@@ -140,24 +141,6 @@ def _write(
             break
     workspace.close()
     return saved, met
-
-
-def shown(record: StudentRecord) -> StudentValues:
-    """What the form shows of a student."""
-    row = record.row
-    return StudentValues(
-        record.given_name,
-        record.family_name,
-        row.school_id,
-        row.local_id,
-        record.ssid,
-        record.preferred_name,
-        record.birth_date,
-        row.grade,
-        row.home_language,
-        record.availability,
-        record.interests,
-    )
 
 
 def written(seen: StudentValues, mine: Mapping[str, Any]) -> StudentValues:

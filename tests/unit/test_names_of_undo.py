@@ -18,6 +18,7 @@ from iattend_desktop.mentoring.closure import close_match
 from iattend_desktop.mentoring.goal import add_goal, close_goal, edit_goal, record_progress
 from iattend_desktop.mentoring.match_edit import record_first_meeting, set_cadence
 from iattend_desktop.model.base import Base
+from iattend_desktop.people.consent_edit import record_consent, withdraw_consent
 from iattend_desktop.people.mentor_edit import (
     MentorValues,
     add_mentor,
@@ -37,8 +38,6 @@ from iattend_desktop.people.student_edit import (
     end_guardian,
     fill_unknown_students,
     identify_students,
-    record_consent,
-    withdraw_consent,
 )
 from iattend_desktop.vocabulary import (
     Cadence,

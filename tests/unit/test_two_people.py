@@ -22,6 +22,7 @@ from iattend_desktop.model.mentoring import CheckIn, Goal, Match, Mentor
 from iattend_desktop.model.person import Enrollment, Identifier, Person
 from iattend_desktop.model.school import School
 from iattend_desktop.people.consent import Consent
+from iattend_desktop.people.consent_edit import record_consent, withdraw_consent
 from iattend_desktop.people.mentor_edit import MentorValues, add_mentor, edit_mentor
 from iattend_desktop.people.merge import merge_records
 from iattend_desktop.people.schools import SchoolValues, edit_school
@@ -33,8 +34,6 @@ from iattend_desktop.people.student_edit import (
     edit_guardian,
     edit_student,
     identify_students,
-    record_consent,
-    withdraw_consent,
 )
 from iattend_desktop.people.students import list_students, student_record
 from iattend_desktop.problem import UserError

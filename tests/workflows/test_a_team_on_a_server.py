@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 from iattend_desktop.answering import LOCKED
 from iattend_desktop.commands import app
+from iattend_desktop.people.consent_edit import record_consent
 from iattend_desktop.people.mentor_edit import record_screening
 from iattend_desktop.people.mentors import list_mentors
 from iattend_desktop.people.screening import StepDone
-from iattend_desktop.people.student_edit import record_consent
 from iattend_desktop.people.students import list_students
 from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.storage.server.address import Address

@@ -14,6 +14,7 @@ from iattend_desktop.attendance.standing import Standing, StudentAttendance, lis
 from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.consent import Consent
+from iattend_desktop.people.consent_edit import record_consent
 from iattend_desktop.people.duplicates import possible_duplicates
 from iattend_desktop.people.schools import SchoolRow, list_schools
 from iattend_desktop.people.student_edit import (
@@ -24,7 +25,6 @@ from iattend_desktop.people.student_edit import (
     end_guardian,
     fill_unknown_students,
     identify_students,
-    record_consent,
 )
 from iattend_desktop.people.students import GuardianRow, StudentRecord, student_record
 from iattend_desktop.progress import Progress

@@ -12,6 +12,7 @@ from iattend_desktop.model.person import Enrollment, Guardianship, Identifier, P
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.people.consent import Consent
+from iattend_desktop.people.consent_edit import record_consent, withdraw_consent
 from iattend_desktop.people.student_edit import (
     GuardianValues,
     StudentValues,
@@ -22,8 +23,6 @@ from iattend_desktop.people.student_edit import (
     end_guardian,
     fill_unknown_students,
     identify_students,
-    record_consent,
-    withdraw_consent,
 )
 from iattend_desktop.people.students import list_students, student_record
 from iattend_desktop.problem import UserError

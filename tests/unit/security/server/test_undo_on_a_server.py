@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from iattend_desktop.people.consent_edit import record_consent
 from iattend_desktop.people.schools import SchoolValues, add_school
-from iattend_desktop.people.student_edit import (
-    StudentValues,
-    add_student,
-    edit_student,
-    identify_students,
-    record_consent,
-)
+from iattend_desktop.people.student_edit import StudentValues, add_student, edit_student, identify_students
 from iattend_desktop.people.students import list_students, student_record
 from iattend_desktop.shared_workspace import SharedWorkspace
 
