@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from iattend_desktop.i18n import _
@@ -11,6 +12,7 @@ from iattend_desktop.problem import UserError
 
 _BEGINNINGS = ("postgresql://", "postgres://")
 _TLS = ("require", "verify-ca", "verify-full")
+_HERE = ("disable", "allow", "prefer", *_TLS)  # as libpq knows them
 _OPTIONS = frozenset({"host", "port", "sslmode", "sslrootcert"})
 PORT = 5432
 
@@ -40,7 +42,7 @@ class Address:
         if self.host.startswith("/"):
             return f"postgresql:///{self.database}?host={self.host}&port={self.port}"
         host = f"[{self.host}]" if ":" in self.host else self.host
-        options = [] if self.is_here else [f"sslmode={self.tls}"]
+        options = [] if self.tls == _unsaid(self.host) else [f"sslmode={self.tls}"]
         options += [f"sslrootcert={self.root_certificate}"] if self.root_certificate else []
         return f"postgresql://{host}:{self.port}/{self.database}{'?' if options else ''}{'&'.join(options)}"
 
@@ -88,16 +90,33 @@ def address_of(text: str) -> Address:
                 "sslrootcert."
             ).format(option=unknown[0])
         )
-    here = is_loopback(host)
-    tls = options.get("sslmode", "prefer" if here else "require")
-    if tls not in _TLS and not here:
+    tls = options.get("sslmode", _unsaid(host))
+    if tls not in _HERE:
+        raise UserError(
+            _(
+                "The address asks for “sslmode={mode}”, which there is not. Use require, verify-ca or verify-full."
+            ).format(mode=tls)
+        )
+    if tls not in _TLS and not is_loopback(host):
         raise UserError(
             _(
                 "The address asks for “sslmode={mode}”: student records would cross the network unencrypted. Use "
                 "require, verify-ca or verify-full."
             ).format(mode=tls)
         )
-    return Address(host, port, database, tls, options.get("sslrootcert"))
+    certificate = options.get("sslrootcert")
+    if certificate not in (None, "system") and not Path(certificate).is_file():
+        raise UserError(
+            _("There is no file {path}, which should hold the certificate that the server is known by.").format(
+                path=certificate
+            )
+        )
+    return Address(host, port, database, tls, certificate)
+
+
+def _unsaid(host: str) -> str:
+    """How TLS is checked where the address does not say."""
+    return "prefer" if is_loopback(host) else "require"
 
 
 def is_loopback(host: str) -> bool:
