@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ from ui.matching.actions import keep_profile
 from ui.mentoring.pages import ENTRIES as MENTORING
 from ui.people.form_dialog import FormDialog
 from ui.people.pages import ENTRIES as PEOPLE
+from ui.roster.folder_watch import FolderWatch
+from ui.roster.watch_dialog import open_watch_dialog
 from ui.settings.pages import ENTRIES as SETTINGS
 from ui.widgets.side_by_side import SideBySide
 
@@ -255,6 +258,38 @@ def test_two_versions_of_the_settings(
     asked.save_button.click()
     settle(qtbot, opened.window)
     assert workspace.settings().minimum_days_expected == 20
+
+
+def test_two_versions_of_the_watched_folder(
+    qtbot: QtBot, open_real: OpenWindow, workspace: Workspace, alvarez: Workspace, tmp_path: Path
+) -> None:
+    window = open_real(SETTINGS).window
+    FolderWatch(workspace, window.services, window).stop()
+    dialog = open_watch_dialog(window, window.services)
+    assert dialog is not None
+    settle(qtbot, window)
+    mine, theirs = tmp_path / "nightly", tmp_path / "weekly"
+    mine.mkdir()
+    alvarez.change_settings(
+        replace(alvarez.settings(), watching=True, watched_folder=str(theirs), import_without_asking=True)
+    )
+    dialog.watching.setChecked(True)
+    dialog.folder.setText(str(mine))
+    dialog.save_button.click()
+    settle(qtbot, window)
+    asked = comparison_in(dialog)
+    assert [choice.key for choice in asked.choices] == ["watched_folder"]
+    assert asked.choices[0].theirs.who.text() == "M. Alvarez, Nov 20, 2026, 1:05 PM"
+    said = labels_of(asked)
+    assert {str(mine), str(theirs), "When you opened it: empty"} <= set(said)
+    assert "Changed meanwhile by M. Alvarez, and kept: A new file that can be planned." in said
+    assert workspace.settings().watched_folder == str(theirs)
+    asked.mine_button.click()
+    asked.save_button.click()
+    settle(qtbot, window)
+    saved = workspace.settings()
+    assert (saved.watched_folder, saved.watching, saved.import_without_asking) == (str(mine), True, True)
+    assert window.notice.words.text() == "The folder is watched from now on."
 
 
 def test_two_versions_of_matching_rules(

@@ -146,10 +146,10 @@ def test_a_folder_that_is_not_there_is_told_once_and_found_again(person: Coordin
     dialog = open_dialog(person)
     person.press(dialog.watching)
     person.press(dialog.save_button)
-    assert dialog.problem.text() == "Choose the folder that the exports land in."
+    assert dialog.trouble.text() == "Choose the folder that the exports land in."
     person.write(dialog.folder, str(inbox / "no such folder"))
     person.press(dialog.save_button)
-    assert "is not there or not connected" in dialog.problem.text()
+    assert "is not there or not connected" in dialog.trouble.text()
     person.write(dialog.folder, str(inbox))
     person.press(dialog.save_button)
     inbox.rename(inbox.parent / "moved")

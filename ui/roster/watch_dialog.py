@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -22,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _, moment_words, ngettext
-from iattend_desktop.progress import Progress
 from iattend_desktop.roster.arrivals import arrivals_in
 from iattend_desktop.roster.watch import WaitingFile, Watched, file_words, leave_out, waiting_words
 from iattend_desktop.settings import Settings
@@ -31,8 +33,10 @@ from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Services
 from ui.roster.folder_watch import FolderWatch
+from ui.saving import save_form, with_kept
 from ui.widgets.busy import busy_bar
 from ui.widgets.button import button
+from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label, line, set_role
 
 _WIDTH, _TALLEST = 640, 220
@@ -48,8 +52,19 @@ def open_watch_dialog(window: QWidget, services: Services) -> WatchDialog | None
     return dialog
 
 
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """What of the three settings somebody else had changed, and whether anything was written."""
+
+    kept: tuple[OthersChange, ...]
+    changed: bool
+
+
 class WatchDialog(QDialog):
-    """Settings above, what waits below; nothing is set before Save. It is gone once it closes."""
+    """Settings above, what waits below; nothing is set before Save. It is gone once it closes.
+
+    A form as :func:`ui.saving.save_form` knows one: ``loaded`` is what was set when it was opened.
+    """
 
     def __init__(self, parent: QWidget, watch: FolderWatch, services: Services) -> None:
         super().__init__(parent)
@@ -58,7 +73,7 @@ class WatchDialog(QDialog):
         self.setAccessibleName(_("Watched folder"))
         self.workspace: Workspace = watch.workspace
         self.services = services
-        self._former = Settings()
+        self.loaded: dict[str, Any] = {}
         self.watching = QCheckBox(_("Watch a folder for new exports"))
         self.folder = QLineEdit()
         self.folder.setAccessibleName(_("Folder"))
@@ -67,11 +82,10 @@ class WatchDialog(QDialog):
         self.ask = QRadioButton(_("Wait for a person’s yes"))
         self.at_once = QRadioButton(_("Import without asking"))
         self.status = label("", "secondary", wrap=True)
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
+        self.trouble = FormProblem()
         self.busy = busy_bar(_("Saving"))
         self.cancel_button = button(_("Cancel"), self.reject)
-        self.save_button = button(_("Save"), self.save, role="primary")
+        self.save_button = button(_("Save"), self.submit, role="primary")
         self._waiting = QScrollArea()
         self._lay_out()
         self.watching.toggled.connect(self._settle)
@@ -80,7 +94,7 @@ class WatchDialog(QDialog):
         watch.changed.connect(self.show_watched)
         self.show_watched(watch.watched)
         workspace = self.workspace
-        services.run_task(self, lambda _progress: workspace.settings(), self._fill)
+        services.run_task(self, lambda _progress: workspace.settings(), self._open)
 
     def show_watched(self, watched: Watched) -> None:
         """What waits now."""
@@ -104,47 +118,74 @@ class WatchDialog(QDialog):
         self.resize(_WIDTH, self.heightForWidth(_WIDTH))
         super().showEvent(event)
 
-    def save(self) -> None:
-        """Look whether the folder is there, set it, close."""
-        text = self.folder.text().strip()
-        if self.watching.isChecked() and not text:
-            self._say(_("Choose the folder that the exports land in."))
+    def submit(self) -> None:
+        """Look whether the folder is there, set it, close; whoever saves second sees both sides and chooses."""
+        values = self.peek()
+        if values["watching"] and not values["watched_folder"]:
+            self.trouble.say(_("Choose the folder that the exports land in."))
             self.folder.setFocus()
             return
-        workspace, former = self.workspace, self._former
-        wanted = replace(
-            former,
-            watched_folder=text or None,
-            watching=self.watching.isChecked(),
-            import_without_asking=self.at_once.isChecked(),
-        )
+        workspace = self.workspace
 
-        def work(_progress: Progress) -> None:
-            if wanted.watching and (text != former.watched_folder or not former.watching):
-                arrivals_in(Path(text))
-            current = workspace.settings()
-            changed = replace(
-                current,
-                watched_folder=wanted.watched_folder,
-                watching=wanted.watching,
-                import_without_asking=wanted.import_without_asking,
-            )
-            if changed != current:
-                workspace.change_settings(changed, seen=current)
+        def write(wanted: dict[str, Any], seen: dict[str, Any]) -> _Saved:
+            if wanted["watching"] and (wanted["watched_folder"] != seen["watched_folder"] or not seen["watching"]):
+                arrivals_in(Path(wanted["watched_folder"]))
+            known = workspace.settings()
+            others = workspace.change_settings(replace(known, **wanted), seen=replace(known, **seen))
+            now = workspace.settings()
+            kept = tuple(one for one in others if one.key in wanted)
+            return _Saved(kept, any(getattr(now, key) != getattr(known, key) for key in wanted))
 
-        def done(_result: None) -> None:
-            if wanted != former:
-                words = _("The folder is watched from now on.") if wanted.watching else _("No folder is watched.")
-                self.services.notify(words, _("Undo"), self.services.undo)
-            self.accept()
+        save_form(workspace, self.services, self, self, write, values, self._tell_saved)
 
-        def failed(sentence: str) -> None:
-            self._set_busy(busy=False)
-            self._say(sentence)
+    def peek(self) -> dict[str, Any]:
+        """The three settings as they stand here, by their names in :class:`~iattend_desktop.settings.Settings`."""
+        return {
+            "watching": self.watching.isChecked(),
+            "watched_folder": self.folder.text().strip() or None,
+            "import_without_asking": self.at_once.isChecked(),
+        }
 
-        self._say("")
-        self._set_busy(busy=True)
-        self.services.run_task(self, work, done, failed)
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Fill in the settings that are asked for here."""
+        if "watching" in values:
+            self.watching.setChecked(values["watching"])
+        if "watched_folder" in values:
+            self.folder.setText(values["watched_folder"] or "")
+        if "import_without_asking" in values:
+            (self.at_once if values["import_without_asking"] else self.ask).setChecked(True)
+
+    def name_of(self, key: str) -> str:
+        """What a setting is called here."""
+        return {
+            "watching": self.watching.text(),
+            "watched_folder": self.folder.accessibleName(),
+            "import_without_asking": _("A new file that can be planned"),
+        }[key]
+
+    def words_of(self, key: str, value: Any) -> str:
+        """A setting as a person reads it."""
+        if key == "watching":
+            return _("Yes") if value else _("No")
+        if key == "import_without_asking":
+            return self.at_once.text() if value else self.ask.text()
+        return value or ""
+
+    def as_text(self) -> str:
+        """The settings, line by line."""
+        said = ((self.name_of(key), self.words_of(key, value)) for key, value in self.peek().items())
+        return "\n".join(_("{field}: {value}").format(field=field, value=value) for field, value in said)
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether it is being saved."""
+        self.busy.setVisible(busy)
+        self.save_button.setEnabled(not busy)
+        self.cancel_button.setEnabled(not busy)
+
+    def reject(self) -> None:
+        """Esc and Cancel close, but not in the middle of saving."""
+        if not self.busy.isVisible():
+            super().reject()
 
     def leave_out(self, file: WaitingFile) -> None:
         """Not this one."""
@@ -153,19 +194,24 @@ class WatchDialog(QDialog):
         def done(_result: None) -> None:
             services.notify(_("{file} waits no more").format(file=file.path.name), _("Undo"), services.undo)
 
-        services.run_task(self, lambda _progress: leave_out(workspace, file), done, self._say)
+        services.run_task(self, lambda _progress: leave_out(workspace, file), done, self.trouble.say)
 
     def review(self, file: WaitingFile) -> None:
         """Close, and open the import with the file."""
         self.accept()
         self.services.import_files([str(file.path)])
 
-    def _fill(self, settings: Settings) -> None:
-        self._former = settings
-        self.watching.setChecked(settings.watching)
-        self.folder.setText(settings.watched_folder or "")
-        (self.at_once if settings.import_without_asking else self.ask).setChecked(True)
+    def _open(self, settings: Settings) -> None:
+        self.set_values({key: getattr(settings, key) for key in self.peek()})
+        self.loaded = self.peek()
         self.save_button.setEnabled(True)
+
+    def _tell_saved(self, saved: _Saved) -> None:
+        if saved.changed:
+            words = _("The folder is watched from now on.") if self.watching.isChecked() else _("No folder is watched.")
+            words = with_kept(words, saved.kept, self, self.workspace.actor)
+            self.services.notify(words, _("Undo"), self.services.undo)
+        self.accept()
 
     def _row(self, file: WaitingFile) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -193,14 +239,6 @@ class WatchDialog(QDialog):
         for control in (self.folder, self.choose_button, self.ask, self.at_once):
             control.setEnabled(self.watching.isChecked())
 
-    def _set_busy(self, *, busy: bool) -> None:
-        self.busy.setVisible(busy)
-        self.save_button.setEnabled(not busy)
-
-    def _say(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
-
     def _lay_out(self) -> None:
         place = QHBoxLayout()
         place.setSpacing(theme.GAP_8)
@@ -208,8 +246,7 @@ class WatchDialog(QDialog):
         place.addWidget(self.choose_button)
         foot = QHBoxLayout()
         foot.setSpacing(theme.GAP_8)
-        foot.addWidget(self.problem, 1)
-        foot.addStretch(0)
+        foot.addStretch(1)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.save_button)
         self._waiting.setWidgetResizable(True)
@@ -240,6 +277,7 @@ class WatchDialog(QDialog):
         box.addWidget(self.status)
         box.addWidget(self._waiting, 1)
         box.addStretch(0)  # takes the room where nothing waits
+        box.addWidget(self.trouble)
         box.addWidget(self.busy)
         box.addLayout(foot)
         self.setMinimumWidth(_WIDTH)
