@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -182,3 +182,34 @@ class Concern(Record, Base):
     safeguarding_note: Mapped[str | None]
     resolved_on: Mapped[date | None]
     resolution: Mapped[str | None]
+
+
+class WorkbookIssue(Record, Base):
+    """A workbook that was written for a mentor: what its rows are about, and the key that signs them.
+
+    ``contents`` holds keys and versions of records, no name: ``mentoring.workbook_stamp`` says of which.
+    """
+
+    __tablename__ = "workbook_issue"
+
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True)
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[str]
+    signing_key: Mapped[str] = mapped_column(info={"secret": True})  # hexadecimal; stands in no workbook
+    contents: Mapped[dict[str, Any]]
+
+
+class WorkbookRow(Record, Base):
+    """A row of a mentor's workbook that was brought in: with these values it brings nothing again."""
+
+    __tablename__ = "workbook_row"
+    __table_args__ = (
+        Index("uq_workbook_row_key", "issue_id", "row_key", unique=True),
+        {"sqlite_autoincrement": True},
+    )
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("workbook_issue.id"))
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), index=True)
+    row_key: Mapped[str]
+    check_in_id: Mapped[int | None]  # what it became; it may have been deleted since
+    taken: Mapped[dict[str, Any]]  # the values as the mentor wrote them

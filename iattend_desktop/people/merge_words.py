@@ -113,4 +113,6 @@ def _moved() -> dict[str, tuple[str, str]]:
         "program_enrollment": (_("{count} year in the program"), _("{count} years in the program")),
         "school_staff": (_("{count} place on a school’s staff"), _("{count} places on schools’ staffs")),
         "screening_record": (_("{count} step of screening"), _("{count} steps of screening")),
+        "workbook_issue": (_("{count} workbook that was written"), _("{count} workbooks that were written")),
+        "workbook_row": (_("{count} row of a workbook"), _("{count} rows of workbooks")),
     }

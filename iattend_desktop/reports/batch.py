@@ -4,10 +4,8 @@ none."""
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +14,10 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.reports.document import new_document
-from iattend_desktop.reports.saving import saying_why
 from iattend_desktop.reports.student import StudentSummary, student_sheet, write_student_summary
+from iattend_desktop.saving import file_stem, saying_why
 
 _EVERY = 25
-_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +47,6 @@ def write_student_summaries(
                 raise UserError(_("There is no student to print. Choose at least one."))
         return Written((path,), document.pages)
     return _write_folder(summaries, path, total, progress)
-
-
-def file_stem(name: str, local_id: str | None) -> str:
-    """A file name, without its ending, that Windows, macOS and Linux all take.
-
-    >>> file_stem('Ana "A/B" Ruiz.', "0012")
-    'Ana A B Ruiz 0012'
-    """
-    text = unicodedata.normalize("NFC", f"{name} {local_id or ''}")
-    plain = "".join(
-        " " if letter in '<>:"/\\|?*' or unicodedata.category(letter)[0] == "C" else letter for letter in text
-    )
-    stem = re.sub(r"[\s.]+", " ", plain).strip()[:_LONGEST_NAME].strip()
-    reserved = re.fullmatch(r"(?i)con|prn|aux|nul|(com|lpt)\d", stem)
-    return f"{stem} student".strip() if reserved or not stem else stem
 
 
 def _write_folder(summaries: Iterable[StudentSummary], folder: Path, total: int | None, progress: Progress) -> Written:

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from iattend_desktop.reports.saving import replacing
+from iattend_desktop.saving import replacing
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 """What a spreadsheet may run instead of show; some run the wide signs of East Asian keyboards too."""

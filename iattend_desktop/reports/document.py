@@ -18,8 +18,8 @@ from reportlab.pdfgen.canvas import Canvas
 from iattend_desktop.i18n import _
 from iattend_desktop.reports.lettering import fitted, font_runs, unit_width
 from iattend_desktop.reports.look import LEFT, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, RULE, SMALL, WIDTH
-from iattend_desktop.reports.saving import replacing
 from iattend_desktop.reports.sheet import Shape, Sheet, Text
+from iattend_desktop.saving import replacing
 from iattend_desktop.vocabulary import Band
 
 _FOOTER_LINE = MARGIN + 9

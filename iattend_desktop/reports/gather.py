@@ -18,16 +18,16 @@ from typing import TypeVar
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
-from iattend_desktop.reports.batch import Written, file_stem, write_student_summaries
+from iattend_desktop.reports.batch import Written, write_student_summaries
 from iattend_desktop.reports.document import new_document, pdf_of, write_pdf
 from iattend_desktop.reports.mentor import mentor_sheet
 from iattend_desktop.reports.mentor_facts import mentor_caseloads
 from iattend_desktop.reports.program import program_sheet
 from iattend_desktop.reports.program_facts import program_summary
-from iattend_desktop.reports.saving import saying_why
 from iattend_desktop.reports.sheet import Sheet
 from iattend_desktop.reports.student import student_sheet
 from iattend_desktop.reports.student_facts import student_summaries
+from iattend_desktop.saving import file_stem, saying_why
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.workspace import Workspace
 

@@ -13,7 +13,7 @@ import pypdfium2
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
-from iattend_desktop.reports.saving import saying_why
+from iattend_desktop.saving import saying_why
 
 _PDFIUM = threading.Lock()  # the library is not thread-safe, and the window renders in worker threads
 

@@ -14,8 +14,8 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.reports.document import Document
 from iattend_desktop.reports.look import ACCENT, BODY, LEFT, QUIET, SHADE, SMALL, STRONG, WIDTH, Style
-from iattend_desktop.reports.saving import saying_why
 from iattend_desktop.reports.sheet import Sheet
+from iattend_desktop.saving import saying_why
 from iattend_desktop.security import recovery
 from iattend_desktop.security.passphrase import Changed
 from iattend_desktop.workspace import DISTRICT_ZONE, Workspace

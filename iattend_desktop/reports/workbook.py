@@ -20,8 +20,8 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
-from iattend_desktop.reports.saving import replacing
 from iattend_desktop.roster.sheet_beside import write_beside
+from iattend_desktop.saving import replacing
 
 Value = str | int | float | bool | dt.date | dt.datetime | None
 

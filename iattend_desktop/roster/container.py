@@ -75,14 +75,16 @@ def kind_of_zip(path: Path, source: BinaryIO) -> tuple[str, ...]:
         raise unreadable.damaged(path, str(error) or type(error).__name__) from error
 
 
-def check_sheets(path: Path, stop: threading.Event) -> None:
+def check_sheets(path: Path, stop: threading.Event, source: BinaryIO | None = None) -> None:
     """Go through the sheets of a workbook in a zip, a piece at a time, until the end or until ``stop`` is set.
+
+    ``source`` is the zip where it is not the file itself.
 
     Raises :class:`~iattend_desktop.roster.unreadable.UnreadableFile` for a broken part and for cells so far out that
     the reader would allocate more than :data:`MAX_CELLS`.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source or path) as archive:
             for member in archive.infolist():
                 _check_member(path, archive, member, stop)
     except (*BROKEN_ZIP, OSError) as error:

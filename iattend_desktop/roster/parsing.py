@@ -32,8 +32,9 @@ PARSE = "parse-files"
 """The one argument with which a built program becomes this process."""
 MAX_XML_FILE = 256 << 20
 
-Form = Literal["named", "unnamed", "events"]
-"""A workbook whose name says rightly what it is, one whose name does not, or Ed-Fi attendance."""
+Form = Literal["named", "unnamed", "events", "typed"]
+"""A workbook whose name says rightly what it is, one whose name does not, Ed-Fi attendance, or a workbook whose cells
+are wanted as they were typed, which may be encrypted (:mod:`~iattend_desktop.roster.typed_cells`)."""
 Message = tuple[Any, ...]
 
 _CELLS_AT_ONCE = 4_000  # stay in the processor's cache: half the time that 20,000 take
@@ -43,8 +44,8 @@ _AFTER_THE_LIMIT = 5  # seconds that the other side has to end us before the sys
 def serve() -> int:
     """Answer requests from standard input on standard output until there are no more; the exit status.
 
-    A request is a line of JSON: ``path``, ``form``, ``language``, ``seconds`` and ``bytes`` of address space that may
-    be taken.
+    A request is a line of JSON: ``path``, ``form``, ``password``, ``language``, ``seconds`` and ``bytes`` of address
+    space that may be taken.
     """
     gc.disable()  # rows hold no cycles, and looking for some takes longer than reading them
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the other side's, which ends us
@@ -55,25 +56,31 @@ def serve() -> int:
         use_language(request["language"])
         _limit(request["bytes"], request["seconds"] + _AFTER_THE_LIMIT)
         _send(answers, ("begun",))
-        for message in _safely(Path(request["path"]), request["form"]):
+        for message in _safely(Path(request["path"]), request["form"], request["password"]):
             _send(answers, message)
         _limit(None, 0)
     return 0
 
 
-def parse(path: Path, form: Form) -> Iterator[Message]:
-    """What a file holds, from its first sheet to ``("done",)``.
+def parse(path: Path, form: Form, password: str | None = None) -> Iterator[Message]:
+    """What a file holds, from its first sheet to ``("done",)``; ``password`` opens one that is encrypted.
 
     Raises :class:`~iattend_desktop.roster.unreadable.UnreadableFile`, whose text is one sentence for a person.
     """
     with path.open("rb") as source:
-        yield from _events(path, source) if form == "events" else _cells(path, source, by_path=form == "named")
+        if form == "typed":
+            from iattend_desktop.roster.typed_cells import opened, with_formulas  # few files need it, and it takes long
+
+            content = opened(path, source, password)
+            yield from with_formulas(path, content, _cells(path, content, by_path=False))
+        else:
+            yield from _events(path, source) if form == "events" else _cells(path, source, by_path=form == "named")
     yield ("done",)
 
 
-def _safely(path: Path, form: Form) -> Iterator[Message]:
+def _safely(path: Path, form: Form, password: str | None) -> Iterator[Message]:
     try:
-        yield from parse(path, form)
+        yield from parse(path, form, password)
     except UnreadableFile as error:
         yield ("declined", str(error))
     except MemoryError:

@@ -58,7 +58,13 @@ _spare_lock = threading.Lock()
 
 
 def read_apart(
-    path: Path, form: Form, size: int, check: Check | None = None, progress: Progress = SILENT
+    path: Path,
+    form: Form,
+    size: int,
+    check: Check | None = None,
+    progress: Progress = SILENT,
+    *,
+    password: str | None = None,
 ) -> Iterator[Message]:
     """What :func:`~iattend_desktop.roster.parsing.parse` finds in a file of ``size`` bytes, found by a process apart.
 
@@ -70,7 +76,7 @@ def read_apart(
     reader = _take()
     healthy = False
     try:
-        for message in reader.read(path, form, limits, check, progress):
+        for message in reader.read(path, form, limits, check, progress, password):
             healthy = message[0] in _LAST and size < _LARGE
             if message[0] == "declined":
                 raise unreadable.UnreadableFile(message[1])
@@ -137,7 +143,13 @@ class Reader:
         )
 
     def read(
-        self, path: Path, form: Form, limits: Limits, check: Check | None, progress: Progress
+        self,
+        path: Path,
+        form: Form,
+        limits: Limits,
+        check: Check | None,
+        progress: Progress,
+        password: str | None = None,
     ) -> Iterator[Message]:
         """What it finds in a file, up to ``("done",)`` or ``("declined", sentence)``.
 
@@ -146,6 +158,7 @@ class Reader:
         asked = {
             "path": str(path.absolute()),
             "form": form,
+            "password": password,
             "language": i18n.language(),
             "seconds": limits.seconds,
             "bytes": limits.memory,

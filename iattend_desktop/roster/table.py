@@ -19,7 +19,7 @@ from iattend_desktop.roster.parsing import Form, Message
 from iattend_desktop.roster.reader import Check, read_apart
 from iattend_desktop.roster.unreadable import UnreadableFile
 
-__all__ = ["Cell", "Sheet", "UnreadableFile", "Workbook", "read_text", "read_workbook", "show"]
+__all__ = ["Cell", "Sheet", "UnreadableFile", "Workbook", "read_text", "read_workbook", "sheets_of", "show"]
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 """A cell's value; an empty cell is ``""``. Formula cells come as the value that Excel last saved."""
@@ -115,10 +115,10 @@ def _form(path: Path, usual: tuple[str, ...]) -> Form:
 
 def _apart(path: Path, source: BinaryIO, form: Form, check: Check | None, progress: Progress) -> Workbook:
     size = source.seek(0, io.SEEK_END)
-    return Workbook(path, _sheets(path, read_apart(path, form, size, check, progress)), text_only=form == "events")
+    return Workbook(path, sheets_of(path, read_apart(path, form, size, check, progress)), text_only=form == "events")
 
 
-def _sheets(path: Path, messages: Iterator[Message]) -> tuple[Sheet, ...]:
+def sheets_of(path: Path, messages: Iterator[Message]) -> tuple[Sheet, ...]:
     """The sheets that a reading process tells of, put together while it reads on."""
     begun: list[tuple[_Gathered, tuple[str, int, bool]]] = []
     cells = 0

@@ -137,6 +137,20 @@ def password(path: Path) -> UnreadableFile:
     )
 
 
+def password_wanted(path: Path) -> UnreadableFile:
+    """Encrypted with a password, which can be given."""
+    return UnreadableFile(
+        _("{file} is protected with a password; give it and read the file again.").format(file=path.name)
+    )
+
+
+def wrong_password(path: Path) -> UnreadableFile:
+    """Encrypted with another password than the one that was given."""
+    return UnreadableFile(
+        _("The password does not open {file}; give the one that the workbook was written with.").format(file=path.name)
+    )
+
+
 def damaged(path: Path, detail: str) -> UnreadableFile:
     """The container is broken; the reader's own words stand in brackets for whoever helps."""
     return UnreadableFile(

@@ -52,6 +52,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "screening_record": ("{count} screening step", "{count} screening steps"),
     "self_assessment": ("{count} self-assessment", "{count} self-assessments"),
     "setting": ("{count} setting", "{count} settings"),
+    "workbook_issue": ("{count} workbook of a mentor", "{count} workbooks of mentors"),
+    "workbook_row": ("{count} row of a mentor's workbook", "{count} rows of mentors' workbooks"),
 }
 
 

@@ -14,8 +14,9 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.mentors import MentorRow, list_mentors
 from iattend_desktop.people.students import StudentRow, list_students
 from iattend_desktop.progress import Progress
-from iattend_desktop.reports.batch import Written, file_stem
+from iattend_desktop.reports.batch import Written
 from iattend_desktop.reports.gather import ReportKind, log_printed, preview_one, write_one, write_reports
+from iattend_desktop.saving import file_stem
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services

@@ -149,6 +149,16 @@ _MENTORING = (
         counselor("program_enrollment_id"),
         frozenset({_STUDENTS}),
     ),
+    Right(
+        "workbook_issue",
+        {PROGRAM: f"{KEY} mentor_id issued_at issued_by signing_key contents"},
+        written_by=frozenset({Permission.EXPORT_LISTS}),
+    ),
+    Right(
+        "workbook_row",
+        {PROGRAM: f"{KEY} issue_id match_id row_key check_in_id taken"},
+        written_by=frozenset({_IMPORT}),
+    ),
 )
 
 _SUPPORT = (

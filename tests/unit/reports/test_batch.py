@@ -12,9 +12,10 @@ import pytest
 
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Cancelled
-from iattend_desktop.reports.batch import file_stem, write_student_summaries
+from iattend_desktop.reports.batch import write_student_summaries
 from iattend_desktop.reports.preview import page_texts
 from iattend_desktop.reports.student import StudentSummary
+from iattend_desktop.saving import file_stem
 from tests.unit.reports.made_up import ROSA
 
 

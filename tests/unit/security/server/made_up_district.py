@@ -267,6 +267,8 @@ def _records() -> dict[str, list[dict[str, Any]]]:
             {"id": 9, "match_id": 1, "mentor_id": 2},  # while Yuri covered
         ],
         "concern": _of_each("program_enrollment_id", safeguarding_note="for the counselor alone"),
+        "workbook_issue": [{"id": 1, "mentor_id": 1}],
+        "workbook_row": [{"id": 1, "issue_id": 1, "match_id": 1}],
         "cause_assessment": _of_each("student_id"),
         "cause_factor": _of_each("assessment_id"),
         "intervention": _of_each("student_id"),

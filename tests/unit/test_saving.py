@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from iattend_desktop.problem import UserError
-from iattend_desktop.reports.saving import replacing
 from iattend_desktop.reports.student import write_student_summary
 from iattend_desktop.reports.workbook import write_list
+from iattend_desktop.saving import replacing
 from tests.unit.reports.made_up import ROSA
 
 _AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0

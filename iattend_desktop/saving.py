@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+_LONGEST_NAME = 120
 
 
 @contextlib.contextmanager
@@ -45,6 +49,21 @@ def saying_why(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UserError(_sentence(error, target)) from error
+
+
+def file_stem(name: str, number: str | None = None, word: str = "student") -> str:
+    """A file name, without its ending, that Windows, macOS and Linux all take; ``word`` where the name is none.
+
+    >>> file_stem('Ana "A/B" Ruiz.', "0012")
+    'Ana A B Ruiz 0012'
+    """
+    text = unicodedata.normalize("NFC", f"{name} {number or ''}")
+    plain = "".join(
+        " " if letter in '<>:"/\\|?*' or unicodedata.category(letter)[0] == "C" else letter for letter in text
+    )
+    stem = re.sub(r"[\s.]+", " ", plain).strip()[:_LONGEST_NAME].strip()
+    reserved = re.fullmatch(r"(?i)con|prn|aux|nul|(com|lpt)\d", stem)
+    return f"{stem} {word}".strip() if reserved or not stem else stem
 
 
 def _sentence(error: OSError, target: Path) -> str:
