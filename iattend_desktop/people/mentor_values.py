@@ -83,7 +83,7 @@ def mentor_places(
     words: Mapping[tuple[str, str], PersonLanguage | PersonTag],
 ) -> dict[str, Place]:
     """Where each value about a mentor is kept."""
-    own = ("person_id", person.id)
+    own = {"person_id": person.id}
 
     def listed(table: str, wanted: str) -> Place:
         return Place(table, tuple(item.id for (kind, _value), item in words.items() if kind == wanted), None, own)

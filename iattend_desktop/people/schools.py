@@ -117,7 +117,7 @@ def edit_school(
         if school is None:
             raise gone(session, "school", school_id)
         places = {name: Place("school", (school_id,), name) for name in SchoolValues.__slots__}
-        places["feeds_id"] = Place("school_feeder", (), None, ("from_school_id", school_id))
+        places["feeds_id"] = Place("school_feeder", (), None, {"from_school_id": school_id})
         now = {name: getattr(school, name) for name in SchoolValues.__slots__ if name != "feeds_id"}
         merged, kept = reconcile(
             session,

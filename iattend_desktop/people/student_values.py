@@ -84,7 +84,7 @@ class StudentParts:
         person = self.person.id
         program = (self.program.id,) if self.program else ()
         numbers = {kind: (number.id,) for kind, number in self.numbers.items()}
-        own, tags = ("person_id", person), tuple(tag.id for tag in self.interests)
+        own, tags = {"person_id": person}, tuple(tag.id for tag in self.interests)
         names = ("given_name", "family_name", "preferred_name", "birth_date", "home_language", "availability")
         return {
             **{name: Place("person", (person,), name) for name in names},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.conflict import Conflict, Gone, OthersChange, merge
@@ -19,13 +19,14 @@ from iattend_desktop.model.security import ChangeBatch, ChangeRow, ChangeSetEntr
 class Place:
     """Where a field is kept: its table, the keys of the rows that hold it now, and the column.
 
-    Without a column any change of the rows counts. ``owner`` (a column and a key) also finds rows that are gone.
+    Without a column any change of the rows counts. ``owner`` (columns and the keys in them) also finds rows that are
+    gone.
     """
 
     table: str
     rows: tuple[int, ...] = ()
     column: str | None = None
-    owner: tuple[str, int] | None = None
+    owner: Mapping[str, int] | None = None
 
 
 def reconcile(
@@ -44,9 +45,9 @@ def reconcile(
     if seen is None:
         return dict(mine), ()
     merged = merge(seen, now, mine)
-    kept = tuple(_signed(session, places, one) for one in merged.kept)
+    kept = tuple(signed(session, places[one.key], one) for one in merged.kept)
     if merged.clashes:
-        clashes = tuple(_signed(session, places, one) for one in merged.clashes)
+        clashes = tuple(signed(session, places[one.key], one) for one in merged.clashes)
         raise Conflict(replace(merged, clashes=clashes, kept=kept), now)
     return merged.values, kept
 
@@ -69,8 +70,9 @@ def gone(session: Session, table: str, row_id: int) -> Gone:
     )
 
 
-def _signed(session: Session, places: Mapping[str, Place], change: OthersChange) -> OthersChange:
-    found = _last_writer(session, places[change.key])
+def signed(session: Session, place: Place, change: OthersChange) -> OthersChange:
+    """The change with who wrote it last, and when, as far as that is on record."""
+    found = _last_writer(session, place)
     return replace(change, who=found[0], at=found[1]) if found else change
 
 
@@ -78,8 +80,11 @@ def _last_writer(session: Session, place: Place) -> tuple[str, datetime] | None:
     """Who wrote a field last, and when."""
     mine = [ChangeRow.row_id.in_(place.rows)] if place.rows else []
     if place.owner is not None:
-        column, key = place.owner
-        mine += [values[column].as_integer() == key for values in (ChangeRow.old, ChangeRow.new)]
+        owner = place.owner.items()
+        mine += [
+            and_(*(values[column].as_integer() == key for column, key in owner))
+            for values in (ChangeRow.old, ChangeRow.new)
+        ]
     if not mine:
         return None
     changes = session.execute(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,14 @@ from sqlalchemy import select
 
 from iattend_desktop.conflict import Conflict, Gone
 from iattend_desktop.matching.criteria import Profile
-from iattend_desktop.matching.pair_rules import list_pair_rules, set_pair_rule
+from iattend_desktop.matching.pair_rules import (
+    PairDecision,
+    PinnedTo,
+    clear_pair_rule,
+    list_pair_rules,
+    seen_of_pair,
+    set_pair_rule,
+)
 from iattend_desktop.matching.profiles import list_profiles, profile_fields, save_profile
 from iattend_desktop.mentoring.check_in import check_in_rows, delete_check_in, edit_check_in
 from iattend_desktop.mentoring.goal import edit_goal, goal_history, record_progress
@@ -356,17 +364,57 @@ def test_a_withdrawn_consent_is_not_written_over_unseen(workspace: Workspace, al
     assert list_students(workspace)[0].consent is Consent.ON_FILE
 
 
-def test_anothers_never_is_taken_back_and_not_written_over(
+def test_anothers_decision_about_a_pair_is_not_written_over_unread(
     workspace: Workspace, alvarez: Workspace, lincoln: int, rosa: int
 ) -> None:
     identify_students(workspace, [rosa], "School")
     program = list_students(workspace)[0].program_id
     assert program is not None
     mentor = add_mentor(workspace, MentorValues("Hannah", "Kim", MentorKind.DISTRICT_LEADER, site_school_id=lincoln))
-    set_pair_rule(alvarez, program, mentor, PairRuleKind.NEVER, "a family matter")
-    with pytest.raises(UserError, match=r"M\. Alvarez decided .* never .* Hannah Kim: a family matter"):
-        set_pair_rule(workspace, program, mentor, PairRuleKind.MUST, "they know each other")
-    [decision] = list_pair_rules(workspace)
-    assert (decision.kind, decision.author) == (PairRuleKind.NEVER, "M. Alvarez")
-    set_pair_rule(alvarez, program, mentor, PairRuleKind.PREFER, "settled")  # one's own gives way
-    assert list_pair_rules(workspace)[0].kind is PairRuleKind.PREFER
+    other = add_mentor(workspace, MentorValues("Tunde", "Okafor", MentorKind.DISTRICT_LEADER, site_school_id=lincoln))
+
+    def clashes_of(decide: Callable[[], object]) -> list[tuple[str, object, object, str | None, datetime | None]]:
+        with pytest.raises(Conflict) as caught:
+            decide()
+        return [(c.key, c.theirs, c.mine, c.who, c.at) for c in caught.value.merged.clashes]
+
+    def seen() -> dict[str, Any]:
+        return seen_of_pair(list_pair_rules(workspace), program, mentor)
+
+    nothing = seen()
+    assert nothing == {"decision": None, "pin": None}
+    never = PairDecision(PairRuleKind.NEVER, "a family matter")
+    must = PairDecision(PairRuleKind.MUST, "they know each other")
+    set_pair_rule(alvarez, program, mentor, never.kind, never.reason)
+    pin = partial(set_pair_rule, workspace, program, mentor, must.kind, must.reason)
+    about = [("decision", never, must, "M. Alvarez", THEN)]
+    assert clashes_of(partial(pin, seen=nothing)) == about
+    # another's never is asked about even where it was on the list, and where nobody looked at one
+    assert clashes_of(partial(pin, seen=seen())) == clashes_of(pin) == about
+    assert [(row.kind, row.author) for row in list_pair_rules(workspace)] == [(never.kind, "M. Alvarez")]
+    assert pin(seen=seen(), overrule=True) == ()
+    assert [(row.kind, row.author) for row in list_pair_rules(workspace)] == [(must.kind, workspace.actor)]
+
+    # a pin of another mentor that nobody saw: taken from neither unread
+    pinned = seen()
+    set_pair_rule(alvarez, program, other, PairRuleKind.MUST)
+    again = partial(set_pair_rule, workspace, program, mentor, PairRuleKind.MUST, "asked for")
+    assert clashes_of(partial(again, seen=nothing)) == [
+        ("pin", PinnedTo(other, "Tunde Okafor"), PinnedTo(mentor, "Hannah Kim"), "M. Alvarez", THEN)
+    ]
+    # nothing of one's own was changed, so what the other decided stays: the pin that is gone, and the new one
+    kept = set_pair_rule(workspace, program, mentor, must.kind, must.reason, seen=pinned)
+    assert [(one.key, one.theirs, one.who) for one in kept] == [
+        ("decision", None, "M. Alvarez"),
+        ("pin", PinnedTo(other, "Tunde Okafor"), "M. Alvarez"),
+    ]
+    assert [row.mentor_id for row in list_pair_rules(workspace)] == [other]
+
+    # what is taken away is what was seen
+    set_pair_rule(alvarez, program, mentor, PairRuleKind.PREFER, "settled")
+    about = [("decision", PairDecision(PairRuleKind.PREFER, "settled"), None, "M. Alvarez", THEN)]
+    assert clashes_of(lambda: clear_pair_rule(workspace, program, mentor, seen=pinned)) == about
+    assert [one.theirs for one in clear_pair_rule(workspace, program, mentor, seen=nothing)] == [about[0][1]]
+    assert len(list_pair_rules(workspace)) == 2
+    assert clear_pair_rule(workspace, program, mentor, seen=seen()) == ()
+    assert [row.mentor_id for row in list_pair_rules(workspace)] == [other]

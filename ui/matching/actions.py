@@ -1,4 +1,4 @@
-"""What a person does on the page: decide about a pair, save a profile, accept; each in a task, with Undo."""
+"""What a person does on the page: set the order, save a profile, accept; each in a task, with Undo."""
 
 from __future__ import annotations
 
@@ -12,62 +12,16 @@ from PySide6.QtWidgets import QWidget
 from iattend_desktop.conflict import Conflict, OthersChange
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import Profile
-from iattend_desktop.matching.pair_rules import PairRuleRow, clear_pair_rule, set_pair_rule
-from iattend_desktop.matching.pool import Ready, Waiting
 from iattend_desktop.matching.profiles import profile_fields, profile_with, save_profile
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.matching.scenario import accept_scenario
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Progress
-from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import DISTRICT_ZONE, Workspace
 from ui.matching.words import profile_field_words, profile_value_words
 from ui.page import Services
 from ui.tasks import Task
 from ui.widgets.side_by_side import SideBySide, kept_words
-
-
-def decide(
-    workspace: Workspace,
-    services: Services,
-    owner: QObject,
-    student: Waiting,
-    mentor: Ready,
-    kind: PairRuleKind,
-    reason: str | None = None,
-) -> None:
-    """Pin a student to a mentor, rule the pair out, or note that it is preferred."""
-    words = {
-        PairRuleKind.MUST: _("{student} is pinned to {mentor}."),
-        PairRuleKind.NEVER: _("{student} will not be matched with {mentor}."),
-        PairRuleKind.PREFER: _("It is noted that {student} and {mentor} are preferred."),
-    }[kind]
-    services.run_task(
-        owner,
-        lambda _progress: set_pair_rule(workspace, student.id, mentor.id, kind, reason),
-        lambda _done: services.notify(words.format(student=student.name, mentor=mentor.name), _("Undo"), services.undo),
-    )
-
-
-def let_free(workspace: Workspace, services: Services, owner: QObject, student: Waiting, mentor: Ready) -> None:
-    """Take a decision about a pair away."""
-    text = _("{student} and {mentor} may be matched freely.").format(student=student.name, mentor=mentor.name)
-    services.run_task(
-        owner,
-        lambda _progress: clear_pair_rule(workspace, student.id, mentor.id),
-        lambda _done: services.notify(text, _("Undo"), services.undo),
-    )
-
-
-def take_back(workspace: Workspace, services: Services, owner: QObject, decision: PairRuleRow) -> None:
-    """Take a decision away that stands in the list of them."""
-    text = _("{student} and {mentor} may be matched freely.")
-    text = text.format(student=decision.student, mentor=decision.mentor)
-    services.run_task(
-        owner,
-        lambda _progress: clear_pair_rule(workspace, decision.program_id, decision.mentor_id),
-        lambda _done: services.notify(text, _("Undo"), services.undo),
-    )
 
 
 def set_order(workspace: Workspace, services: Services, owner: QObject, left_without_go_first: bool) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -14,7 +13,7 @@ from iattend_desktop.matching.pair_rules import PairRuleRow
 from iattend_desktop.matching.pool import LoadedPool
 from iattend_desktop.vocabulary import PairRuleKind
 from ui import theme
-from ui.matching import actions
+from ui.matching.deciding import Deciding
 from ui.matching.graph_faces import Side, Who
 from ui.matching.person_search import Directory, PersonSearch
 from ui.matching.words import decision_words
@@ -85,9 +84,9 @@ class _DecisionTable(Table[PairRuleRow]):
 class DecisionsPanel(QWidget):
     """The list of decisions, and the line that adds one."""
 
-    def __init__(self, workspace: Any, services: Services, parent: QWidget | None = None) -> None:
+    def __init__(self, services: Services, deciding: Deciding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace, self._services = workspace, services
+        self._services, self._deciding = services, deciding
         self._loaded: LoadedPool | None = None
         self.none = label(_("Nobody decided about a pair yet."), "secondary")
         self.table = _DecisionTable(COLUMNS, _("Decisions about pairs"), multiple=False)
@@ -145,10 +144,7 @@ class DecisionsPanel(QWidget):
         student, mentor, loaded = self.student.who, self.mentor.who, self._loaded
         if student is None or mentor is None or loaded is None:
             return
-        actions.decide(
-            self._workspace,
-            self._services,
-            self,
+        self._deciding.decide(
             loaded.students[student.at],
             loaded.mentors[mentor.at],
             _KINDS[self.kind.currentIndex()],
@@ -162,7 +158,7 @@ class DecisionsPanel(QWidget):
     def _take_away(self) -> None:
         row = self.table.current_row()
         if row is not None:
-            actions.take_back(self._workspace, self._services, self, row)
+            self._deciding.take_back(row)
 
     def _bring_in_line(self) -> None:
         self.add.setEnabled(self.student.who is not None and self.mentor.who is not None)

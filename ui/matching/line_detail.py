@@ -17,7 +17,8 @@ from iattend_desktop.matching.relaxation import help_sentences
 from iattend_desktop.progress import Progress
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace
-from ui.matching import actions, before_run
+from ui.matching import before_run
+from ui.matching.deciding import Deciding
 from ui.matching.detail_panels import PairActions, pair_panel, without_panel
 from ui.matching.mentor_chooser import MentorChooser
 from ui.matching.pairs_view import PairLine, WithoutLine
@@ -43,9 +44,10 @@ class LineDetail(QObject):
 
     recruit_wanted = Signal()
 
-    def __init__(self, workspace: Workspace, services: Services, page: Page) -> None:
+    def __init__(self, workspace: Workspace, services: Services, page: Page, deciding: Deciding) -> None:
         super().__init__(page)
         self._workspace = workspace
+        self._deciding = deciding
         self._services = services
         self._page = page
         self._scenario: Scenario | None = None
@@ -105,7 +107,7 @@ class LineDetail(QObject):
     def _pair_actions(self, student: Waiting, mentor: Ready | None) -> PairActions:
         def free() -> None:
             if mentor is not None:
-                actions.let_free(self._workspace, self._services, self, student, mentor)
+                self._deciding.let_free(student, mentor)
 
         return PairActions(
             pin=partial(self._decide, student, mentor, PairRuleKind.MUST),
@@ -118,7 +120,7 @@ class LineDetail(QObject):
 
     def _decide(self, student: Waiting, mentor: Ready | None, kind: PairRuleKind) -> None:
         if mentor is not None:
-            actions.decide(self._workspace, self._services, self, student, mentor, kind)
+            self._deciding.decide(student, mentor, kind)
 
     def _choose_another(self, student: Waiting) -> None:
         scenario, line = self._scenario, self._line

@@ -70,7 +70,7 @@ class MatchingPage(Page):
         self._lay_out_tabs()
         self.rules.edited.connect(self._show)
         self.rules.save_wanted.connect(self._save_profile)
-        self.reasons = LineDetail(workspace, services, self)
+        self.reasons = LineDetail(workspace, services, self, self.rules.deciding)
         self.reasons.recruit_wanted.connect(partial(self.tabs.go, "recruit"))
         self.keeping = Keeping(workspace, services, self.bar, self)
         self.view.pairs.row_chosen.connect(partial(self._chosen, "proposed"))

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.by_hand import Cost, costs_of, move_by_hand
-from iattend_desktop.matching.pair_rules import set_pair_rule
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.progress import Progress
 from iattend_desktop.vocabulary import PairRuleKind
@@ -26,6 +25,7 @@ from ui.matching.board_list import BoardList
 from ui.matching.cost_strip import CostStrip
 from ui.matching.cost_teller import CostTeller
 from ui.matching.cost_words import short_words
+from ui.matching.deciding import Deciding
 from ui.matching.move_panel import MovePanel
 from ui.matching.pairs_view import Prepared, prepare_view
 from ui.page import Page, Services
@@ -50,9 +50,9 @@ class MentorsView(QWidget):
 
     moved = Signal(object)
 
-    def __init__(self, workspace: Workspace, services: Services, page: Page) -> None:
+    def __init__(self, workspace: Workspace, services: Services, page: Page, deciding: Deciding) -> None:
         super().__init__(page)
-        self._workspace, self._services, self._page = workspace, services, page
+        self._workspace, self._services, self._page, self._deciding = workspace, services, page, deciding
         self._scenario: Scenario | None = None
         self._board: Board | None = None
         self._search = ""
@@ -246,15 +246,16 @@ class MentorsView(QWidget):
 
         def work(progress: Progress) -> Prepared:
             scenario = move_by_hand(move.scenario, move.student, move.mentor, progress=progress)
-            set_pair_rule(self._workspace, student.id, mentor.id, PairRuleKind.MUST, reason)
             return prepare_view(scenario, decided(scenario))
 
+        def pin(prepared: Prepared) -> None:
+            self._deciding.decide(student, mentor, PairRuleKind.MUST, reason, lambda: done(prepared))
+
         def done(prepared: Prepared) -> None:
-            self.moved.emit(prepared)
-            words = _("{student} is pinned to {mentor}.").format(student=student.name, mentor=mentor.name)
-            self._services.notify(words, _("Undo"), self._services.undo)
-            self.mentors.select_student(move.student)
+            if self._scenario is move.scenario:
+                self.moved.emit(prepared)
+                self.mentors.select_student(move.student)
 
         self._cancel()
         self.strip.matching(student.name, mentor.name)
-        self._services.run_task(self, work, done, ended=self.strip.rest)
+        self._services.run_task(self, work, pin, ended=self.strip.rest)

@@ -42,7 +42,7 @@ def tab_entries(
         return made
 
     def mentors() -> MentorsView:
-        made = MentorsView(*parts)
+        made = MentorsView(*parts, rules.deciding)
         made.moved.connect(take_moved)
         return made
 

@@ -19,6 +19,7 @@ from iattend_desktop.matching.shortage import Shortage
 from iattend_desktop.security.access import Permission
 from ui import theme
 from ui.matching import actions
+from ui.matching.deciding import Deciding
 from ui.matching.decisions_panel import DecisionsPanel
 from ui.matching.rule_lines import RuleLines
 from ui.page import Page, Services
@@ -64,7 +65,8 @@ class RulesView(QWidget):
         self.order = QCheckBox(_("Those left without a mentor last time go first"))
         self.order.setEnabled(workspace.may(Permission.EDIT_SETTINGS))
         self.order.clicked.connect(lambda on: actions.set_order(workspace, services, self, on))
-        self.decisions = DecisionsPanel(workspace, services)
+        self.deciding = Deciding(workspace, services, self)
+        self.decisions = DecisionsPanel(services, self.deciding)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_PATIENCE)
@@ -113,6 +115,7 @@ class RulesView(QWidget):
         self._overview = overview
         self._counted = None
         self.order.setChecked(overview.left_without_go_first)
+        self.deciding.known = overview.decisions
         self.decisions.show_decisions(overview.decisions)
         self.decisions.show_people(overview.loaded)
         self._count_soon()

@@ -6,6 +6,7 @@ from typing import Any
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.criteria import POINTS, Standing
+from iattend_desktop.matching.pair_rules import PairDecision, PinnedTo
 from iattend_desktop.matching.proposal import Scenario, WithoutMentor
 from iattend_desktop.matching.rule_counts import RuleCount
 from iattend_desktop.matching.shortage import Shortage
@@ -190,6 +191,22 @@ def decision_words(kind: PairRuleKind) -> str:
         PairRuleKind.NEVER: _("Never"),
         PairRuleKind.PREFER: _("Preferred"),
     }[kind]
+
+
+def pair_field_words(key: str, student: str, mentor: str) -> str:
+    """What two people decided differently: about the pair, or to whom the student is pinned."""
+    words = _("Pin of {student}") if key == "pin" else _("{student} and {mentor}")
+    return words.format(student=student, mentor=mentor)
+
+
+def pair_value_words(_key: str, value: PairDecision | PinnedTo | None) -> str:
+    """A decision with its reason, or the mentor of a pin."""
+    if value is None:
+        return _("No decision")
+    if isinstance(value, PinnedTo):
+        return value.mentor
+    words = decision_words(value.kind)
+    return _("{decision}: {reason}").format(decision=words, reason=value.reason) if value.reason else words
 
 
 def why_words(without: WithoutMentor) -> str:

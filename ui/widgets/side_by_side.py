@@ -35,7 +35,8 @@ Words = Callable[[str, Any], str]
 class SideBySide(QDialog):
     """Asks whose value holds, for each field that both changed. ``chosen`` brings the values, by the fields' keys.
 
-    Nothing is chosen beforehand, and nothing can be saved until everything is. Esc goes back to the form.
+    Nothing is chosen beforehand, and nothing can be saved until everything is. Esc goes back to the form. ``title``,
+    ``lead`` and ``back`` are the words where it is no record that both changed.
     """
 
     chosen = Signal(object)  # a dict; as "dict" Qt would turn its enums into plain text
@@ -49,20 +50,26 @@ class SideBySide(QDialog):
         *,
         me: str,
         local: Callable[[datetime], datetime],
+        title: str = "",
+        lead: str = "",
+        back: str = "",
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Somebody else changed this record"))
+        self.setWindowTitle(title or _("Somebody else changed this record"))
         self.setAccessibleName(self.windowTitle())
         self.choices = [_Choice(one, name_of(one.key), words_of, me, local) for one in merged.clashes]
         self.count = label("", "small")
-        self.back_button = button(_("Back to the form"), self.reject)
+        self.back_button = button(back or _("Back to the form"), self.reject)
         self.save_button = button(_("Save what I chose"), self._save, role="primary")
         self.theirs_button = button(_("Take all of theirs"), lambda: self._choose_all(mine=False))
         self.mine_button = button(_("Keep all of mine"), lambda: self._choose_all(mine=True))
         for choice in self.choices:
             choice.changed.connect(self._tell)
-        self._lay_out(kept_words(merged.kept, name_of, me=me))
+        self._lay_out(
+            lead or _("It was saved while your form was open. Nothing of yours is saved yet: choose for each field."),
+            kept_words(merged.kept, name_of, me=me),
+        )
         self._tell()
         self.choices[0].focus()
 
@@ -82,7 +89,7 @@ class SideBySide(QDialog):
         self.count.setText(_("{done} of {fields} chosen").format(done=done, fields=fields))
         self.save_button.setEnabled(done == len(self.choices))
 
-    def _lay_out(self, kept: str) -> None:
+    def _lay_out(self, lead: str, kept: str) -> None:
         fields = QWidget()
         column = QVBoxLayout(fields)
         column.setContentsMargins(0, 0, theme.GAP_12, 0)
@@ -107,7 +114,6 @@ class SideBySide(QDialog):
         box.setContentsMargins(theme.GAP_24, theme.GAP_16, theme.GAP_24, theme.GAP_16)
         box.setSpacing(theme.GAP_12)
         box.addWidget(label(self.windowTitle(), "section"))
-        lead = _("It was saved while your form was open. Nothing of yours is saved yet: choose for each field.")
         box.addWidget(label(lead, "secondary", wrap=True))
         if kept:
             box.addWidget(label(kept, "secondary", wrap=True))

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from iattend_desktop.matching.by_hand import Cost, cost_of
 from iattend_desktop.matching.pair_rules import list_pair_rules, set_pair_rule
@@ -18,10 +18,14 @@ from iattend_desktop.workspace import Workspace
 from tests.ui.matching.conftest import Story, matches_in
 from tests.ui.matching.test_matching_page import JAYLEN, ROSA
 from tests.unit.matching.districts import District, add_student, change_mentor, small_district
+from tests.unit.two_people import alvarez
 from ui.matching import cost_teller
 from ui.matching.board_list import BoardList
 from ui.matching.mentors_view import MentorsView
 from ui.matching.move_panel import MovePanel
+from ui.widgets.side_by_side import SideBySide
+
+__all__ = ["alvarez"]
 
 OpenMatching = Callable[[], Story]
 KIM, OKAFOR = "Daniel Kim", "Tobias Okafor"
@@ -170,6 +174,47 @@ def test_a_move_can_be_undone(workspace: Workspace, open_matching: OpenMatching)
     assert "Accept 2 matches" not in story.buttons()  # the run that is shown keeps to a pin that is gone
     story.press("Match 2 students again")
     assert story.pairs() == {ROSA: KIM, JAYLEN: OKAFOR}
+
+
+def test_a_never_of_somebody_else_is_read_beside_the_pin(
+    workspace: Workspace, alvarez: Workspace, open_matching: OpenMatching
+) -> None:
+    district, story = a_board(workspace, open_matching)
+
+    def pin() -> SideBySide:
+        hand = Hand(story, ROSA)
+        hand.over(OKAFOR)
+        hand.let_go()
+        QTest.keyClicks(board(story).strip.reason, "They know each other")
+        QTest.keyClick(board(story).strip.reason, Qt.Key.Key_Return)
+        story.settle()
+        (asked,) = [one for one in story.window.findChildren(SideBySide) if one.isVisible()]
+        return asked
+
+    set_pair_rule(alvarez, district.rosa, district.okafor, PairRuleKind.NEVER, "a family matter")
+    asked = pin()
+    (choice,) = asked.choices
+    assert choice.theirs.who.text() == "M. Alvarez, Nov 20, 2026, 1:05 PM"
+    said = [one.text() for one in asked.findChildren(QLabel)]
+    assert {
+        f"{ROSA} and {OKAFOR}",
+        "When you opened it: No decision",
+        "Never: a family matter",
+        "Must be together: They know each other",
+    } <= set(said)
+    choice.theirs.radio.click()
+    asked.save_button.click()
+    story.settle()
+    assert story.window.notice.words.text() == "Nothing was changed: the decision stands (M. Alvarez)."
+    assert [(row.kind, row.author) for row in list_pair_rules(workspace)] == [(PairRuleKind.NEVER, "M. Alvarez")]
+    assert lines(board(story).mentors)[0:2] == [(KIM, "1 of 1 place"), (ROSA, "45 of 100")]
+
+    asked = pin()
+    asked.choices[0].mine.radio.click()
+    asked.save_button.click()
+    story.settle()
+    assert pins(workspace) == [(district.rosa, district.okafor, "They know each other")]
+    assert lines(board(story).mentors)[2:4] == [(OKAFOR, "1 of 1 place"), (ROSA, "38 of 100")]
 
 
 def test_escape_leaves_everything_as_it_is(workspace: Workspace, open_matching: OpenMatching) -> None:
