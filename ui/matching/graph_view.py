@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -13,9 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.matching.neighbourhood import Component, component, neighbourhood
 from iattend_desktop.matching.proposal import Scenario
+from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.matching.graph_canvas import GraphCanvas
 from ui.matching.graph_faces import Drawing, Prepared, Side, Who, component_words, draw_faces, prepare_walk
+from ui.matching.looks import Looks
 from ui.matching.person_search import Directory, PersonSearch
 from ui.page import Page, Services
 from ui.tasks import Task
@@ -43,9 +44,10 @@ class GraphView(QWidget):
     student_chosen = Signal(int)
     mentor_chosen = Signal(int)
 
-    def __init__(self, workspace: Any, services: Services, page: Page, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, services: Services, page: Page, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.services = services
+        self._looks = Looks(workspace, services, self)
         self.scenario: Scenario | None = None
         self.prepared: Prepared | None = None
         self.trail: list[Who] = []
@@ -173,9 +175,17 @@ class GraphView(QWidget):
                 self._around = drawing
                 self._shown.setCurrentWidget(self._walk)
                 self.canvas.show_drawing(drawing)
+                self._note(prepared, who)
                 self._task = self.services.run_task(self, connected, partial(self._take_connected, prepared, who))
 
         self._task = self.services.run_task(self, around, show)
+
+    def _note(self, prepared: Prepared, who: Who) -> None:
+        """A student in the middle is looked at; around a mentor there is a list."""
+        if who.side is Side.STUDENT:
+            self._looks.opened(prepared.student(who.at))
+        else:
+            self._looks.closed()
 
     def _take_connected(self, prepared: Prepared, who: Who, found: _Connected) -> None:
         if self.prepared is prepared and self.trail[-1] == who:

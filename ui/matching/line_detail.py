@@ -20,6 +20,7 @@ from iattend_desktop.workspace import Workspace
 from ui.matching import before_run
 from ui.matching.deciding import Deciding
 from ui.matching.detail_panels import PairActions, pair_panel, without_panel
+from ui.matching.looks import Looks
 from ui.matching.mentor_chooser import MentorChooser
 from ui.matching.pairs_view import PairLine, WithoutLine
 from ui.page import Page, Services
@@ -46,13 +47,12 @@ class LineDetail(QObject):
 
     def __init__(self, workspace: Workspace, services: Services, page: Page, deciding: Deciding) -> None:
         super().__init__(page)
-        self._workspace = workspace
         self._deciding = deciding
         self._services = services
         self._page = page
         self._scenario: Scenario | None = None
         self._line: Line | None = None
-        self._logged: int | None = None  # the student whose record this opening showed
+        self._looks = Looks(workspace, services, self)
         self._looking = False  # arrows through a list start one search of the pool at a time
 
     def show_line(self, scenario: Scenario | None, line: Line | None) -> None:
@@ -60,7 +60,7 @@ class LineDetail(QObject):
         self._scenario, self._line = scenario, line
         if line is None or scenario is None:
             self._page.hide_detail()
-            self._logged = None
+            self._looks.closed()
         elif not self._looking:
             self._looking = True
             ended = partial(self._looked, line)
@@ -82,7 +82,7 @@ class LineDetail(QObject):
             panel = pair_panel(pair, line.decision, next_best, self._pair_actions(pair.student, pair.mentor))
             title = _("{student} → {mentor}").format(student=pair.student.name, mentor=pair.mentor.name)
             self._page.show_detail(panel, title)
-            self._log_look(pair.student)
+            self._looks.opened(pair.student)
 
     def _explain_without(self, scenario: Scenario, line: WithoutLine, exact: ExactHelp) -> None:
         if self._line is line:
@@ -95,14 +95,7 @@ class LineDetail(QObject):
                 scenario, without, exact.sentences, self._pair_actions(without.student, None), help_action
             )
             self._page.show_detail(panel, without.student.name)
-            self._log_look(without.student)
-
-    def _log_look(self, student: Waiting) -> None:
-        """In the log once an opening, however often the panel is made anew."""
-        if self._logged != student.student_id:
-            self._logged = student.student_id
-            subject = ("person", student.student_id)
-            self._services.run_task(self, lambda _progress: self._workspace.log("view_match_reasons", subject))
+            self._looks.opened(without.student)
 
     def _pair_actions(self, student: Waiting, mentor: Ready | None) -> PairActions:
         def free() -> None:

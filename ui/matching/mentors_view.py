@@ -26,6 +26,7 @@ from ui.matching.cost_strip import CostStrip
 from ui.matching.cost_teller import CostTeller
 from ui.matching.cost_words import short_words
 from ui.matching.deciding import Deciding
+from ui.matching.looks import Looks
 from ui.matching.move_panel import MovePanel
 from ui.matching.pairs_view import Prepared, prepare_view
 from ui.page import Page, Services
@@ -52,7 +53,8 @@ class MentorsView(QWidget):
 
     def __init__(self, workspace: Workspace, services: Services, page: Page, deciding: Deciding) -> None:
         super().__init__(page)
-        self._workspace, self._services, self._page, self._deciding = workspace, services, page, deciding
+        self._services, self._page, self._deciding = services, page, deciding
+        self._looks = Looks(workspace, services, self)
         self._scenario: Scenario | None = None
         self._board: Board | None = None
         self._search = ""
@@ -71,6 +73,7 @@ class MentorsView(QWidget):
     def show_scenario(self, scenario: Scenario | None) -> None:
         """Show the board of a run; its lines are made in a task."""
         self._scenario = scenario
+        self._looks.closed()
         self._cancel()
         self.teller.show_scenario(scenario)
         if scenario is not None:
@@ -181,8 +184,9 @@ class MentorsView(QWidget):
         self.teller.ask(student, mentor)
 
     def _told(self, student: int, mentor: int, cost: Cost) -> None:
-        if self._over != (student, mentor):
+        if self._over != (student, mentor) or self._scenario is None:
             return
+        self._looks.opened(self._scenario.loaded.students[student])
         self.mentors.mark(mentor, short_words(cost))
         move = self._move
         if move is None or (move.student, move.mentor) != (student, mentor):
@@ -224,6 +228,7 @@ class MentorsView(QWidget):
             panel.back.connect(self._close_panel)
             name = scenario.loaded.students[student].name
             self._page.show_detail(panel, _("Move {student} to…").format(student=name))
+            self._looks.opened(scenario.loaded.students[student])
             panel.search.setFocus()
 
         self._services.run_task(self, lambda progress: costs_of(scenario, student, progress=progress), show)

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from iattend_desktop.model.mentoring import Match
+from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.workspace import Workspace
 from tests.ui.real_window import Opened, OpenWindow, open_real
 from ui.matching.matching_page import MatchingPage
@@ -107,3 +109,16 @@ def matches_in(workspace: Workspace) -> dict[int, int]:
     """Mentor by program enrollment."""
     with workspace.read() as session:
         return {m.program_enrollment_id: m.mentor_id for m in session.scalars(select(Match))}
+
+
+def looks(workspace: Workspace) -> list[tuple[str, str | None, int | None]]:
+    """Every look at a person that is in the log, in order."""
+    with workspace.read() as session:
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        return [(one.event, one.subject_table, one.subject_id) for one in entries if one.event.startswith("view_")]
+
+
+def person_of(workspace: Workspace, program_id: int) -> int:
+    """The person's key of a program enrollment."""
+    with workspace.read() as session:
+        return session.get_one(ProgramEnrollment, program_id).student_id

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 
 from iattend_desktop.matching.scenario import run_scenario
 from iattend_desktop.workspace import Workspace
-from tests.ui.matching.conftest import Story, said
+from tests.ui.matching.conftest import Story, looks, person_of, said
 from tests.unit.matching.districts import District, add_student, miss_days, small_district
 from ui import theme
 from ui.matching.graph_faces import Side, Who
@@ -147,7 +147,7 @@ def test_proposed_pairs_lie_straight(walk: Walk) -> None:
     assert (rows[ROSA], rows[JAYLEN]) == (rows[KIM], rows[OKAFOR])
 
 
-def test_the_keyboard_walks_along_the_best_lines(walk: Walk, district: District) -> None:
+def test_the_keyboard_walks_along_the_best_lines(workspace: Workspace, walk: Walk, district: District) -> None:
     walk.view.larger.setFocus()
     QTest.keyClick(walk.view.larger, Key.Key_Tab)
     assert walk.ringed() == [ANA]
@@ -169,6 +169,10 @@ def test_the_keyboard_walks_along_the_best_lines(walk: Walk, district: District)
     assert walk.center() == ANA
     walk.press(Key.Key_Backspace)
     assert walk.center() == ANA  # where the walk began
+    assert walk.view.scenario is not None
+    ana = next(one.student.student_id for one in walk.view.scenario.unmatched)
+    rosa = person_of(workspace, district.rosa)
+    assert looks(workspace) == [("view_match_reasons", "person", person) for person in (ana, rosa, ana)]
 
 
 def test_up_and_down_stay_in_the_column(walk: Walk) -> None:

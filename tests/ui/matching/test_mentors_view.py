@@ -15,7 +15,7 @@ from iattend_desktop.matching.pair_rules import list_pair_rules, set_pair_rule
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace
-from tests.ui.matching.conftest import Story, matches_in
+from tests.ui.matching.conftest import Story, looks, matches_in, person_of
 from tests.ui.matching.test_matching_page import JAYLEN, ROSA
 from tests.unit.matching.districts import District, add_student, change_mentor, small_district
 from tests.unit.two_people import alvarez
@@ -217,9 +217,10 @@ def test_a_never_of_somebody_else_is_read_beside_the_pin(
     assert lines(board(story).mentors)[2:4] == [(OKAFOR, "1 of 1 place"), (ROSA, "38 of 100")]
 
 
-def test_escape_leaves_everything_as_it_is(workspace: Workspace, open_matching: OpenMatching) -> None:
-    _district, story = a_board(workspace, open_matching)
+def test_escape_leaves_everything_as_it_is_but_the_look(workspace: Workspace, open_matching: OpenMatching) -> None:
+    district, story = a_board(workspace, open_matching)
     view = board(story)
+    before = looks(workspace)
     hand = Hand(story, ROSA)
     hand.over(OKAFOR)
     story.settle()
@@ -232,6 +233,7 @@ def test_escape_leaves_everything_as_it_is(workspace: Workspace, open_matching: 
     story.settle()
     assert not view.strip.asking()
     assert pins(workspace) == []
+    assert looks(workspace) == [*before, ("view_match_reasons", "person", person_of(workspace, district.rosa))]
 
 
 def test_what_is_not_permitted_is_told_and_letting_go_does_nothing(
@@ -264,12 +266,14 @@ def test_somebody_who_loses_the_mentor_is_named(workspace: Workspace, open_match
 def test_a_student_is_moved_with_the_keyboard(workspace: Workspace, open_matching: OpenMatching) -> None:
     district, story = a_board(workspace, open_matching)
     view = board(story)
+    before = looks(workspace)
     view.mentors.setFocus()
     view.mentors.select_student(story.page.scenario.student_at[district.rosa] if story.page.scenario else -1)
     QTest.keyClick(view.mentors, Qt.Key.Key_Return)
     story.settle()
     panel = story.page.detail.content()
     assert isinstance(panel, MovePanel)
+    assert looks(workspace) == [*before, ("view_match_reasons", "person", person_of(workspace, district.rosa))]
     assert story.detail()[0] == f"Move {ROSA} to…"
     assert [panel.list.item(row).text() for row in range(panel.list.count())] == [f"{OKAFOR}\n12.5 points less"]
     assert panel.words.text() == SWAP

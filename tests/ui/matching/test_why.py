@@ -6,29 +6,20 @@ from collections.abc import Callable
 
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
 
 from iattend_desktop.matching.pair_rules import set_pair_rule
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
-from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import PairRuleKind
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_mentor
-from tests.ui.matching.conftest import Story
+from tests.ui.matching.conftest import Story, looks
 from tests.unit.matching.districts import add_student, change_mentor, change_program, small_district
 
 OpenMatching = Callable[[], Story]
 ROSA = "Rosa Delgado-Ortiz"
 ELSE = "Who else could be the mentor"
-
-
-def looks(workspace: Workspace) -> list[tuple[str, str | None, int | None]]:
-    """Every look at a person that is in the log, in order."""
-    with workspace.read() as session:
-        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-        return [(one.event, one.subject_table, one.subject_id) for one in entries if one.event.startswith("view_")]
 
 
 def after(words: list[str], title: str) -> list[str]:
