@@ -56,11 +56,12 @@ def open_kept(path: Path) -> Workspace:
 def open_typed(path: Path, secret: str, *, create: bool = False, keep: bool = False) -> Workspace:
     """Open a file with what was typed, or make it; with ``keep`` the keychain has the passphrase from then on.
 
-    Raises ``UserError``, also where the keychain refuses: nobody shall believe that it will be there next time.
+    The recovery key opens it, too, and that is in the log: the person is then to choose a new passphrase. Raises
+    ``UserError``, also where the keychain refuses: nobody shall believe that it will be there next time.
     """
     if create and not path.exists():
         require_choice(secret, [path.stem])
-    workspace = open_workspace(path, secret, create=create)
+    workspace = _recovered(open_workspace(path, secret, create=create), secret)
     return _kept(workspace, secret) if keep else workspace
 
 
@@ -75,8 +76,7 @@ def open_recovered(path: Path, recovery_key: str, new: str, *, keep: bool = Fals
     Raises ``UserError``, naming the mistyped group where there is one, with nothing changed.
     """
     choose_passphrase(path, read_recovery_key(recovery_key), new)
-    workspace = open_workspace(path, new)
-    workspace.log("use_recovery_key")
+    workspace = _recovered(open_workspace(path, new), recovery_key)
     return _kept(workspace, new) if keep else workspace
 
 
@@ -94,7 +94,7 @@ def restore_and_open(path: Path, backup: Path, secret: str | None, *, progress: 
     """Put a backup in the place of a workspace that is open nowhere, after a backup of what is there, and open it."""
     key = _typed_or_kept(path, secret)
     restore(path, backup, key, system_clock()(), progress=progress)
-    workspace = open_workspace(path, key)
+    workspace = _recovered(open_workspace(path, key), key)
     workspace.log("restore_backup", detail={"backup": backup.name})
     return workspace
 
@@ -108,6 +108,12 @@ def back_up_and_close(workspace: Workspace, progress: Progress = SILENT) -> None
         workspace.back_up_changes(BackupReason.CLOSING, progress=progress)
     finally:
         workspace.close()
+
+
+def _recovered(workspace: Workspace, secret: str) -> Workspace:
+    if is_recovery_key(secret):
+        workspace.log("use_recovery_key")
+    return workspace
 
 
 def _kept(workspace: Workspace, passphrase: str) -> Workspace:

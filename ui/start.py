@@ -37,7 +37,12 @@ from ui.roster.pages import ENTRIES as ROSTER
 from ui.roster.watch_dialog import open_watch_dialog
 from ui.roster.wizard import open_import_wizard
 from ui.security.backing_up import back_up
-from ui.security.key_dialogs import forget_passphrase, open_change_passphrase, open_recovery_key
+from ui.security.key_dialogs import (
+    forget_passphrase,
+    offer_new_passphrase,
+    open_change_passphrase,
+    open_recovery_key,
+)
 from ui.security.leaving import Leaving
 from ui.security.lock import ScreenLock
 from ui.security.pages import ENTRIES as SECURITY
@@ -100,15 +105,18 @@ def start_window(program: Program, *, recent: bool = True) -> StartWindow:
     known = Path(last) if last and Path(last).exists() else None
     first = StartWindow(sample_workspace, known, partial(_let_go, program))
     first.last_server = (str(program.settings.value(_SERVER, "")), str(program.settings.value(_LOGIN, "")))
-    first.opened.connect(lambda opened: show_workspace(program, opened))
+    first.opened.connect(lambda opened: show_workspace(program, opened, first.recovery_key))
     program.first = first
     return first
 
 
-def show_workspace(program: Program, workspace: Workspace) -> None:
-    """Show a workspace in a window of its own, once somebody has signed in; when that is gone, it is backed up."""
+def show_workspace(program: Program, workspace: Workspace, recovery_key: str = "") -> None:
+    """Show a workspace in a window of its own, once somebody has signed in; when that is gone, it is backed up.
+
+    Where the ``recovery_key`` opened it, whoever may choose a new passphrase is offered to.
+    """
     if workspace.role is None:
-        ask_who(program, workspace)
+        ask_who(program, workspace, recovery_key)
         return
     lock = ScreenLock(workspace, program.quiet, switches=has_person(workspace))
     window = program.show(workspace, context_of(workspace), offered_to(workspace, program, lock))
@@ -122,7 +130,11 @@ def show_workspace(program: Program, workspace: Workspace) -> None:
         assert isinstance(today, TodayPage)
         watch.changed.connect(today.show_watched)
     window.closed.connect(watch.stop)
-    offer_unsaved(workspace, window.services, window)
+    if recovery_key and workspace.may(Permission.EDIT_SETTINGS):
+        asked = offer_new_passphrase(window, workspace, window.services, recovery_key)
+        asked.finished.connect(lambda _result: offer_unsaved(workspace, window.services, window))
+    else:
+        offer_unsaved(workspace, window.services, window)
     if isinstance(workspace, SharedWorkspace):
         Connection(workspace, window.services, window)
         window.closed.connect(workspace.hearing.end)
@@ -141,10 +153,10 @@ def _leave(program: Program, workspace: Workspace) -> None:
     leaving.begin()
 
 
-def ask_who(program: Program, workspace: Workspace) -> None:
+def ask_who(program: Program, workspace: Workspace, recovery_key: str = "") -> None:
     """Ask who works in a workspace that has accounts; who signs in gets a window of their own."""
     former, program.first = program.first, SignInWindow(workspace)
-    program.first.signed_in.connect(lambda taken: show_workspace(program, taken))
+    program.first.signed_in.connect(lambda taken: show_workspace(program, taken, recovery_key))
     program.first.left.connect(workspace.close)
     program.first.show()
     if former is not None:

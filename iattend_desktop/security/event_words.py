@@ -23,6 +23,7 @@ def event_words(event: str) -> str:
         "change_password_failed": _("Wrong password when changing it"),
         "change_role": _("Changed somebody's role"),
         "change_settings": _("Changed settings"),
+        "choose_password": _("Chose a password of their own"),
         "disable_account": _("Disabled an account"),
         "enable_account": _("Enabled an account"),
         "export_cohorts": _("Exported figures"),

@@ -50,15 +50,17 @@ def has_accounts(session: Session) -> bool:
 def sign_in(desk: D, login: str, password: str, new_password: str | None = None) -> D:
     """The workspace in the hands of an account, with its role. Every attempt is in the log.
 
-    ``new_password`` takes the place of a password that was for one use; without it :class:`MustChangePassword` is
-    raised. Raises :class:`SignInFailed` for a wrong login or password, a disabled or a locked account, and
-    ``WeakPassword`` where the new one will not do.
+    ``new_password`` takes the place of a password that was for one use, which is an event of its own; without it
+    :class:`MustChangePassword` is raised. Raises :class:`SignInFailed` for a wrong login or password, a disabled or a
+    locked account, and ``WeakPassword`` where the new one will not do.
     """
     with desk.unrecorded() as session:
         account = account_of(session, login)
         problem = _refusal(desk, session, account, password, "sign_in")
-        if account is not None and problem is None:
-            problem = _changed(account, password, new_password) if account.must_change_password else None
+        if account is not None and problem is None and account.must_change_password:
+            problem = _changed(account, password, new_password)
+            if problem is None:
+                _log(desk, session, "choose_password", account, actor=account.login)
         if account is not None and problem is None:
             account.last_signed_in_at = desk.clock()
             _log(desk, session, "sign_in", account, actor=account.login)

@@ -33,6 +33,15 @@ def open_change_passphrase(window: QWidget, workspace: Workspace, services: Serv
     return dialog
 
 
+def offer_new_passphrase(
+    window: QWidget, workspace: Workspace, services: Services, recovery_key: str
+) -> ChangePassphrase:
+    """Offer a new passphrase to whoever opened the workspace with the recovery key; it may be put off."""
+    dialog = ChangePassphrase(window, workspace, services, recovery_key)
+    dialog.open()
+    return dialog
+
+
 def open_recovery_key(window: QWidget, workspace: Workspace, services: Services) -> MakeRecoveryKey:
     """Make a recovery key and save its sheet."""
     dialog = MakeRecoveryKey(window, workspace, services)
@@ -121,10 +130,17 @@ class _KeyDialog(QDialog):
 
 
 class ChangePassphrase(_KeyDialog):
-    """Today's passphrase, the new one twice, and whether the backups follow."""
+    """Today's passphrase, the new one twice, and whether the backups follow.
 
-    def __init__(self, parent: QWidget, workspace: Workspace, services: Services) -> None:
-        super().__init__(parent, workspace, services, _("Change the passphrase"), _("Change the passphrase"))
+    With a ``recovery_key``, which opened the workspace, nothing of today is asked for, and it is said why a new one is
+    wanted.
+    """
+
+    def __init__(self, parent: QWidget, workspace: Workspace, services: Services, recovery_key: str = "") -> None:
+        title = _("Choose a new passphrase") if recovery_key else _("Change the passphrase")
+        super().__init__(parent, workspace, services, title, title)
+        if recovery_key:
+            self._tell_why(recovery_key)
         self.secret.setPlaceholderText(_("Passphrase of today, or the recovery key"))
         self.secret.setAccessibleName(_("Passphrase of today, or the recovery key"))
         self.new = NewPassphrase(services.run_task)
@@ -145,6 +161,25 @@ class ChangePassphrase(_KeyDialog):
                 wrap=True,
             )
         )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first thing to type has the keyboard."""
+        super().showEvent(event)
+        if self.secret.isHidden():
+            self.new.passphrase.setFocus()
+
+    def _tell_why(self, recovery_key: str) -> None:
+        self.secret.setText(recovery_key)
+        self.secret.hide()
+        self.cancel_button.setText(_("Later"))
+        for words in (
+            _(
+                "The workspace was opened with the recovery key. It is there for the day when nobody knows the "
+                "passphrase any more, and belongs under lock: choose a passphrase for every other day."
+            ),
+            _("Put off, it waits under “Change the passphrase…” in the File menu."),
+        ):
+            self.body.addWidget(label(words, wrap=True))
 
     def save(self) -> None:
         """Change it."""

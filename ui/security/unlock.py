@@ -43,7 +43,8 @@ _SIZE, _WIDE = (540, 560), (820, 620)
 class StartWindow(QWidget):
     """Brings an open workspace with ``opened``; the caller shows the main window and closes this one.
 
-    ``let_go`` closes a file that is open in the main window: a backup is about to take its place.
+    ``let_go`` closes a file that is open in the main window: a backup is about to take its place. ``recovery_key`` is
+    what opened the file, where it was that and no new passphrase was chosen with it.
     """
 
     opened = Signal(object)
@@ -65,6 +66,7 @@ class StartWindow(QWidget):
         self.last_server = ("", "")  # address and login
         self._task: Task | None = None
         self._path: Path | None = None
+        self.recovery_key = ""
         self._secret: str | None = None  # what opens the backups; without it, what the keychain keeps
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
@@ -131,6 +133,7 @@ class StartWindow(QWidget):
 
     def open_with(self, path: Path, passphrase: str, *, create: bool = False, keep: bool = False) -> None:
         """Open a file whose passphrase is known."""
+        self.recovery_key = passphrase if is_recovery_key(passphrase) else ""
         words = _("Opening {file}").format(file=path.name)
         self._run(lambda _progress: open_typed(path, passphrase, create=create, keep=keep), words)
 
@@ -205,6 +208,7 @@ class StartWindow(QWidget):
         if problem is not None:
             self._say(problem)
         elif path is not None:
+            self.recovery_key = ""
             key, new, keep = page.key.text(), page.new.text(), page.keep.isChecked()
             words = _("Opening {file}").format(file=path.name)
             self._run(lambda _progress: open_recovered(path, key, new, keep=keep), words)
@@ -235,6 +239,7 @@ class StartWindow(QWidget):
         path, secret = self._path, self._secret
         if path is not None:
             self._let_go(path)
+            self.recovery_key = secret if secret is not None and is_recovery_key(secret) else ""
             words = _("Restoring {file}").format(file=path.name)
             self._run(lambda progress: restore_and_open(path, row.path, secret, progress=progress), words)
 

@@ -10,14 +10,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
+from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.security import keychain as keychains
+from iattend_desktop.security.recovery import make_recovery_key as make_key
 from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import WrongKey, unlock
 from iattend_desktop.workspace import SAMPLE_PASSPHRASE, Workspace, open_workspace
 from tests.conftest import PASSPHRASE
 from tests.ui.conftest import rest
-from tests.ui.starting import choose, press, program, shown
+from tests.ui.starting import choose, open_start, press, program, settle, shown
 from tests.unit.reports.test_recovery_sheet import key_on
 from tests.unit.security.keychains import InMemory, keychain
 from ui import start
@@ -78,6 +81,42 @@ def test_the_passphrase_is_changed_and_the_backups_follow(
         assert unlock(path, NEW) == workspace.data_key
         with pytest.raises(WrongKey):
             unlock(path, PASSPHRASE)
+
+
+def test_whoever_starts_with_the_recovery_key_is_offered_a_new_passphrase_and_may_put_it_off(
+    qtbot: QtBot, program: Program, workspace: Workspace
+) -> None:
+    path, made = workspace.path, list[str]()
+    make_key(workspace, PASSPHRASE, made.append, made.clear)
+    workspace.close()
+
+    def started() -> ChangePassphrase:
+        open_start(qtbot, program).open_with(path, made[0].lower())  # as it is typed
+        settle(qtbot, program)
+        assert program.window is not None
+        asked = dialog(program.window)
+        assert isinstance(asked, ChangePassphrase)
+        return asked
+
+    asked = started()
+    assert "The workspace was opened with the recovery key." in shown(asked)
+    assert not asked.secret.isVisible()
+    assert asked.new.passphrase.hasFocus()
+    press(asked, "Later")
+    unlock(path, PASSPHRASE)
+    asked = started()
+    for line in (asked.new.passphrase, asked.new.again):
+        QTest.keyClicks(line, NEW)
+    press(asked, "Choose a new passphrase")
+    settle(qtbot, program)
+    assert program.window is not None
+    assert program.window.notice.words.text() == "The passphrase was changed."
+    unlock(path, NEW)
+    with pytest.raises(WrongKey):
+        unlock(path, PASSPHRASE)
+    with program.workspace.read() as session:
+        events = list(session.scalars(select(AuditEntry.event).order_by(AuditEntry.id)))
+    assert events == ["make_recovery_key", "use_recovery_key", "use_recovery_key", "change_passphrase"]
 
 
 def test_backups_may_keep_the_former_passphrase(qtbot: QtBot, window: MainWindow, workspace: Workspace) -> None:

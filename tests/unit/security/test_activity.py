@@ -51,6 +51,7 @@ def test_actions_undos_looks_and_failed_sign_ins_stand_in_their_order(boss: Work
         "Looked at a record: Rosa Diaz",
         "Add Rosa Diaz",
         "Signed in",
+        "Chose a password of their own",
     ]
     assert found.older is None
     assert [row.at for row in found.rows] == sorted((row.at for row in found.rows), reverse=True)
@@ -71,14 +72,15 @@ def test_pages_hold_everything_once(boss: Workspace) -> None:
             break
         after = found.older
     assert pages == 3
-    assert len(seen) == len(set(seen)) == 141  # and the sign-in
+    assert len(seen) == len(set(seen)) == 142  # and the password that was chosen, and the sign-in
 
 
 def test_ones_own_for_everybody_and_others_for_who_manages_accounts(boss: Workspace) -> None:
     kim = sign_in(boss, "d.kim", invite(boss, "d.kim", "Dana Kim", Role.MENTOR).password, OWN)
     kim.log("view_record", ("person", 1))
     own = activity(kim, "d.kim")
-    assert [row.words for row in own.rows] == ["Looked at a record", "Signed in"]  # a mentor's log names no student
+    words = ["Looked at a record", "Signed in", "Chose a password of their own"]  # a mentor's log names no student
+    assert [row.words for row in own.rows] == words
     assert activity(boss, "d.kim") == own
     with pytest.raises(NotAllowed, match="manage accounts"):
         activity(kim, "m.alvarez")

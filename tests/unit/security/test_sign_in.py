@@ -115,6 +115,7 @@ def test_every_sign_in_failure_and_lock_is_in_the_log_and_nothing_that_was_typed
     attempt(kim, OWN)
     sign_out(kim)
     assert entries(kim) == [
+        ("d.kim", "choose_password", "account", None),
         ("d.kim", "sign_in", "account", None),
         ("nobody", "sign_in_failed", None, {"reason": "wrong"}),
         *[("nobody", "sign_in_failed", "account", {"reason": "wrong"})] * 5,
@@ -160,6 +161,7 @@ def test_a_locked_screen_opens_by_the_password_and_counts_wrong_ones(kim: Worksp
             prove(kim, PASSPHRASE)  # the file's passphrase is not hers
     assert "locked" in attempt(kim, OWN)
     assert [event for _actor, event, _table, _detail in entries(kim)] == [
+        "choose_password",
         "sign_in",
         "unlock_screen",
         *["unlock_screen_failed"] * 5,
