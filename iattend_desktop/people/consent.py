@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -15,6 +16,17 @@ class Consent(StrEnum):
     UNKNOWN = "unknown"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """A guardian's consent as it is on file: the day it was signed, the day from which it no longer holds, the day it
+    was withdrawn, and where the paper lies. Nothing is known without ``on``."""
+
+    on: date | None = None
+    expires_on: date | None = None
+    withdrawn_on: date | None = None
+    note: str | None = None
 
 
 def consent_state(given: date | None, expires: date | None, withdrawn: date | None, today: date) -> Consent:

@@ -8,15 +8,18 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import ProgramEnrollment
-from iattend_desktop.people.consent import Consent, consent_state
-from iattend_desktop.people.names import full_name
+from iattend_desktop.people.consent import ConsentRecord
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import update_rows
+from iattend_desktop.storage.reconcile import Place, reconcile
 from iattend_desktop.workspace import Workspace
+
+_NAMES = ("on", "expires_on", "withdrawn_on", "note")
+_COLUMNS = (ProgramEnrollment.id, *(getattr(ProgramEnrollment, f"consent_{name}") for name in _NAMES))
 
 
 def record_consent(
@@ -26,12 +29,14 @@ def record_consent(
     on: date,
     expires_on: date | None = None,
     note: str | None = None,
-    seen: Mapping[int, Consent] | None = None,
-) -> None:
+    seen: Mapping[int, ConsentRecord] | None = None,
+) -> tuple[OthersChange, ...]:
     """Record guardian consent for students in the program, one or many at once.
 
-    ``seen``: how the consent of each stood on the screen. Raises ``UserError`` for a date in the future or an expiry
-    that is not after it, and where somebody else changed a consent since: a withdrawal is not written over unseen.
+    ``seen``: the consent of each as it stood on the screen. Raises ``UserError`` for a date in the future or an expiry
+    that is not after it, and ``Conflict``, a field for each student (the key of the program enrollment as text), where
+    somebody else wrote another consent since: a withdrawal is not written over unseen. Returns what somebody else
+    wrote where nothing would have changed, and stays.
     """
     if on > workspace.today():
         raise UserError(
@@ -40,8 +45,12 @@ def record_consent(
     if expires_on is not None and expires_on <= on:
         raise UserError(_("Consent has to end after the day it was given."))
     label = ngettext("Record consent for {count} student", "Record consent for {count} students", len(program_ids))
+    given = ConsentRecord(on, expires_on, None, note)
     with workspace.write(Permission.RECORD_CONSENT, label) as session:
-        _refuse_unseen(session, seen or {}, workspace.today())
+        kept: tuple[OthersChange, ...] = ()
+        if seen is not None:
+            kept = _compared(session, seen, given)
+        stay = {one.key for one in kept}
         update_rows(
             session,
             ProgramEnrollment,
@@ -54,34 +63,27 @@ def record_consent(
                     "consent_note": note,
                 }
                 for key in program_ids
+                if str(key) not in stay
             ],
         )
+    return kept
 
 
-def _refuse_unseen(session: Session, seen: Mapping[int, Consent], today: date) -> None:
-    """Raise ``UserError`` where a consent no longer stands as it was seen; who opens the record sees who changed it."""
-    query = (
-        select(ProgramEnrollment, Person)
-        .join(Person, Person.id == ProgramEnrollment.student_id)
-        .where(ProgramEnrollment.id.in_(seen))
-        .order_by(Person.family_name, Person.given_name)
-    )
-    changed = [
-        full_name(person.given_name, person.family_name, person.preferred_name)
-        for program, person in session.execute(query)
-        if seen[program.id]
-        is not consent_state(program.consent_on, program.consent_expires_on, program.consent_withdrawn_on, today)
-    ]
-    if changed:
-        raise UserError(
-            ngettext(
-                "Somebody else changed the consent of {names} meanwhile. Nothing was recorded: close this and look.",
-                "Somebody else changed {count} consents meanwhile ({names}). Nothing was recorded: close this and "
-                "look.",
-                len(changed),
-                names="; ".join(changed[:3]),
-            )
-        )
+def _compared(session: Session, seen: Mapping[int, ConsentRecord], given: ConsentRecord) -> tuple[OthersChange, ...]:
+    """What of the consents that were seen somebody else changed, and stays; raises ``Conflict`` for the others."""
+    now: dict[str, ConsentRecord] = {}
+    places: dict[str, Place] = {}
+    for key, *values in session.execute(select(*_COLUMNS).where(ProgramEnrollment.id.in_(seen))):
+        record = now[str(key)] = ConsentRecord(*values)
+        changed = [name for name in _NAMES if getattr(record, name) != getattr(seen[key], name)]
+        places[str(key)] = Place("program_enrollment", (key,), f"consent_{changed[0]}" if changed else None)
+    return reconcile(
+        session,
+        places,
+        seen={str(key): record for key, record in seen.items()},
+        now=now,
+        mine=dict.fromkeys(now, given),
+    )[1]
 
 
 def withdraw_consent(workspace: Workspace, program_id: int, *, on: date) -> None:

@@ -162,10 +162,14 @@ def _somebody_else(session: Session, name: tuple[str | None, str | None, str | N
 
 
 def _drafts(session: Session, people: set[int], traces: Traces) -> tuple[int, ...]:
-    """Everybody's unsaved forms about the student."""
+    """Everybody's unsaved forms about the student, alone or with others."""
+    keys = set(map(str, people))
     return tuple(
         draft.id
         for draft in session.scalars(select(Draft).order_by(Draft.id))
         if traces.named(draft.values)
-        or (draft.form.startswith(_STUDENT_FORMS) and (draft.subject or "").partition(":")[0] in map(str, people))
+        or (
+            draft.form.startswith(_STUDENT_FORMS)
+            and not keys.isdisjoint((draft.subject or "").partition(":")[0].split(","))
+        )
     )

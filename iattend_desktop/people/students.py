@@ -13,7 +13,7 @@ from iattend_desktop.model.mentoring import Match, Mentor
 from iattend_desktop.model.person import Enrollment, Guardianship, Identifier, Person, PersonTag
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School, SchoolStaff, SchoolYear
-from iattend_desktop.people.consent import Consent, consent_state
+from iattend_desktop.people.consent import Consent, ConsentRecord, consent_state
 from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.school_years import school_year_on
@@ -40,6 +40,7 @@ class StudentRow:
     consent: Consent | None
     mentor: str | None
     match_id: int | None
+    consent_record: ConsentRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def student_rows(session: Session, today: date, *, only: int | None = None) -> l
             ProgramEnrollment.consent_on,
             ProgramEnrollment.consent_expires_on,
             ProgramEnrollment.consent_withdrawn_on,
+            ProgramEnrollment.consent_note,
         )
         .join(Enrollment, Enrollment.student_id == Person.id)
         .join(School, School.id == Enrollment.school_id)
@@ -141,6 +143,7 @@ def student_rows(session: Session, today: date, *, only: int | None = None) -> l
                 consent=consent_state(consent[0], consent[1], consent[2], today) if program is not None else None,
                 mentor=mentor,
                 match_id=match_id,
+                consent_record=ConsentRecord(*consent) if program is not None else None,
             )
         )
     rows.sort(key=lambda row: (row.sort_name, row.id))

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,9 +19,13 @@ from sqlalchemy import func, select
 
 from iattend_desktop.drafts import drop_draft, find_draft, keep_draft, list_drafts
 from iattend_desktop.mentoring.check_in import check_in_rows
+from iattend_desktop.model.mentoring import ScreeningRecord
 from iattend_desktop.model.security import AuditEntry, ChangeSetEntry
+from iattend_desktop.people.consent import ConsentRecord
+from iattend_desktop.people.consent_edit import withdraw_consent
 from iattend_desktop.people.student_edit import edit_student
-from iattend_desktop.people.students import student_record
+from iattend_desktop.people.students import list_students, student_record
+from iattend_desktop.vocabulary import ScreeningStep
 from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
 from tests.ui.mentoring.stories import Story, three_matches
@@ -146,6 +152,56 @@ def test_a_draft_of_a_record_that_changed_meanwhile_is_compared(
     asked.save_button.click()
     settle(qtbot, window)
     assert student_record(workspace, district["Rosa"]).preferred_name == "Rosie"
+    assert list_drafts(workspace) == []
+
+
+def test_consent_and_screening_survive_too_and_know_what_they_were_written_over(
+    qtbot: QtBot, open_real: OpenWindow, workspace: Workspace, alvarez: Workspace, district: District
+) -> None:
+    window = open_real(PEOPLE).window
+    window.navigate("students")
+    settle(qtbot, window)
+    page = choose(qtbot, window, district["Rosa"], district["Ana"])
+    programs = {row.id: row.student.program_id or 0 for row in page.table.selected_rows()}
+    rosa, ana = programs[district["Rosa"]], programs[district["Ana"]]
+    page.record_consent([rosa, ana])
+    type_into(dialog_of(page), "note", "binder 3")
+    window.navigate("mentors")
+    settle(qtbot, window)
+    mentors: Any = window.page("mentors")
+    mentors.record_screening([district["okafor"]])
+    dialog = dialog_of(mentors)
+    dialog.set_values({"steps": (ScreeningStep.TRAINING,)})
+    type_into(dialog, "hours", "3")
+    qtbot.waitUntil(lambda: len(list_drafts(workspace)) == 2)
+    window.close()  # the program ends with both forms open
+    assert window.tasks.shut_down(5)
+    assert {draft.about for draft in list_drafts(workspace)} == {"Consent for 2 students", "Screening of Tina Okafor"}
+    withdraw_consent(alvarez, rosa, on=date(2026, 11, 19))
+
+    opened = open_real(PEOPLE)
+    window = opened.window
+    for about in ("Consent for 2 students", "Screening of Tina Okafor"):
+        offer_unsaved(workspace, window.services, window)
+        settle(qtbot, window)
+        (asked,) = [one for one in window.findChildren(UnsavedForms) if one.isVisible()]
+        next(one for one in asked.lines if one.draft.about == about).go_on.click()
+        settle(qtbot, window)
+        dialog = dialog_of(window)
+        dialog.submit()
+        settle(qtbot, window)
+        if about.startswith("Consent"):
+            asking = comparison_in(dialog)  # withdrawn since it was written
+            assert [choice.key for choice in asking.choices] == [str(rosa)]
+            asking.theirs_button.click()
+            asking.save_button.click()
+            settle(qtbot, window)
+    noted = {row.program_id: row.consent_record for row in list_students(workspace)}
+    assert noted[rosa] == ConsentRecord(date(2026, 9, 1), withdrawn_on=date(2026, 11, 19))
+    assert noted[ana] == ConsentRecord(date(2026, 11, 20), note="binder 3")
+    done = select(ScreeningRecord.step, ScreeningRecord.hours).where(ScreeningRecord.mentor_id == district["okafor"])
+    with workspace.read() as session:
+        assert session.execute(done).all() == [(ScreeningStep.TRAINING, 3.0)]
     assert list_drafts(workspace) == []
 
 

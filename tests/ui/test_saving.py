@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from pytestqt.qtbot import QtBot
 from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.profiles import list_profiles, save_profile
 from iattend_desktop.mentoring.check_in import check_in_rows, delete_check_in, edit_check_in
+from iattend_desktop.people.consent import ConsentRecord
+from iattend_desktop.people.consent_edit import record_consent, withdraw_consent
 from iattend_desktop.people.mentor_edit import MentorValues, edit_mentor
 from iattend_desktop.people.mentors import list_mentors
 from iattend_desktop.people.schools import SchoolValues, edit_school, list_schools
 from iattend_desktop.people.student_edit import StudentValues, edit_student
-from iattend_desktop.people.students import student_record
+from iattend_desktop.people.students import list_students, student_record
 from iattend_desktop.vocabulary import Channel, ContactOutcome, MeetingWish
 from iattend_desktop.workspace import Workspace
 from tests.ui.mentoring.stories import Story, story
@@ -189,6 +192,44 @@ def test_two_versions_of_a_mentor_and_of_a_school(
     settle(qtbot, people.window)
     saved_school = next(one for one in list_schools(workspace) if one.id == school.id)
     assert (saved_school.region, saved_school.latitude) == ("North", school.latitude)
+
+
+def test_consents_of_many_are_chosen_for_each_student(
+    qtbot: QtBot, people: Opened, workspace: Workspace, alvarez: Workspace, district: District
+) -> None:
+    people.window.navigate("students")
+    settle(qtbot, people.window)
+    page = choose(qtbot, people.window, district["Rosa"], district["Ana"], district["Jaylen"])
+    programs = {row.student.name: row.student.program_id or 0 for row in page.table.selected_rows()}
+    rosa, ana, jaylen = (programs[name] for name in ("Rosa Delgado-Ortiz", "Ana Núñez", "Jaylen Brown"))
+    page.record_consent([rosa, ana, jaylen])
+    dialog = dialog_of(page)
+    type_into(dialog, "expires_on", "6/30/2027")
+    withdraw_consent(alvarez, rosa, on=date(2026, 11, 19))
+    record_consent(alvarez, [ana], on=date(2026, 11, 2), note="binder 3")
+    dialog.submit()
+    settle(qtbot, people.window)
+    asked = comparison_in(dialog)
+    said = labels_of(asked)
+    assert [choice.key for choice in asked.choices] == [str(rosa), str(ana)]
+    assert "Signed Sep 1, 2026, withdrawn Nov 19, 2026" in said
+    assert "Signed Nov 2, 2026\nbinder 3" in said
+    assert said.count("Signed Nov 20, 2026, expires Jun 30, 2027") == 2
+    assert said.count("When you opened it: Signed Sep 1, 2026") == 2
+    assert asked.choices[0].theirs.who.text() == "M. Alvarez, Nov 20, 2026, 1:05 PM"
+    asked.choices[0].theirs.radio.click()
+    asked.choices[1].mine.radio.click()
+    asked.save_button.click()
+    settle(qtbot, people.window)
+    mine = ConsentRecord(date(2026, 11, 20), date(2027, 6, 30))
+    assert {row.name: row.consent_record for row in list_students(workspace)} == {
+        "Rosa Delgado-Ortiz": ConsentRecord(date(2026, 9, 1), withdrawn_on=date(2026, 11, 19)),
+        "Ana Núñez": mine,
+        "Jaylen Brown": mine,
+        "Omar Haddad": ConsentRecord(date(2026, 9, 1)),
+    }
+    assert people.window.notice.words.text() == "Consent recorded for 2 students."
+    assert workspace.undo_label() == "Record consent for 2 students"
 
 
 def open_check_in(qtbot: QtBot, opened: Opened, story: Story) -> Any:

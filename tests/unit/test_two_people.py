@@ -29,7 +29,7 @@ from iattend_desktop.model.base import Base
 from iattend_desktop.model.mentoring import CheckIn, Goal, Match, Mentor
 from iattend_desktop.model.person import Enrollment, Identifier, Person
 from iattend_desktop.model.school import School
-from iattend_desktop.people.consent import Consent
+from iattend_desktop.people.consent import Consent, ConsentRecord
 from iattend_desktop.people.consent_edit import record_consent, withdraw_consent
 from iattend_desktop.people.mentor_edit import MentorValues, add_mentor, edit_mentor
 from iattend_desktop.people.merge import merge_records
@@ -354,13 +354,23 @@ def test_a_withdrawn_consent_is_not_written_over_unseen(workspace: Workspace, al
     identify_students(workspace, [rosa], "School")
     program = list_students(workspace)[0].program_id
     assert program is not None
-    record_consent(workspace, [program], on=date(2026, 9, 1))
+    record_consent(workspace, [program], on=date(2026, 9, 1), note="binder 3")
+    seen = ConsentRecord(date(2026, 9, 1), note="binder 3")
+    assert list_students(workspace)[0].consent_record == seen
     withdraw_consent(alvarez, program, on=date(2026, 11, 19))
-    with pytest.raises(UserError, match="changed the consent of Rosa Delgado"):
-        record_consent(workspace, [program], on=date(2026, 11, 20), seen={program: Consent.ON_FILE})
+    withdrawn = replace(seen, withdrawn_on=date(2026, 11, 19))
+    identify = partial(record_consent, workspace, [program])
+    with pytest.raises(Conflict) as caught:
+        identify(on=date(2026, 11, 20), seen={program: seen})
+    assert [(c.key, c.seen, c.theirs, c.mine, c.who, c.at) for c in caught.value.merged.clashes] == [
+        (str(program), seen, withdrawn, ConsentRecord(date(2026, 11, 20)), "M. Alvarez", THEN)
+    ]
+    # recorded as it stood: nothing of one's own, so the withdrawal stays
+    (kept,) = identify(on=date(2026, 9, 1), note="binder 3", seen={program: seen})
+    assert (kept.theirs, kept.who) == (withdrawn, "M. Alvarez")
     assert list_students(workspace)[0].consent is Consent.WITHDRAWN
     # whoever has looked may record what the guardian says now
-    record_consent(workspace, [program], on=date(2026, 11, 20), seen={program: Consent.WITHDRAWN})
+    assert identify(on=date(2026, 11, 20), seen={program: withdrawn}) == ()
     assert list_students(workspace)[0].consent is Consent.ON_FILE
 
 

@@ -17,6 +17,7 @@ from iattend_desktop.sample.workspace import open_sample_workspace, sample_clock
 from iattend_desktop.workspace import SAMPLE_PASSPHRASE, Workspace, open_workspace
 from tests.visual.attendance import grab_attendance
 from tests.visual.codes import grab_codes
+from tests.visual.dialogs import grab_dialogs
 from tests.visual.district import lived_in_district
 from tests.visual.early import early_district, grab_early
 from tests.visual.grab import Album, settle
@@ -32,7 +33,7 @@ from ui.start import PAGES, context_of
 
 def grab_program(folder: Path, look: str, scale: float, only: str = "", size: Size = "pilot") -> list[Path]:
     """A picture of everything that a person meets, in one look; ``only``: of the page of that name in the sample
-    district of a ``size``, or ``watched``."""
+    district of a ``size``, or ``watched``, or ``dialogs``."""
     app = make_application()
     theme.use(theme.Choice(look))
     album = Album(folder, f"-{look}" + (f"@{scale:g}x" if scale != 1 else ""))
@@ -61,6 +62,8 @@ def _grab_only(album: Album, place: Path, key: str, size: Size) -> list[Path]:
     window = _window(workspace, place)
     if key == "watched":
         grab_watched(album, window, workspace, place)
+    elif key == "dialogs":
+        grab_dialogs(album, window, workspace, place)
     else:
         _grab_page(album, window, key)
     if key == "imports":

@@ -74,19 +74,21 @@ def perform_edit(
     services: Services,
     dialog: FormDialog,
     action: Callable[[dict[str, Any], dict[str, Any]], tuple[OthersChange, ...]],
-    words: str,
+    words: Callable[[], str],
     drafted: Drafted,
+    *,
+    label: str = "",
 ) -> None:
     """Open the form of a record that is there and run ``action(values, seen)`` when it is submitted.
 
     ``seen`` is what stood in the form when it was opened. What the service says that somebody else changed meanwhile,
-    and is kept, is told with ``words``.
+    and is kept, is told with ``words()``.
     """
 
     def told(done: _Done[tuple[OthersChange, ...]]) -> str:
-        return with_kept(words, done.result, dialog, workspace.actor)
+        return with_kept(words(), done.result, dialog, workspace.actor)
 
-    _open(workspace, services, dialog, action, told, "", None, drafted)
+    _open(workspace, services, dialog, action, told, label, None, drafted)
 
 
 def _open(

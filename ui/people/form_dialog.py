@@ -33,7 +33,7 @@ class FormDialog(QDialog):
     ``availability`` adds when a person can meet, under that name.
     """
 
-    submitted = Signal(dict)
+    submitted = Signal(object)  # a dict; as "dict" Qt would turn its enums into plain text
     edited = Signal()
 
     def __init__(
@@ -104,7 +104,7 @@ class FormDialog(QDialog):
             self.input(key).setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.set_busy(True)
-        self.submitted.emit(values)
+        self.submitted.emit(self.peek())
 
     def fit(self) -> None:
         """As high as the fields need, with room for a sentence under one of them; taller forms scroll."""

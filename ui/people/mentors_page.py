@@ -37,7 +37,7 @@ class _More:
     settings: Settings
 
 
-ADD, EDIT = "mentors/add", "mentors/edit"
+ADD, EDIT, SCREENING = "mentors/add", "mentors/edit", "mentors/screening"
 """The forms of this page, as drafts name them."""
 
 
@@ -193,10 +193,13 @@ class MentorsPage(ListPage[MentorRow]):
         )
 
     def _go_on(self, draft: DraftRow) -> None:
-        """Open the form of a draft again; its subject is the mentor's key."""
-        found = [row for row in self.table.rows_all() if str(row.id) == draft.subject]
+        """Open the form of a draft again; its subject is the mentor's key, or several with commas between."""
+        subject = draft.subject.split(",")
+        found = [row for row in self.table.rows_all() if str(row.id) in subject]
         if draft.form == ADD:
             self.add_mentor(draft)
+        elif found and draft.form == SCREENING:
+            self.record_screening([row.id for row in found], draft)
         elif found:
             self.edit_mentor(found[0], draft)
         else:
@@ -223,12 +226,15 @@ class MentorsPage(ListPage[MentorRow]):
             lambda values, seen: edit_mentor(
                 self.workspace, row.id, mentor_values(values, row), mentor_values(seen, row)
             ),
-            _("{name} was saved.").format(name=row.name),
+            lambda: _("{name} was saved.").format(name=row.name),
             Drafted(EDIT, str(row.id), _("The record of {name}").format(name=row.name), resume),
         )
 
-    def record_screening(self, mentor_ids: Sequence[int]) -> None:
+    def record_screening(self, mentor_ids: Sequence[int], resume: DraftRow | None = None) -> None:
         """Open the form for completed steps."""
+        names = [row.name for row in self.table.rows_all() if row.id in mentor_ids]
+        who = names[0] if len(names) == 1 else mentors_words(len(mentor_ids))
+        subject = ",".join(map(str, mentor_ids))
         perform_form(
             self.workspace,
             self.services,
@@ -236,6 +242,7 @@ class MentorsPage(ListPage[MentorRow]):
             lambda values: record_screening(self.workspace, mentor_ids, steps_done(values)),
             lambda _nothing: _("Screening recorded for {mentors}.").format(mentors=mentors_words(len(mentor_ids))),
             label=_("Record screening"),
+            drafted=Drafted(SCREENING, subject, _("Screening of {mentor}").format(mentor=who), resume),
         )
 
     def fill_in(self, mentor_ids: Sequence[int]) -> None:

@@ -159,7 +159,7 @@ class SchoolsPage(ListPage[SchoolRow]):
             self.services,
             school_form(self.table.rows_all(), self, row),
             lambda values, seen: edit_school(self.workspace, row.id, school_values(values), school_values(seen)),
-            _("{name} was saved.").format(name=row.name),
+            lambda: _("{name} was saved.").format(name=row.name),
             Drafted(EDIT, str(row.id), _("The record of {name}").format(name=row.name), resume),
         )
 

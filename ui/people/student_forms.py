@@ -1,4 +1,4 @@
-"""Forms about students: the student, a guardian, consent and unknown values of many at once."""
+"""Forms about students: the student, a guardian, unknown values of many at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.i18n import _
 from iattend_desktop.people.schools import SchoolRow
 from iattend_desktop.people.student_edit import GuardianValues, StudentValues
 from iattend_desktop.people.students import GuardianRow, StudentRecord
@@ -110,25 +110,6 @@ def guardian_values(values: dict[str, Any]) -> GuardianValues:
     return GuardianValues(**values)
 
 
-def consent_form(parent: QWidget, count: int, today: date) -> FormDialog:
-    """Record a guardian's consent for ``count`` students: ``on``, ``expires_on``, ``note``."""
-    fields = [
-        Field("on", _("Signed on"), Kind.DATE, True, maximum=today),
-        Field("expires_on", _("Expires on"), Kind.DATE, help=_("Leave empty where the form names no end.")),
-        Field("note", _("Note"), Kind.NOTES, hint=_("Where the signed forms are kept")),
-    ]
-    dialog = FormDialog(
-        _("Record consent"),
-        [fields],
-        ngettext("Record {count} consent", "Record {count} consents", count),
-        parent,
-        lead=_("A guardian's signed consent is on file for {students}.").format(students=students_words(count)),
-        check=_check_consent,
-    )
-    dialog.set_values({"on": today})
-    return dialog
-
-
 def fill_students_form(parent: QWidget, count: int) -> FormDialog:
     """The named defaults step for ``count`` students: ``home_language``, ``meeting_wish``."""
     fields = [
@@ -160,9 +141,3 @@ def check_name(values: dict[str, Any]) -> tuple[str, str] | None:
 def _check_ssid(text: str) -> str | None:
     good = len(text) == 10 and text.isascii() and text.isdigit()
     return None if good else _("The SSID has 10 digits; this has {count} characters.").format(count=len(text))
-
-
-def _check_consent(values: dict[str, Any]) -> tuple[str, str] | None:
-    if values["expires_on"] is not None and values["expires_on"] <= values["on"]:
-        return "expires_on", _("Consent has to end after the day it was given.")
-    return None

@@ -14,7 +14,6 @@ from iattend_desktop.attendance.standing import Standing, StudentAttendance, lis
 from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.consent import Consent
-from iattend_desktop.people.consent_edit import record_consent
 from iattend_desktop.people.duplicates import possible_duplicates
 from iattend_desktop.people.schools import SchoolRow, list_schools
 from iattend_desktop.people.student_edit import (
@@ -26,7 +25,7 @@ from iattend_desktop.people.student_edit import (
     fill_unknown_students,
     identify_students,
 )
-from iattend_desktop.people.students import GuardianRow, StudentRecord, student_record
+from iattend_desktop.people.students import GuardianRow, StudentRecord, StudentRow, student_record
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
 from iattend_desktop.shared_workspace import SharedWorkspace
@@ -34,6 +33,7 @@ from ui.drafting import Drafted
 from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform, perform_edit, perform_form
+from ui.people.consent_form import CONSENT, open_consent
 from ui.people.merging import open_merge
 from ui.people.purging import open_purge
 from ui.people.selection_panel import BulkAction, selection_panel
@@ -41,7 +41,6 @@ from ui.people.student_columns import is_early_warning, student_columns
 from ui.people.student_detail import StudentActions, student_detail
 from ui.people.student_filters import school_filter, schools_in, student_filters
 from ui.people.student_forms import (
-    consent_form,
     fill_students_form,
     guardian_form,
     guardian_values,
@@ -226,9 +225,14 @@ class StudentsPage(ListPage[Standing]):
         return lambda: (selection_panel(facts, actions), title)
 
     def _go_on(self, draft: DraftRow) -> None:
-        """Open the form of a draft again; its subject is the student's key, and the guardianship's behind a colon."""
+        """Open the form of a draft again; its subject is the student's key, and the guardianship's behind a colon, or
+        the keys of several students."""
         if draft.form == ADD:
             self.add_student(draft)
+            return
+        if draft.form == CONSENT:
+            people = draft.subject.split(",")
+            self._consent([row.student for row in self.table.rows_all() if str(row.id) in people], draft)
             return
         student, _colon, guardianship = draft.subject.partition(":")
 
@@ -270,7 +274,7 @@ class StudentsPage(ListPage[Standing]):
             lambda values, seen: edit_student(
                 self.workspace, record.row.id, student_values(values), student_values(seen)
             ),
-            _("{name} was saved.").format(name=record.row.name),
+            lambda: _("{name} was saved.").format(name=record.row.name),
             Drafted(EDIT, str(record.row.id), _("The record of {name}").format(name=record.row.name), resume),
         )
 
@@ -288,20 +292,14 @@ class StudentsPage(ListPage[Standing]):
     def record_consent(self, program_ids: Sequence[int]) -> None:
         """Open the form for a guardian's consent, over what the list shows of it now."""
         asked = set(program_ids)
-        students = (row.student for row in self.table.rows_all())
-        seen = {one.program_id: one.consent for one in students if one.program_id in asked and one.consent is not None}
-        perform_form(
-            self.workspace,
-            self.services,
-            consent_form(self, len(program_ids), self.workspace.today()),
-            lambda values: record_consent(self.workspace, program_ids, seen=seen, **values),
-            lambda _nothing: _("Consent recorded for {students}.").format(students=students_words(len(program_ids))),
-            label=_("Record consent"),
-        )
+        self._consent([row.student for row in self.table.rows_all() if row.student.program_id in asked])
 
     def _ask_consent(self, person_id: int) -> None:
-        programs = [row.student.program_id for row in self.table.rows_all() if row.id == person_id]
-        self.record_consent([program for program in programs if program is not None])
+        self._consent([row.student for row in self.table.rows_all() if row.id == person_id])
+
+    def _consent(self, students: Sequence[StudentRow], resume: DraftRow | None = None) -> None:
+        inside = [one for one in students if one.program_id is not None]
+        open_consent(self.workspace, self.services, self, inside, resume)
 
     def fill_in(self, person_ids: Sequence[int]) -> None:
         """Open the named defaults step."""
@@ -359,7 +357,7 @@ class StudentsPage(ListPage[Standing]):
                 lambda values, seen: edit_guardian(
                     self.workspace, guardian.id, guardian_values(values), guardian_values(seen)
                 ),
-                _("{name} was saved.").format(name=guardian.name),
+                lambda: _("{name} was saved.").format(name=guardian.name),
                 Drafted(EDIT_GUARDIAN, f"{record.row.id}:{guardian.id}", about, resume),
             )
 

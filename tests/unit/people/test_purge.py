@@ -146,6 +146,9 @@ def student(workspace: Workspace) -> int:
         text="",
     )
     keep_draft(
+        workspace, None, form="students/consent", subject=f"{rosas},{key}", about="2", seen={}, typed={}, text=""
+    )
+    keep_draft(
         workspace, None, form="mentoring/check_in", subject="9", about=f"{GIVEN} {FAMILY}", seen={}, typed={}, text=""
     )
     keep_draft(workspace, None, form="students/edit", subject=str(rosas), about="Rosa", seen={}, typed={}, text="")
@@ -250,7 +253,7 @@ def test_what_is_others_stays_and_the_log_tells_that_it_was_done(workspace: Work
         "2 members of households",
         "2 people",  # the student and Hortensia
         "2 roles of people",
-        "2 unsaved forms",
+        "3 unsaved forms",
         "the name or number in 3 other records, which say “[deleted]” instead",  # Rosa's note and proposal, an import
     ]
     assert plan.stays[3:] == (
