@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.conflict import Conflict, Gone, OthersChange, merge
@@ -78,7 +78,7 @@ def signed(session: Session, place: Place, change: OthersChange) -> OthersChange
 
 def _last_writer(session: Session, place: Place) -> tuple[str, datetime] | None:
     """Who wrote a field last, and when."""
-    mine = [ChangeRow.row_id.in_(place.rows)] if place.rows else []
+    mine: list[ColumnElement[bool]] = [ChangeRow.row_id.in_(place.rows)] if place.rows else []
     if place.owner is not None:
         owner = place.owner.items()
         mine += [

@@ -422,9 +422,11 @@ def test_anothers_decision_about_a_pair_is_not_written_over_unread(
 
     # what is taken away is what was seen
     set_pair_rule(alvarez, program, mentor, PairRuleKind.PREFER, "settled")
-    about = [("decision", PairDecision(PairRuleKind.PREFER, "settled"), None, "M. Alvarez", THEN)]
-    assert clashes_of(lambda: clear_pair_rule(workspace, program, mentor, seen=pinned)) == about
-    assert [one.theirs for one in clear_pair_rule(workspace, program, mentor, seen=nothing)] == [about[0][1]]
+    prefer = PairDecision(PairRuleKind.PREFER, "settled")
+    assert clashes_of(lambda: clear_pair_rule(workspace, program, mentor, seen=pinned)) == [
+        ("decision", prefer, None, "M. Alvarez", THEN)
+    ]
+    assert [one.theirs for one in clear_pair_rule(workspace, program, mentor, seen=nothing)] == [prefer]
     assert len(list_pair_rules(workspace)) == 2
     assert clear_pair_rule(workspace, program, mentor, seen=seen()) == ()
     assert [row.mentor_id for row in list_pair_rules(workspace)] == [other]
