@@ -33,6 +33,7 @@ from iattend_desktop.storage.copying import copy_records
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.storage.reading import FEW_IN_MEMORY
 from iattend_desktop.storage.server.address import Address
+from iattend_desktop.storage.server.engine import reaching
 from iattend_desktop.storage.table_digests import TableDigest, count_records, table_digests
 from iattend_desktop.storage.unwritten import why_unwritten
 from iattend_desktop.workspace import Workspace
@@ -140,9 +141,10 @@ def _require_empty(session: Session, place: str) -> None:
 @contextmanager
 def _owner(engine: Engine, address: Address, *, writing: bool) -> Iterator[Session]:
     """A session with the rights of who owns the tables. Raises ``UserError`` for whatever the server refuses."""
-    with engine.connect() as connection:
-        check_set_up(connection, address)
-    check_schema(engine, address)
+    with reaching(address):
+        with engine.connect() as connection:
+            check_set_up(connection, address)
+        check_schema(engine, address)
     with Session(engine.execution_options(**{WRITE: writing}), autoflush=False) as session:
         try:
             session.execute(text(f"SET LOCAL ROLE {OWNER}"))

@@ -30,7 +30,7 @@ from iattend_desktop.security.access import Role
 from iattend_desktop.security.server.people import add_person
 from iattend_desktop.security.server.set_up import set_up
 from iattend_desktop.storage.server.address import address_of
-from iattend_desktop.storage.server.engine import open_engine
+from iattend_desktop.storage.server.engine import open_engine, reaching
 
 SHORTEST_PASSWORD = 12
 
@@ -185,7 +185,8 @@ def _administering(address: str, login: str) -> Iterator[Engine]:
     place = address_of(address)
     engine = open_engine(place, login, server_password(place.name, login))
     try:
-        engine.connect().close()  # who is not let in learns it before anything is made
+        with reaching(place):
+            engine.connect().close()  # who is not let in learns it before anything is made
         yield engine
     finally:
         engine.dispose()

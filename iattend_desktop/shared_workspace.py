@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from psycopg.errors import InsufficientPrivilege, LockNotAvailable
+from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege, LockNotAvailable
 from sqlalchemy import Connection, Engine, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
@@ -21,12 +21,14 @@ from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import NotSignedIn, UserError, WriteFailed
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security.access import NotAllowed, Role
+from iattend_desktop.security.server.rights import Every
+from iattend_desktop.security.server.rights_table import RIGHTS
 from iattend_desktop.security.server.roles import groups_of
 from iattend_desktop.storage.backup import Backup, BackupReason
 from iattend_desktop.storage.changes import ChangeSet
 from iattend_desktop.storage.migrate import current_revision, is_behind
 from iattend_desktop.storage.server.address import Address, address_of
-from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, Unreachable, connect, open_engine
+from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, Unreachable, connect, open_engine, reaching
 from iattend_desktop.storage.server.hearing import POSITION, Hearing
 from iattend_desktop.workspace import Workspace, system_clock
 
@@ -158,6 +160,13 @@ class SharedWorkspace(Workspace):
     def _lost(self, after: str) -> ConnectionLost:
         return ConnectionLost(_("The connection to {place} was lost.").format(place=self.name) + " " + after)
 
+    def _stands_unseen(self, error: IntegrityError) -> bool:
+        """Whether a reference is broken in a table of which the person sees a part at most: no service could tell."""
+        if not isinstance(error.orig, ForeignKeyViolation) or self.role is None:
+            return False
+        right = RIGHTS.get(error.orig.diag.table_name or "")
+        return right is not None and not isinstance(right.rows_of(self.role), Every)
+
     @contextmanager
     def _told(self, after: str) -> Iterator[None]:
         try:
@@ -168,6 +177,15 @@ class SharedWorkspace(Workspace):
                     _("{place} does not let your role ({role}) do this. Ask an administrator.").format(
                         place=self.name, role=(self.role or "").replace("_", " ")
                     )
+                ) from error
+            raise
+        except IntegrityError as error:
+            if self._stands_unseen(error):
+                raise NotAllowed(
+                    _(
+                        "A record that your role ({role}) may not see, such as an account, stands on what would go. "
+                        "Nothing was saved; ask an administrator to do it."
+                    ).format(role=(self.role or "").replace("_", " "))
                 ) from error
             raise
         except DBAPIError as error:
@@ -187,8 +205,9 @@ def open_shared(
     """
     engine = open_engine(address, login, password)
     try:
-        actor, role, position = _who(engine, address)
-        check_schema(engine, address)
+        with reaching(address):
+            actor, role, position = _who(engine, address)
+            check_schema(engine, address)
     except BaseException:
         engine.dispose()
         raise
@@ -249,7 +268,7 @@ def check_set_up(connection: Connection, address: Address) -> None:
 
 def check_schema(engine: Engine, address: Address) -> None:
     """Raises ``UserError`` where the database is older or newer than this program."""
-    if is_behind(current_revision(engine)):
+    if is_behind(current_revision(engine), address.name):
         raise UserError(
             _("{place} is older than this iAttend. Ask the administrator to run “server set-up” once more.").format(
                 place=address.name

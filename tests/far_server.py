@@ -16,9 +16,13 @@ _CHUNK = 1 << 16
 
 @dataclass
 class Way:
-    """What went over the way: ``round_trips`` counts how often the server was asked and the program had to wait."""
+    """What went over the way: ``round_trips`` counts how often the server was asked and the program had to wait.
+
+    ``answers_left``: after so many the line is cut; ``None`` for a line that holds.
+    """
 
     seconds: float
+    answers_left: int | None = None
     round_trips: int = 0
     octets: int = 0
     _asking: bool = False
@@ -83,6 +87,10 @@ async def _carry(reader: StreamReader, writer: StreamWriter, way: Way, *, asks: 
 
     delivering = asyncio.create_task(deliver())
     while piece := await reader.read(_CHUNK):
+        if not asks and way.answers_left is not None:
+            way.answers_left -= 1
+            if way.answers_left < 0:
+                break
         if asks and not way._asking:
             way.round_trips += 1
         way._asking = asks

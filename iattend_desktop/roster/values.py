@@ -105,6 +105,11 @@ def parse_cell(cell: Cell, parse: Parser, *, required: bool = False, expected: s
     if cell.__class__ is not str:
         return parse(cell)
     text = str(cell)
+    if "\0" in text:  # a server cannot keep it, and what stood in its place is lost
+        return Refused(
+            _("a text without the character NUL, which a damaged file brings along"),
+            _("Type the cell anew and import the row again."),
+        )
     if not (text.isascii() and text.isprintable() and text.strip() == text and "  " not in text):
         text = mend_text(text)
     if not text:

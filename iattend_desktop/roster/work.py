@@ -56,7 +56,8 @@ class Work:
         """A problem in the words of the file."""
         column = heading_of(self.table, self.mapping, key)
         number = self.table.row_numbers[row]
-        return Problem(self.table.sheet, number, column, show(found), expected, action, next_step)
+        shown = show(found).replace("\0", "␀")  # it is written into the history, and cannot be seen
+        return Problem(self.table.sheet, number, column, shown, expected, action, next_step)
 
     def cell(self, row: int, key: str) -> Cell | None:
         """What stands in the file for a field of a row."""

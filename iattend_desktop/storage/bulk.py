@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Date, Dialect, Table, insert, text
+from sqlalchemy import JSON, Date, Dialect, String, Table, insert, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -22,6 +22,7 @@ from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.storage.changes import recorder_of
 from iattend_desktop.storage.dialects import dialect_of
 from iattend_desktop.storage.reading import cancellable
+from iattend_desktop.storage.refused_text import refuse_nul_among
 
 _WRITING = _("Writing the records")
 
@@ -52,6 +53,8 @@ def insert_rows(
         return keys
     dialect = session.get_bind().dialect
     tally = Tally(progress, _WRITING)
+    for name in table.c.keys() & columns.keys():
+        _refuse_nul(table, name, columns[name])
     given = {name: _stored(table, name, values, dialect, tally) for name, values in columns.items() if name in table.c}
     whole = {**_defaults(table, columns, count, dialect), **given, "id": keys}
     filled = {name: cells for name, cells in whole.items() if any(cell is not None for cell in cells)}
@@ -76,6 +79,8 @@ def update_rows(
 def _update(session: Session, record: type[Base], rows: Sequence[Mapping[str, Any]], tally: Tally) -> None:
     table = _table(record)
     names = [name for name in rows[0] if name != "id"]
+    for name in names:
+        _refuse_nul(table, name, [row[name] for row in rows])
     recorder = recorder_of(session)
     kept = dialect_of(session).as_kept(table, names, "t")
     keep_ids(session, [row["id"] for row in rows])
@@ -189,6 +194,13 @@ def _stored(table: Table, name: str, values: Sequence[Any], dialect: Dialect, ta
         words = {day: processor(day) for day in set(values)}
         return [words[day] for day in values]
     return [processor(value) for value in tally.each(values)]
+
+
+def _refuse_nul(table: Table, name: str, values: Sequence[Any]) -> None:
+    """Texts repeat, so each is looked at once."""
+    kind = table.c[name].type
+    if isinstance(kind, String | JSON):
+        refuse_nul_among(set(values) if isinstance(kind, String) else values)
 
 
 def _table(record: type[Base]) -> Table:

@@ -66,7 +66,8 @@ def upgrade_server(connection: Connection) -> bool:
     Returns whether there was anything to do; raises :class:`NewerSchema`. No table is rebuilt there, so nothing
     cascades. Foreign keys are made such that undo can have them checked at its end.
     """
-    if not is_behind(MigrationContext.configure(connection).get_current_revision()):
+    place = str(connection.scalar(text("SELECT current_database()")))
+    if not is_behind(MigrationContext.configure(connection).get_current_revision(), place):
         return False
     _upgrade(connection)
     for table, name in connection.execute(text(_STRICT_KEYS)).all():
@@ -80,12 +81,22 @@ _STRICT_KEYS = (
 )
 
 
-def is_behind(have: str | None) -> bool:
-    """Whether a schema is older than this program's; raises :class:`NewerSchema` where it is newer."""
+def is_behind(have: str | None, place: str | None = None) -> bool:
+    """Whether a schema is older than this program's; raises :class:`NewerSchema` where it is newer.
+
+    ``place`` is what a database on a server is called: nobody goes back there but its administrator.
+    """
     newest, known = _schemas()
-    if have is not None and have not in known:
+    if have is None or have in known:
+        return have != newest
+    if place is None:
         raise NewerSchema(_("This workspace was made by a newer iAttend. Install the newest version to open it."))
-    return have != newest
+    raise NewerSchema(
+        _(
+            "{place} was set up by a newer iAttend. Install the newest version to open it. To go back to this one, its "
+            "administrator restores the dump (pg_dump) from before that set-up into a new database."
+        ).format(place=place)
+    )
 
 
 @cache

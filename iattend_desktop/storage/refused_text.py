@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import inspect
@@ -17,13 +18,18 @@ def refuse_nul(session: Session, _context: UOWTransaction, _records: object) -> 
     """Before a flush: raises ``UserError`` where what it would write holds a NUL, in lists too."""
     for record in (*session.new, *session.dirty):
         for attribute in inspect(record).attrs:
-            if attribute.history.added and _holds_nul(list(attribute.history.added)):
-                raise UserError(
-                    _(
-                        "A text holds a character that cannot be seen (NUL), such as copying from a damaged file "
-                        "brings along. Type the text anew; nothing was saved."
-                    )
-                )
+            refuse_nul_among(attribute.history.added or ())
+
+
+def refuse_nul_among(values: Iterable[Any]) -> None:
+    """Raises ``UserError`` where one of the values holds a NUL, in lists too."""
+    if any(map(_holds_nul, values)):
+        raise UserError(
+            _(
+                "A text holds a character that cannot be seen (NUL), such as copying from a damaged file brings along. "
+                "Type the text anew; nothing was saved."
+            )
+        )
 
 
 def _holds_nul(value: Any) -> bool:

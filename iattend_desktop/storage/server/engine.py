@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from iattend_desktop.i18n import _
@@ -111,6 +113,21 @@ def open_engine(address: Address, login: str, password: str | None) -> Engine:
     )
     event.listen(engine, "begin", _begin)
     return engine
+
+
+@contextmanager
+def reaching(address: Address) -> Iterator[None]:
+    """While nothing is asked yet that could come to pass unheard: raises :class:`Unreachable` where the server, which
+    let somebody in, goes away."""
+    try:
+        yield
+    except (DBAPIError, psycopg.OperationalError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if not isinstance(cause, psycopg.OperationalError):
+            raise
+        raise Unreachable(
+            _("{place} stopped answering. Check the network, and try again.").format(place=address.name)
+        ) from error
 
 
 def _begin(connection: Connection) -> None:

@@ -59,7 +59,7 @@ def test_a_person_signs_in_and_is_told_what_is_wrong(
     server.execute("UPDATE iattend.alembic_version SET version_num = '9999'", name)
     newer = sign_in(database, "rivera", PASSWORD)
     server.execute(f"UPDATE iattend.alembic_version SET version_num = '{before[0][0]}'", name)
-    assert "newer" in newer
+    assert f"{name} was set up by a newer iAttend. Install the newest version" in newer
     hba = Path(str(server.execute("SHOW hba_file")[0][0]))
     kept = hba.read_text()
     try:
