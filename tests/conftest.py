@@ -104,6 +104,8 @@ def workspace(request: pytest.FixtureRequest) -> Iterator[Workspace]:
     """A fresh open workspace, on a file unless the test or the run says otherwise; today is Friday, Nov. 20, 2026."""
     kind = getattr(request, "param", "server" if os.environ.get("IATTEND_TEST_SERVER") else "file")
     if kind == "server":
+        if alone := request.node.get_closest_marker("file_only"):
+            pytest.skip(alone.args[0])
         workspace: Workspace = request.getfixturevalue("shared")
     else:
         workspace = open_workspace(request.getfixturevalue("workspace_file"), PASSPHRASE, clock=lambda: NOW)

@@ -13,7 +13,20 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, CompoundSelect, Label, case, extract, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Label,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import Days
@@ -139,18 +152,26 @@ def _packed(student: _Column, school: _Column, rank: _Column, counts: Sequence[_
     """Student and school; the first counts; the others and the grain, −1 where a count does not fit.
 
     No kind of absence is more than the days expected (a constraint of the table), so these need no look of their own.
+    A server's numbers are of 32 bits unless it is told otherwise, and what is moved beyond them is lost unsaid.
     """
+    student = cast(student, BigInteger)
+    counts = [cast(count, BigInteger) for count in counts]
     bounds = [count for name, count in zip(COUNTS, counts, strict=True) if name in _BOUNDS]
-    fits = reduce(lambda one, other: one.bitwise_or(other), bounds).bitwise_rshift(_COUNT_BITS) == 0
+    fits = reduce(lambda one, other: one.bitwise_or(other), bounds).bitwise_rshift(_by(_COUNT_BITS)) == 0
     first, rest = (
-        reduce(lambda one, other: one.bitwise_lshift(_COUNT_BITS).bitwise_or(other), some)
+        reduce(lambda one, other: one.bitwise_lshift(_by(_COUNT_BITS)).bitwise_or(other), some)
         for some in (counts[:_IN_FIRST], counts[_IN_FIRST:])
     )
     return [
-        student.bitwise_lshift(_KEY_BITS).bitwise_or(school),
+        student.bitwise_lshift(_by(_KEY_BITS)).bitwise_or(school),
         first,
-        case((fits, rest.bitwise_lshift(_RANK_BITS).bitwise_or(rank)), else_=-1),
+        case((fits, rest.bitwise_lshift(_by(_RANK_BITS)).bitwise_or(rank)), else_=-1),
     ]
+
+
+def _by(bits: int) -> _Column:
+    """How far a number is moved: a server wants that as a small number, however large the one that it moves."""
+    return literal(bits, Integer)
 
 
 def _part(numbers: Days, from_bit: int, bits: int) -> Days:

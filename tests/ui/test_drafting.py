@@ -28,6 +28,7 @@ from iattend_desktop.people.students import list_students, student_record
 from iattend_desktop.vocabulary import ScreeningStep
 from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
+from tests.looking import looking
 from tests.ui.mentoring.stories import Story, three_matches
 from tests.ui.people.conftest import choose, dialog_of, district, press, type_into
 from tests.ui.real_window import OpenWindow, open_real, settle
@@ -63,7 +64,7 @@ def keep(workspace: Workspace, note: str, draft: int | None = None) -> int:
 
 
 def test_a_draft_is_one_s_own_and_no_action(workspace: Workspace, alvarez: Workspace) -> None:
-    with workspace.read() as session:
+    with looking(workspace) as session:
         before = [session.scalar(select(func.count()).select_from(one)) for one in (ChangeSetEntry, AuditEntry)]
     told: list[object] = []
     workspace.subscribe(told.append)
@@ -76,7 +77,7 @@ def test_a_draft_is_one_s_own_and_no_action(workspace: Workspace, alvarez: Works
     found = find_draft(alvarez, "mentoring/check_in", "1")
     assert found is not None
     assert found.typed == {"note": "c"}
-    with workspace.read() as session:
+    with looking(workspace) as session:
         after = [session.scalar(select(func.count()).select_from(one)) for one in (ChangeSetEntry, AuditEntry)]
     assert (after, told, workspace.undo_label()) == (before, [], None)
 

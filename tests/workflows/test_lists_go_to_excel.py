@@ -15,6 +15,7 @@ from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.sample import SampleFiles
 from iattend_desktop.workspace import Workspace
+from tests.looking import looking
 from tests.workflows.conftest import OpenProgram
 
 
@@ -57,7 +58,7 @@ def test_students_as_they_are_filtered_and_sorted(pilot: Workspace, open_program
         (row.student.local_id, row.student.name, row.student.school) for row in shown
     ]
     assert all(isinstance(row[at["ID"]], str) for row in rows)  # leading zeros stay
-    with pilot.read() as session:
+    with looking(pilot) as session:
         assert Counter(session.scalars(select(AuditEntry.event)))["export_list"] == 1
 
 

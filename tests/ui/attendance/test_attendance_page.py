@@ -15,6 +15,7 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
+from tests.looking import looking
 from tests.ui.attendance.conftest import OpenAttendance, settle
 from ui.attendance.attendance_page import AttendancePage
 from ui.attendance.heat_map import HeatMap
@@ -218,7 +219,7 @@ def test_who_crossed_a_line_and_the_heat_map_of_the_year(
     assert shown.accessibleDescription() == shown.words()
     press(page.detail, "Find a mentor")
     assert ("matching", {"student": district["Rosa"]}) in attendance.opened.sent
-    with workspace.read() as session:
+    with looking(workspace) as session:
         looks = [one.subject_id for one in session.query(AuditEntry).filter_by(event="view_record")]
     assert looks == [district["Rosa"]]
 

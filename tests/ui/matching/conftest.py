@@ -15,6 +15,7 @@ from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.workspace import Workspace
+from tests.looking import looking
 from tests.ui.real_window import Opened, OpenWindow, open_real
 from ui.matching.matching_page import MatchingPage
 from ui.matching.pages import ENTRIES
@@ -113,7 +114,7 @@ def matches_in(workspace: Workspace) -> dict[int, int]:
 
 def looks(workspace: Workspace) -> list[tuple[str, str | None, int | None]]:
     """Every look at a person that is in the log, in order."""
-    with workspace.read() as session:
+    with looking(workspace) as session:
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
         return [(one.event, one.subject_table, one.subject_id) for one in entries if one.event.startswith("view_")]
 

@@ -17,6 +17,7 @@ from iattend_desktop.model.mentoring import CheckIn, Goal, GoalProgress, Match
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.vocabulary import GoalStatus
 from iattend_desktop.workspace import Workspace
+from tests.looking import looking
 from tests.ui.conftest import rest
 from tests.ui.mentoring.stories import Story, three_matches
 from tests.ui.real_window import Opened, OpenWindow
@@ -110,7 +111,7 @@ def test_a_match_page_tells_contact_goal_and_check_ins(
         "The bus pass arrived.",
     ):
         assert line in words
-    with workspace.read() as session:
+    with looking(workspace) as session:
         looks = session.scalars(select(AuditEntry.subject_id).where(AuditEntry.event == "view_record")).all()
     assert looks == [story.rosa_person]
 

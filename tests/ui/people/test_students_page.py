@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.workspace import Workspace
+from tests.looking import looking
 from tests.ui.people.conftest import OpenPeople, choose, labels_of, names, press, settle, students
 from ui import theme
 from ui.widgets.badge import Badge
@@ -125,7 +126,7 @@ def test_one_student_in_detail_and_the_look_is_logged_once(
     assert "given Sep 1, 2026" in said
     badges = [one.accessibleName() for one in page.detail.findChildren(Badge)]
     assert badges == ["Severe chronic", "Consent on file"]
-    with workspace.read() as session:
+    with looking(workspace) as session:
         looks = session.scalars(select(AuditEntry.subject_id).where(AuditEntry.event == "view_record")).all()
     assert looks == [district["Rosa"]]
     QTest.keyClick(page.detail, Qt.Key.Key_Escape)

@@ -23,6 +23,7 @@ from iattend_desktop.reports.preview import page_count, page_image, page_texts
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_month, make_school, make_student
+from tests.looking import looking
 from tests.ui.conftest import rest
 from tests.ui.real_window import Opened, OpenWindow
 from ui.reports.pages import ENTRIES
@@ -70,7 +71,7 @@ def look_at(qtbot: QtBot, opened: Opened, **where: object) -> None:
 
 
 def log_of(workspace: Workspace, entry: str) -> list[tuple[str | None, int | None]]:
-    with workspace.read() as session:
+    with looking(workspace) as session:
         found = select(AuditEntry.subject_table, AuditEntry.subject_id).where(AuditEntry.event == entry)
         return [(table, key) for table, key in session.execute(found.order_by(AuditEntry.id))]
 

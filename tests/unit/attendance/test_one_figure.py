@@ -8,7 +8,6 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
-from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.overview import load_district
 from iattend_desktop.attendance.rate import months_of
@@ -22,10 +21,10 @@ from iattend_desktop.model.mentoring import Goal
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.reports.student_facts import student_summaries
 from iattend_desktop.school_years import school_year_of
-from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.vocabulary import GoalKind, Grain
 from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_school
+from tests.looking import looking
 from tests.unit.attendance.plain_count import Facts, facts_that_count, parts_that_count
 
 AUGUST = date(2026, 8, 1)
@@ -43,7 +42,7 @@ def test_every_reader_counts_the_same_days(
     workspace: Workspace, student: int, facts: list[tuple[tuple[Grain, int, int | None, int], int, bool]], goal_set: int
 ) -> None:
     """One student with any days, months and summaries of the year, at two schools and at none."""
-    with Session(workspace.engine.execution_options(**{WRITE: True})) as session:
+    with looking(workspace, writing=True) as session:
         schools = [make_school(session).id, make_school(session).id]
         year = school_year_of(session, TODAY).id
         rows = [_row(*fact, student=student, year=year, schools=schools) for fact in facts]
@@ -63,7 +62,7 @@ def test_every_reader_counts_the_same_days(
     (standing,), (row,) = list_standings(workspace), load_district(workspace).students
     heat = student_year(workspace, student)
     ((_line, summary),) = student_summaries(workspace, [student])
-    with Session(workspace.engine.execution_options(**{WRITE: True})) as session:
+    with looking(workspace, writing=True) as session:
         session.execute(delete(AttendanceFact))
         session.execute(delete(Goal))
         session.commit()

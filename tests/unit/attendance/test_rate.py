@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
-from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.fact_rows import COUNTS
 from iattend_desktop.attendance.grain import FINEST_FIRST, NO_SCHOOL
@@ -20,10 +19,10 @@ from iattend_desktop.attendance.rate import Totals, attendance_columns, attendan
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
-from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.vocabulary import Band, Grain, LausdLine
 from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_import_run, make_month, make_school, make_student
+from tests.looking import looking
 from tests.unit.attendance.conftest import AddFact
 from tests.unit.attendance.plain_count import facts_that_count
 
@@ -218,7 +217,7 @@ def test_the_query_equals_a_plain_count(
     year, students, schools, run = places
     rows = [_row(fact, year, students, schools, run) for fact in facts]
     as_of = YEAR_START + timedelta(days=cut)
-    with Session(workspace.engine.execution_options(**{WRITE: True})) as session:
+    with looking(workspace, writing=True) as session:
         if rows:
             session.execute(insert(AttendanceFact.__table__), rows)  # type: ignore[arg-type] # it is a Table
         found = attendance_totals(session, year, as_of=as_of, whole_periods=whole)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.band import chronic_of, chronically_absent, eligibility_of
 from iattend_desktop.attendance.cohort import cohort_report
@@ -25,10 +24,10 @@ from iattend_desktop.reports.student_facts import student_summaries
 from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.settings import Settings
-from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.vocabulary import Band, Eligibility
 from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_school, make_student
+from tests.looking import looking
 from tests.unit.attendance.year_facts import add_year
 
 ONE_DAY = Rule(one_day_attended=True)
@@ -95,7 +94,7 @@ def test_every_figure_counts_whom_the_rule_counts(
     )
     workspace.change_settings(chosen)
     known = {row.id: pair for row, pair in zip(list_standings(workspace), days, strict=False)}
-    with Session(workspace.engine.execution_options(**{WRITE: True})) as session:
+    with looking(workspace, writing=True) as session:
         for student, (absent, expected) in known.items():
             if expected:
                 add_year(session, student, school_year_of(session, TODAY).starts_on, expected, absent)
@@ -106,7 +105,7 @@ def test_every_figure_counts_whom_the_rule_counts(
     standings, figures = list_standings(workspace), load_district(workspace).figures()
     cohort, program = cohort_report(workspace), program_summary(workspace)
     printed = [summary.eligibility for _row, summary in student_summaries(workspace, None)]
-    with Session(workspace.engine.execution_options(**{WRITE: True})) as session:
+    with looking(workspace, writing=True) as session:
         session.execute(delete(AttendanceFact))
         session.commit()
 
@@ -130,7 +129,7 @@ def test_every_figure_counts_whom_the_rule_counts(
 @pytest.mark.usefixtures("district")
 def test_the_band_of_who_never_came_is_shown_all_the_same(workspace: Workspace) -> None:
     workspace.change_settings(replace(workspace.settings(), one_day_attended=True))
-    with Session(workspace.engine.execution_options(**{WRITE: True})) as session:
+    with looking(workspace, writing=True) as session:
         student = list_standings(workspace)[0].id
         add_year(session, student, school_year_of(session, TODAY).starts_on, 40, 40)
         session.commit()

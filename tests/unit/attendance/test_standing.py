@@ -23,6 +23,7 @@ YEAR = (date(2026, 7, 1), date(2027, 6, 30))
 LAST_YEAR = (date(2025, 7, 1), date(2026, 6, 30))
 
 
+@pytest.mark.on_both
 def test_months_add_up_and_absence_counts_every_kind(workspace: Workspace, student: int, add_fact: AddFact) -> None:
     add_fact(Grain.MONTH, *SEPTEMBER, 21, excused=1, unexcused=1, suspended_out=1, suspended_in=2)
     add_fact(Grain.MONTH, *OCTOBER, 22, unspecified=1, independent_study_missed=1, independent_study=3)

@@ -12,6 +12,7 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Tier
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_month, make_school, make_student
+from tests.looking import looking
 from tests.unit.attendance.year_facts import add_days
 
 
@@ -39,7 +40,7 @@ def test_a_students_year_by_day_and_by_month_and_the_look_is_logged(workspace: W
         (date(2026, 10, 1), 1, 1, 0),
         (date(2026, 11, 1), 1, 2, 1),
     ]
-    with workspace.read() as session:
+    with looking(workspace) as session:
         assert [entry.subject_id for entry in session.query(AuditEntry).filter_by(event="view_record")] == [student]
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
-from sqlalchemy.orm import Session
 
 from iattend_desktop.attendance.first_months import first_months
 from iattend_desktop.attendance.supports import list_supports, tier_columns
@@ -18,10 +17,10 @@ from iattend_desktop.attendance.tier import MonthsMissed, Support, Trigger
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
-from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.vocabulary import Band, Eligibility, Grain, Tier
 from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_match, make_mentor, make_month, make_school, make_student
+from tests.looking import looking
 from tests.unit.attendance.conftest import AddFact
 from tests.unit.attendance.plain_count import parts_that_count
 
@@ -197,7 +196,7 @@ def test_the_first_months_equal_a_plain_count(
     first = AUGUST + timedelta(days=start)
     as_of = first + timedelta(days=cut)
     days = {first + timedelta(days=number): int(absent) for number, absent in by_day.items()}
-    with Session(workspace.engine.execution_options(**{WRITE: True})) as session:
+    with looking(workspace, writing=True) as session:
         year = school_year_of(session, TODAY).id
         rows: list[dict[str, Any]] = [
             {

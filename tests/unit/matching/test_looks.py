@@ -27,6 +27,7 @@ from iattend_desktop.storage.bulk import insert_rows
 from iattend_desktop.vocabulary import Grain, IdentifierKind
 from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY
+from tests.looking import looking
 from tests.unit.matching.districts import add_student, change_mentor, small_district
 
 Work = Callable[[Workspace, Progress], object]
@@ -49,7 +50,7 @@ class Nth:
 
 def content(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """All records, the log among them."""
-    with workspace.read() as session:
+    with looking(workspace) as session:
         return {
             table.name: [tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))]
             for table in Base.metadata.sorted_tables

@@ -18,6 +18,7 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Cadence, Channel, ContactOutcome, GoalKind, GoalStatus, MatchStatus
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_school, make_student
+from tests.looking import looking
 from tests.unit.mentoring.conftest import Pair
 from tests.unit.mentoring.crowd import add_matches, counted_statements
 
@@ -176,7 +177,7 @@ def test_check_ins_come_newest_first_and_the_look_is_logged(workspace: Workspace
     detail = match_detail(workspace, pair.match_id)
 
     assert [row.id for row in detail.check_ins] == [keys[1], keys[0], keys[2]]
-    with workspace.read() as session:
+    with looking(workspace) as session:
         looks = session.execute(
             select(AuditEntry.subject_table, AuditEntry.subject_id, AuditEntry.actor).where(
                 AuditEntry.event == "view_record"
@@ -188,7 +189,7 @@ def test_check_ins_come_newest_first_and_the_look_is_logged(workspace: Workspace
 def test_an_unknown_match_is_said_and_not_logged(workspace: Workspace, pair: Pair) -> None:
     with pytest.raises(UserError, match="no longer there"):
         match_detail(workspace, pair.match_id + 1)
-    with workspace.read() as session:
+    with looking(workspace) as session:
         assert session.scalars(select(AuditEntry.id).where(AuditEntry.event == "view_record")).all() == []
 
 

@@ -30,6 +30,7 @@ from iattend_desktop.security.access import NotAllowed, Permission, Role
 from iattend_desktop.vocabulary import MeetingWish, availability_mask
 from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_match, make_mentor, make_school, make_student
+from tests.looking import looking
 
 
 @pytest.fixture
@@ -168,7 +169,7 @@ def test_opening_a_record_is_logged_and_reading_the_list_is_not(workspace: Works
     key = add_student(workspace, rosa(school))
 
     def looks() -> list[tuple[str | None, int | None]]:
-        with workspace.read() as session:
+        with looking(workspace) as session:
             entries = session.scalars(select(AuditEntry).where(AuditEntry.event == "view_record"))
             return [(entry.subject_table, entry.subject_id) for entry in entries]
 

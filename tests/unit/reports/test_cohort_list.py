@@ -17,6 +17,7 @@ from iattend_desktop.reports.cohort_list import export_cohorts
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_month, make_school, make_student
+from tests.looking import looking
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -44,7 +45,7 @@ def test_small_groups_are_hidden_and_cannot_be_subtracted(workspace: Workspace, 
     numbers = [cell for row in rows.values() for cell in row.values() if isinstance(cell, int)]
     assert numbers
     assert not [number for number in numbers if 0 < number <= 10]
-    with workspace.read() as session:
+    with looking(workspace) as session:
         query = select(AuditEntry).options(undefer(AuditEntry.detail)).where(AuditEntry.event == "export_cohorts")
         (entry,) = session.scalars(query)
     assert entry.detail == {"rows": len(rows)}

@@ -24,6 +24,7 @@ from iattend_desktop.security.access import NotAllowed, Permission, Role
 from iattend_desktop.vocabulary import MentorKind
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_month, make_school, make_student
+from tests.looking import looking
 
 ROSA_DAYS = ((8, 13, 2), (9, 21, 4), (10, 22, 1), (11, 13, 0))
 """Month, days expected, days absent: 7 of 69 together, 10.1 %, moderate chronic."""
@@ -121,7 +122,7 @@ def statements(workspace: Workspace) -> Iterator[list[str]]:
 
 
 def log_of(workspace: Workspace, entry: str) -> list[AuditEntry]:
-    with workspace.read() as session:
+    with looking(workspace) as session:
         query = select(AuditEntry).options(undefer(AuditEntry.detail)).where(AuditEntry.event == entry)
         found = list(session.scalars(query.order_by(AuditEntry.id)))
         session.expunge_all()

@@ -16,6 +16,7 @@ from iattend_desktop.roster.history import list_imports
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.security.access import NotAllowed, Role
 from iattend_desktop.workspace import Workspace
+from tests.looking import looking
 
 HEADINGS = ["Sheet", "Row", "Column", "Found", "Expected", "What became of the row", "Next step"]
 SCHOOLS = [
@@ -52,7 +53,7 @@ def test_a_workbook_of_problems(workspace: Workspace, tmp_path: Path, run: int) 
     cells = {cell.value: cell for row in sheet.iter_rows() for cell in row}
     for text in ("=1+1", "@SUM(A1)"):
         assert (cells[text].data_type, cells[text].quotePrefix) == ("s", True)
-    with workspace.read() as session:
+    with looking(workspace) as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.event == "export_problems")).one()
         assert (entry.subject_table, entry.subject_id, entry.detail) == ("import_run", run, {"rows": 4})
 

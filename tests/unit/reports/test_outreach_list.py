@@ -17,6 +17,7 @@ from iattend_desktop.reports.outreach_list import export_outreach_list
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_month, make_school, make_student
+from tests.looking import looking
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_who_was_chosen_with_what_a_visit_needs(workspace: Workspace, families: 
     assert load_workbook(path).worksheets[0].cell(5, 14).data_type == "s"  # what somebody typed never runs
     unknown = ("Days missed", "Days expected", "Tier", "Guardian", "Phone", "Address", "Mentor")
     assert [eli[heading] for heading in unknown] == [None] * len(unknown)
-    with workspace.read() as session:
+    with looking(workspace) as session:
         query = select(AuditEntry).options(undefer(AuditEntry.detail)).where(AuditEntry.event == "export_outreach_list")
         (entry,) = session.scalars(query)
     assert entry.detail is not None

@@ -21,6 +21,8 @@ from iattend_desktop.storage.recovery_key import read_recovery_key
 from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
 
+pytestmark = pytest.mark.file_only("a server has no recovery key")
+
 
 @pytest.fixture(autouse=True)
 def _little_work(monkeypatch: pytest.MonkeyPatch) -> None:

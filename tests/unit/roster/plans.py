@@ -15,6 +15,7 @@ from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.roster.history import list_imports
 from iattend_desktop.roster.plan import ImportPlan, Source, apply_import, plan_import
 from iattend_desktop.workspace import Workspace
+from tests.looking import looking
 from tests.unit.roster.workbooks import write
 
 TODAY = date(2026, 11, 20)
@@ -54,7 +55,7 @@ def history(workspace: Workspace) -> list[tuple[str, int, int, int]]:
 def everything(workspace: Workspace) -> dict[str, list[Any]]:
     """Every row of every table, without what tells of changes themselves."""
     log = ("change", "audit")
-    with workspace.read() as session:
+    with looking(workspace) as session:
         return {
             table.name: sorted(map(repr, session.execute(select(*[c for c in table.c if c.name != "version"])).all()))
             for table in Base.metadata.sorted_tables

@@ -22,6 +22,7 @@ from iattend_desktop.storage.bulk import insert_rows
 from iattend_desktop.storage.undo_refusal import UndoRefused
 from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW
+from tests.looking import looking
 from tests.unit.roster.exports import folder, small
 from tests.unit.roster.plans import MIN, ROSA, STUDENT, change_sets, do, everything, records, students
 from tests.unit.roster.workbooks import write
@@ -153,7 +154,7 @@ def test_one_import_in_full(workspace: Workspace, tmp_path: Path, schools: Path)
         ("question", "School", (5,)),
         ("mended", "Home Language", (4,)),
     ]
-    with workspace.read() as session:
+    with looking(workspace) as session:
         looks = select(AuditEntry.subject_id).where(AuditEntry.event == "view_import")
         assert session.scalars(looks).all() == [run.id]
 

@@ -17,6 +17,7 @@ from iattend_desktop.security.access import PERMISSIONS, NotAllowed, Permission,
 from iattend_desktop.vocabulary import Channel, ContactOutcome
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_school, make_student
+from tests.looking import looking
 
 
 def test_the_permissions_stand_in_alphabetical_order() -> None:
@@ -54,7 +55,7 @@ def test_a_mentor_logs_check_ins_but_changes_no_school(workspace: Workspace) -> 
 
 def test_looks_are_logged_and_nothing_else_is_changed(workspace: Workspace) -> None:
     workspace.log("view_record", ("person", 7), {"page": "students"})
-    with workspace.read() as session:
+    with looking(workspace) as session:
         [entry] = session.scalars(select(AuditEntry)).all()
         found = (entry.actor, entry.event, entry.subject_table, entry.subject_id, entry.detail)
     assert found == ("coordinator", "view_record", "person", 7, {"page": "students"})

@@ -27,7 +27,10 @@ from iattend_desktop.storage.undo_refusal import UndoRefused
 from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import NOW, PASSPHRASE
 
-pytestmark = pytest.mark.usefixtures("light_passwords")
+pytestmark = [
+    pytest.mark.file_only("passwords and accounts of a file: a server lets people in itself"),
+    pytest.mark.usefixtures("light_passwords"),
+]
 
 OWN = "six geese fly south"
 

@@ -16,7 +16,7 @@ from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW
 from tests.factories import make_school, make_student
 
-pytestmark = pytest.mark.usefixtures("light_passwords")
+pytestmark = [pytest.mark.file_only("people sign in to a file here"), pytest.mark.usefixtures("light_passwords")]
 
 OWN = "six geese fly south"
 

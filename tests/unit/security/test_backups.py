@@ -15,6 +15,8 @@ from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.unit.storage.test_backup import add_student
 
+pytestmark = pytest.mark.file_only("backups of a server are its administrator's")
+
 NEW = "quiet lantern under seven bridges"
 
 

@@ -19,6 +19,8 @@ from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.unit.security.keychains import InMemory, keychain
 
+pytestmark = pytest.mark.file_only("a server has no passphrase")
+
 __all__ = ["keychain"]  # the fixture
 NEW = "quiet lantern under seven bridges"
 

@@ -18,7 +18,10 @@ from iattend_desktop.storage.keys import WrongKey
 from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import NOW, PASSPHRASE
 
-pytestmark = pytest.mark.usefixtures("light_passwords")
+pytestmark = [
+    pytest.mark.file_only("signing in to a file: a server lets people in itself"),
+    pytest.mark.usefixtures("light_passwords"),
+]
 
 OWN = "six geese fly south"
 

@@ -26,6 +26,8 @@ from iattend_desktop.storage.keys import WrongKey, header_path
 from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import NOW, PASSPHRASE
 
+pytestmark = pytest.mark.file_only("backups of a server are its administrator's")
+
 
 def add_student(workspace: Workspace, name: str) -> None:
     with workspace.write(Permission.EDIT_STUDENTS, f"Add {name}") as session:

@@ -21,6 +21,8 @@ from iattend_desktop.storage.recovery_key import MistypedKey, new_recovery_key
 from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import PASSPHRASE
 
+pytestmark = pytest.mark.file_only("a server has no passphrase and no header")
+
 NEW = "quiet lantern under seven bridges"
 
 

@@ -45,6 +45,7 @@ def test_all_rows_come_in_their_order_with_a_look_before_each_part(workspace: Wo
     assert progress.looks == 4
 
 
+@pytest.mark.file_only("a file counts the steps of its own machine, a server looks by the clock")
 def test_a_query_that_works_long_before_its_first_row_is_stopped(workspace: Workspace) -> None:
     million = numbers_to(1_000_000).subquery()
     total = select(func.sum(million.c.n))
@@ -58,6 +59,7 @@ def test_a_query_that_works_long_before_its_first_row_is_stopped(workspace: Work
         assert session.scalar(total) == 500_000_500_000  # nobody looks, nobody stops it
 
 
+@pytest.mark.file_only("a file counts the steps of its own machine, a server looks by the clock")
 def test_whole_numbers_come_as_an_array_and_can_be_cancelled(workspace: Workspace) -> None:
     count = numbers_to(400_000).subquery()
     query = select(count.c.n, -count.c.n)

@@ -21,6 +21,7 @@ from iattend_desktop.storage.bulk import insert_rows, supersede_facts, update_ro
 from iattend_desktop.storage.dialects import dialect_of
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_import_run, make_match, make_mentor, make_month, make_school, make_student
+from tests.looking import looking
 
 LOG = {"change_set", "change_row", "change_batch", "audit_detail", "audit_entry"}
 
@@ -28,7 +29,7 @@ LOG = {"change_set", "change_row", "change_batch", "audit_detail", "audit_entry"
 def content(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """All records but the log, without versions: what the database says."""
     found = {}
-    with workspace.read() as session:
+    with looking(workspace) as session:
         for table in Base.metadata.sorted_tables:
             if table.name not in LOG:
                 columns = [column for column in table.columns if column.name != "version"]
@@ -59,10 +60,11 @@ def test_undo_and_redo_of_a_whole_district(workspace: Workspace) -> None:
     for expected in states[1:]:
         workspace.redo()
         assert content(workspace) == expected
-    with workspace.read() as session:
+    with looking(workspace) as session:
         assert sum(dialect_of(session).orphans(session, table) for table in Base.metadata.sorted_tables) == 0
 
 
+@pytest.mark.file_only("who acts is the login's to say on a server")
 def test_undo_is_refused_when_a_value_was_changed_since(workspace: Workspace) -> None:
     workspace.actor = "ana"
     with workspace.write(Permission.EDIT_STUDENTS, "Add Rosa") as session:
@@ -82,6 +84,7 @@ def test_undo_is_refused_when_a_value_was_changed_since(workspace: Workspace) ->
     assert content(workspace) == before
 
 
+@pytest.mark.file_only("who acts is the login's to say on a server")
 def test_undo_is_refused_when_later_records_stand_on_it(workspace: Workspace) -> None:
     workspace.actor = "ana"
     with workspace.write(Permission.EDIT_STUDENTS, "Add") as session:
@@ -134,6 +137,7 @@ def test_superseded_facts_come_back_in_force(workspace: Workspace) -> None:
     assert content(workspace) == after
 
 
+@pytest.mark.file_only("who acts is the login's to say on a server")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=st.lists(st.tuples(st.sampled_from("abcur"), st.integers(0, 3)), max_size=14))
 def test_any_sequence_of_actions_undos_and_redos_equals_a_replay(
@@ -176,6 +180,7 @@ def test_any_sequence_of_actions_undos_and_redos_equals_a_replay(
     assert found == expected
 
 
+@pytest.mark.file_only("who acts is the login's to say on a server")
 def test_redo_is_refused_where_the_place_is_taken_by_now(workspace: Workspace) -> None:
     workspace.actor = "ana"
     with workspace.write(Permission.EDIT_SCHOOLS, "Add Lincoln") as session:
