@@ -13,9 +13,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.i18n import _
+from iattend_desktop.model.person import Person
 from iattend_desktop.model.security import Draft
+from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import require_somebody
 from iattend_desktop.workspace import Workspace
+
+_STUDENT_FORMS = "students/"
+"""What the names of forms begin with whose subject begins with keys of students."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,14 @@ def keep_draft(
 ) -> int:
     """Keep what stands in a form, in place of what ``draft_id`` kept before; returns the draft's key.
 
-    Raises ``UserError`` where it cannot be written.
+    Raises ``UserError`` where it cannot be written, and where it would bring back what somebody deleted meanwhile.
     """
     require_somebody(workspace.role)
     values = {"about": about, "seen": seen, "typed": typed, "text": text}
     with workspace.unrecorded() as session:
         draft = _own(session, workspace, draft_id)
         if draft is None:
+            _refuse_gone(session, form, subject, draft_id)
             draft = Draft(account=workspace.actor, form=form, subject=subject)
             session.add(draft)
         draft.values, draft.saved_at = values, workspace.clock()
@@ -95,6 +102,24 @@ def list_drafts(workspace: Workspace) -> list[DraftRow]:
             )
             for draft in session.scalars(query)
         ]
+
+
+def students_of(form: str, subject: str) -> set[int]:
+    """Keys of the students that a form is about, where it is one of students.
+
+    >>> sorted(students_of("students/guardian.edit", "7,9:12")), students_of("schools/edit", "7")
+    ([7, 9], set())
+    """
+    keys = subject.partition(":")[0].split(",") if form.startswith(_STUDENT_FORMS) else ()
+    return {int(key) for key in keys if key.isdecimal()}
+
+
+def _refuse_gone(session: Session, form: str, subject: str, draft_id: int | None) -> None:
+    """A form that was open while the student's data were deleted on request brings none of them back."""
+    students = students_of(form, subject)
+    there = session.scalars(select(Person.id).where(Person.id.in_(students))).all()
+    if draft_id is not None or students - set(there):
+        raise UserError(_("What this form is about was deleted meanwhile. It is not kept; close it."))
 
 
 def _own(session: Session, workspace: Workspace, draft_id: int | None) -> Draft | None:

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -38,7 +38,7 @@ from iattend_desktop.storage.refused_text import refuse_nul
 from iattend_desktop.storage.removal import clean, to_clean
 from iattend_desktop.storage.stored_settings import load_settings as load_settings  # services read them from here
 from iattend_desktop.storage.stored_settings import store_settings
-from iattend_desktop.storage.unwritten import why_unwritten
+from iattend_desktop.storage.unwritten import points_at_nothing, why_unwritten
 
 _log = logging.getLogger(__name__)
 SUFFIX = ".iattend"
@@ -250,6 +250,12 @@ class Workspace:
                     yield session
             except OperationalError as error:
                 raise self._unsaved(error) from error
+            except IntegrityError as error:
+                if not points_at_nothing(error):
+                    raise
+                raise WriteFailed(
+                    _("Somebody else deleted what this is about, or uses what it deletes. Nothing was saved; refresh.")
+                ) from error
             except StaleDataError as error:
                 raise WriteFailed(
                     _("Somebody else changed this record at the same moment. Nothing was saved; try again.")

@@ -10,11 +10,15 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.drafts import students_of
+from iattend_desktop.i18n import _
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.person import Enrollment, Guardianship, HouseholdMember, Identifier, Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.security import ChangeRow, Draft
+from iattend_desktop.problem import UserError
 from iattend_desktop.security.emptying import Values, values_of
+from iattend_desktop.security.server.purge_functions import DRAFTS
 from iattend_desktop.storage.belonging import (
     OTHERWISE,
     Records,
@@ -25,8 +29,6 @@ from iattend_desktop.storage.belonging import (
     once_belonging,
 )
 from iattend_desktop.storage.traces import Mention, Traces, mentions, traces_of
-
-_STUDENT_FORMS = "students/"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def scope_of(session: Session, person_id: int) -> Scope:
         {name: keys for name, keys in records.items() if keys},
         values_of(session, kept, traces),
         tuple(mentions(session, traces, records)),
-        _drafts(session, people, traces),
+        _drafts(session, person_id, people, traces),
         traces,
         {"person": len(_there(session, "person", guardians - alone)), "household": len(homes - empty)},
         namesakes,
@@ -161,15 +163,15 @@ def _somebody_else(session: Session, name: tuple[str | None, str | None, str | N
     return session.scalar(query.limit(1)) is not None
 
 
-def _drafts(session: Session, people: set[int], traces: Traces) -> tuple[int, ...]:
-    """Everybody's unsaved forms about the student, alone or with others."""
-    keys = set(map(str, people))
+def _drafts(session: Session, person_id: int, people: set[int], traces: Traces) -> tuple[int, ...]:
+    """Everybody's unsaved forms about the student, alone or with others; on a server, where nobody reads another's, as
+    its owner says."""
+    if session.get_bind().dialect.name == "postgresql":
+        if session.scalar(select(func.to_regprocedure(DRAFTS))) is None:
+            raise UserError(_("The server cannot do this yet. Ask its administrator to run “server set-up” once more."))
+        return tuple(session.scalars(select(func.iattend.purge_drafts(person_id))))
     return tuple(
         draft.id
         for draft in session.scalars(select(Draft).order_by(Draft.id))
-        if traces.named(draft.values)
-        or (
-            draft.form.startswith(_STUDENT_FORMS)
-            and not keys.isdisjoint((draft.subject or "").partition(":")[0].split(","))
-        )
+        if traces.named(draft.values) or not people.isdisjoint(students_of(draft.form, draft.subject or ""))
     )

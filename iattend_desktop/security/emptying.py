@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import AuditDetail, AuditEntry, ChangeRow, ChangeSetEntry
 from iattend_desktop.security.audit_check import PURGE
+from iattend_desktop.security.server.purge_functions import EMPTY
 from iattend_desktop.storage.audit_form import emptied_by, form, row_salt, salted, sql_form
 from iattend_desktop.storage.belonging import Records
+from iattend_desktop.storage.bulk import reserve_ids
 from iattend_desktop.storage.traces import QUOTING, Traces
 
 
@@ -41,7 +43,7 @@ def values_of(session: Session, records: Records, traces: Traces) -> Values:
     rows = set(session.scalars(select(ChangeRow.id).where(there, or_(false(), *theirs))))
     for quoting in (False, True):
         named = select(ChangeRow.id, ChangeRow.old, ChangeRow.new).where(
-            there, or_(*(traces.like(values, words=quoting) for values in (ChangeRow.old, ChangeRow.new)))
+            there, or_(*(traces.like(session, kept, words=quoting) for kept in (ChangeRow.old, ChangeRow.new)))
         )
         tells = traces.told if quoting else traces.named
         if quoting:
@@ -62,33 +64,39 @@ def values_of(session: Session, records: Records, traces: Traces) -> Values:
     ]
     details = {
         key
-        for key, table, detail in session.execute(
-            select(AuditDetail.entry_id, AuditEntry.subject_table, AuditDetail.detail)
+        for key, table, subject, detail in session.execute(
+            select(AuditDetail.entry_id, AuditEntry.subject_table, AuditEntry.subject_id, AuditDetail.detail)
             .join(AuditEntry, AuditEntry.id == AuditDetail.entry_id)
             .where(
                 AuditDetail.detail.is_not(None),
                 AuditEntry.event != PURGE,
-                or_(false(), *subjects, traces.like(AuditDetail.detail)),
+                or_(false(), *subjects, traces.like(session, AuditDetail.detail)),
             )
         )
-        if table in records or traces.named(detail)
+        if subject in records.get(table, ()) or traces.named(detail)
     }
     return Values(tuple(sorted(rows)), tuple(sorted(labels)), tuple(sorted(details)))
 
 
-def empty(session: Session, values: Values, entry_id: int) -> tuple[int, str]:
-    """Empty them in the name of the request whose entry in the log will have this number.
+def empty(session: Session, person_id: int, values: Values) -> tuple[int, str]:
+    """Empty them in the name of the request that this write is; the next entry in the log is its own.
 
-    Returns how many there are and the digest that names them, as that entry has to tell.
+    Returns how many there are and the digest that names them, as that entry has to tell. On a server the owner does it,
+    and deletes the unsaved forms, too; the person is then deleted within this write, or it is not committed.
     """
-    _empty_rows(session, values.rows, entry_id)
-    _empty_labels(session, values.labels, entry_id)
-    session.execute(
-        update(AuditDetail)
-        .where(AuditDetail.entry_id.in_(values.details))
-        .values(salt=None, detail=null(), purged_by_id=entry_id)
-    )
     connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        keys = {"rows": list(values.rows), "labels": list(values.labels), "details": list(values.details)}
+        entry_id = int(session.scalar(text(EMPTY), {"student": person_id, **keys}) or 0)
+    else:
+        [entry_id] = reserve_ids(session, AuditEntry, 1)  # the write lock keeps it until the entry is made
+        _empty_rows(session, values.rows, entry_id)
+        _empty_labels(session, values.labels, entry_id)
+        session.execute(
+            update(AuditDetail)
+            .where(AuditDetail.entry_id.in_(values.details))
+            .values(salt=None, detail=null(), purged_by_id=entry_id)
+        )
     return emptied_by(lambda query: connection.exec_driver_sql(query).all(), entry_id)
 
 

@@ -39,6 +39,7 @@ def event_words(event: str) -> str:
         "merge_records": _("Merged records"),
         "move_to_file": _("Copied all records into a workspace file"),
         "move_to_server": _("Copied all records into a server"),
+        "plan_purge": _("Looked at what deleting a student's data would take"),
         "print_report": _("Printed a report"),
         "publish_summary": _("Published a summary"),
         "purge_student": _("Deleted a student's data"),

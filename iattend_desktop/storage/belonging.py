@@ -34,7 +34,7 @@ OTHERWISE = frozenset(
 def belonging(session: Session, roots: Mapping[str, Collection[int]]) -> Records:
     """The records below ``roots`` (keys of people and of households), those themselves among them."""
     found: Records = {name: set(keys) for name, keys in roots.items() if keys}
-    for table, column, target in _references(found):
+    for table, column, target in references(found):
         query = f'SELECT id FROM "{table.name}" WHERE "{column.name}" IN ({listed(found[target])})'
         found.setdefault(table.name, set()).update(session.scalars(text(query)))
     return {name: keys for name, keys in found.items() if keys}
@@ -53,7 +53,7 @@ def once_belonging(session: Session, records: Mapping[str, Collection[int]]) -> 
     """``records``, and those that once belonged to them and are gone, as far as the record of changes tells."""
     found: Records = {name: set(keys) for name, keys in records.items()}
     says = dialect_of(session)
-    for table, column, target in _references(found):
+    for table, column, target in references(found):
         keys = listed(found[target])
         points = " OR ".join(f"{says.from_kept(kept, column)} IN ({keys})" for kept in ("r.old", "r.new"))
         query = f"SELECT row_id FROM change_row r WHERE r.table_name = '{table.name}' AND ({points})"
@@ -111,8 +111,9 @@ def formerly(session: Session, people: Collection[int]) -> set[int]:
     return found - set(session.scalars(select(person.c.id).where(person.c.id.in_(found))))
 
 
-def _references(found: Mapping[str, Collection[int]]) -> Iterator[tuple[Table, Column[int], str]]:
-    """Each table, its column and the table that this points at, parents first; only where that has been found."""
+def references(found: Mapping[str, Collection[int]]) -> Iterator[tuple[Table, Column[int], str]]:
+    """Each table, its column and the table that this points at, parents first; only where that has been found so far:
+    what is found on the way belongs into ``found``."""
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             for key in column.foreign_keys:

@@ -1,4 +1,4 @@
-"""Removes records for good: past undo, and so that nothing of them is left in the file.
+"""Removes records for good: past undo, and so that nothing of them is left in a file.
 
 The record of changes keeps that they were removed, not what they were. SQLCipher writes zeros over what is deleted, but
 where records were moved from page to page, remains of them stay between those that are there, and the journal has the
@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Table, bindparam, insert, literal, select, text, update
+from sqlalchemy import Table, bindparam, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from iattend_desktop.model.base import Base
@@ -21,11 +21,11 @@ from iattend_desktop.model.security import ChangeRow
 from iattend_desktop.storage.belonging import Records
 from iattend_desktop.storage.bulk import check_references_at_the_end
 from iattend_desktop.storage.changes import recorder_of
+from iattend_desktop.storage.dialects import dialect_of
+from iattend_desktop.storage.dialects.sqlite import TO_CLEAN
 from iattend_desktop.storage.engine import connect
 
 _AT_ONCE = 10_000
-_TO_CLEAN = 1
-"""SQLite's ``user_version`` while something that was removed may still stand in the file."""
 
 
 def unlink(session: Session, records: Records, people: set[int]) -> None:
@@ -52,7 +52,7 @@ def unlink(session: Session, records: Records, people: set[int]) -> None:
 def remove(session: Session, records: Mapping[str, set[int]]) -> None:
     """Delete records in a write that is open; the record of changes gets their numbers, no value."""
     change = recorder_of(session)
-    session.execute(text(f"PRAGMA user_version = {_TO_CLEAN}"))
+    dialect_of(session).mark_to_clean(session)
     check_references_at_the_end(session)
     for table in reversed(Base.metadata.sorted_tables):
         keys = sorted(records.get(table.name, ()))
@@ -74,7 +74,7 @@ def _remove(session: Session, table: Table, keys: list[int], change_set_id: int)
 def to_clean(path: Path, data_key: bytes) -> bool:
     """Whether something that was removed may still stand in the file."""
     with closing(connect(path, data_key)) as connection:
-        return bool(connection.execute("PRAGMA user_version").fetchone()[0] == _TO_CLEAN)
+        return bool(connection.execute("PRAGMA user_version").fetchone()[0] == TO_CLEAN)
 
 
 def clean(path: Path, data_key: bytes) -> bool:
@@ -88,7 +88,7 @@ def clean(path: Path, data_key: bytes) -> bool:
             connection.execute("PRAGMA user_version = 0")
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             if busy:
-                connection.execute(f"PRAGMA user_version = {_TO_CLEAN}")
+                connection.execute(f"PRAGMA user_version = {TO_CLEAN}")
     except sqlcipher.OperationalError:
         return False
     return not busy

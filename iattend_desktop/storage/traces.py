@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from iattend_desktop.i18n import _
 from iattend_desktop.model.base import Base
+from iattend_desktop.storage.dialects import dialect_of
 
 _PARTICULARS = frozenset({"account", "household", "identifier", "person", "school", "school_year"})
 """Tables that say of others what they are called and where they live: nobody is mentioned there."""
@@ -48,10 +49,11 @@ class Traces:
     def _word_pattern(self) -> re.Pattern[str]:
         return _pattern(self.phrases | self.words)
 
-    def like(self, column: InstrumentedAttribute[Any], *, words: bool = False) -> ColumnElement[bool]:
+    def like(self, session: Session, column: InstrumentedAttribute[Any], *, words: bool = False) -> ColumnElement[bool]:
         """A condition that holds at least where the column's text names the person, in JSON too; with ``words`` where
         it holds any part of the name."""
-        return or_(false(), *(cast(column, Text).like(_like(name)) for name in self.names(words=words)))
+        resembles = cast(column, Text).bool_op(dialect_of(session).like)
+        return or_(false(), *(resembles(_like(name)) for name in self.names(words=words)))
 
     def names(self, *, words: bool) -> list[str]:
         """The phrases, and behind them with ``words`` the parts of the name."""
@@ -116,17 +118,17 @@ def mentions(session: Session, traces: Traces, apart: dict[str, set[int]]) -> It
         columns = [column for column in table.columns if isinstance(column.type, Text | JSON)]
         if not columns:
             continue
-        keys = set(session.scalars(text(_probe(table, columns, traces)), _parameters(traces)))
+        keys = set(session.scalars(text(_probe(table, columns, traces, dialect_of(session).like)), _parameters(traces)))
         keys -= apart.get(table.name, set())
         if keys:
             for key, *values in session.execute(select(table.c.id, *columns).where(table.c.id.in_(keys))).all():
                 yield from _mentions_in(table, key, columns, values, traces)
 
 
-def _probe(table: Table, columns: list[Column[Any]], traces: Traces) -> str:
+def _probe(table: Table, columns: list[Column[Any]], traces: Traces, like: str) -> str:
     """SQL for the records in which there may be a mention, as text: there is one for each table."""
     tests = [
-        f'CAST("{column.name}" AS TEXT) LIKE :name{number}'
+        f'CAST("{column.name}" AS TEXT) {like} :name{number}'
         for column in columns
         for number in range(len(traces.names(words=column.name == _QUOTES)))
     ]
@@ -171,7 +173,7 @@ def _pattern(phrases: Collection[str]) -> re.Pattern[str]:
 
 
 def _like(phrase: str) -> str:
-    """What SQLite's LIKE finds at least: it knows the case of plain letters only, and JSON writes others as numbers."""
+    """What is found at least: a file knows the case of plain letters only, and JSON writes others as numbers."""
     return "%" + "".join(mark if mark.isascii() and mark.isalnum() else "%" for mark in phrase) + "%"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import ForeignKeyViolation
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from iattend_desktop.i18n import _
 
@@ -26,3 +27,8 @@ def why_unwritten(path: Path, error: OperationalError) -> str:
             "check that the disk is connected, and try again."
         ).format(file=path.name)
     return _("{file} could not be written ({reason}): nothing was saved.").format(file=path.name, reason=words)
+
+
+def points_at_nothing(error: IntegrityError) -> bool:
+    """Whether a record was refused because what it points at is gone, or what points at it is still there."""
+    return isinstance(error.orig, ForeignKeyViolation) or "FOREIGN KEY" in str(error.orig)

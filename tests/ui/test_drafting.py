@@ -25,6 +25,7 @@ from iattend_desktop.people.consent import ConsentRecord
 from iattend_desktop.people.consent_edit import withdraw_consent
 from iattend_desktop.people.student_edit import edit_student
 from iattend_desktop.people.students import list_students, student_record
+from iattend_desktop.problem import UserError
 from iattend_desktop.vocabulary import ScreeningStep
 from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
@@ -71,8 +72,9 @@ def test_a_draft_is_one_s_own_and_no_action(workspace: Workspace, alvarez: Works
     mine = keep(workspace, "a")
     assert keep(workspace, "b", mine) == mine
     theirs = keep(alvarez, "c")
-    assert keep(workspace, "d", theirs) not in (mine, theirs)  # another's is never written over
-    assert {row.typed["note"] for row in list_drafts(workspace)} == {"b", "d"}
+    with pytest.raises(UserError, match="deleted meanwhile"):  # another's is never written over
+        keep(workspace, "d", theirs)
+    assert {row.typed["note"] for row in list_drafts(workspace)} == {"b"}
     drop_draft(workspace, theirs)
     found = find_draft(alvarez, "mentoring/check_in", "1")
     assert found is not None

@@ -9,7 +9,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, moment_words, ngettext
-from iattend_desktop.people.purge import PurgePlan, confirms
+from iattend_desktop.people.purge import confirms
+from iattend_desktop.people.purge_plan import PurgePlan
 from iattend_desktop.workspace import DISTRICT_ZONE
 from ui import theme
 from ui.widgets.busy import busy_bar
@@ -118,6 +119,8 @@ class PurgeDialog(QDialog):
         if self.plan.backups:
             self._section(box, _("Backups that still hold the data"), self._backup_lines())
             box.addWidget(self.backups)
+        if self.plan.afterwards:
+            self._section(box, _("What the server's administrator does afterwards"), self.plan.afterwards)
         box.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

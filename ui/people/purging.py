@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.people.purge import Purged, PurgePlan, plan_purge, purge_student
+from iattend_desktop.people.purge import Purged, plan_purge, purge_student
+from iattend_desktop.people.purge_plan import PurgePlan
 from iattend_desktop.workspace import Workspace
 from ui.page import Services
 from ui.people.purge_dialog import PurgeDialog
@@ -52,6 +53,6 @@ def _words(result: Purged) -> str:
                 result.backups,
             )
         )
-    if not result.clean:
-        said.append(_("The file is still in use: traces in it are cleaned when it is opened next."))
+    if result.left:
+        said.append(result.left)
     return " ".join(said)

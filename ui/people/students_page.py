@@ -28,7 +28,6 @@ from iattend_desktop.people.student_edit import (
 from iattend_desktop.people.students import GuardianRow, StudentRecord, StudentRow, student_record
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
-from iattend_desktop.shared_workspace import SharedWorkspace
 from ui.drafting import Drafted
 from ui.list_page import ListPage
 from ui.page import Services
@@ -93,7 +92,7 @@ class StudentsPage(ListPage[Standing]):
         self._schools: list[SchoolRow] = []
         self._rule = CALIFORNIA
         self._reads_log = workspace.may(Permission.VIEW_AUDIT_LOG)
-        self._purges = workspace.may(Permission.PURGE_STUDENTS) and not isinstance(workspace, SharedWorkspace)
+        self._purges = workspace.may(Permission.PURGE_STUDENTS)
         self.chips.menu.aboutToShow.connect(self._offer_schools)
         self._import = self.permitted(Permission.IMPORT_ROSTERS, lambda: services.import_files([]))
         self.add_action(_("Select all"), self.select_all)

@@ -14,6 +14,7 @@ from iattend_desktop.model.base import Base
 from iattend_desktop.security.access import Role
 from iattend_desktop.security.server.log_function import FUNCTION, SIGNATURE
 from iattend_desktop.security.server.log_policies import log_functions, log_statements
+from iattend_desktop.security.server.purge_functions import PURGING, purge_functions, purge_statements
 from iattend_desktop.security.server.rights import Every, Mine, Right, Rows, Scope, Within, scope_of
 from iattend_desktop.security.server.rights_table import RIGHTS
 from iattend_desktop.security.server.roles import GROUPS, OWNER
@@ -37,10 +38,12 @@ def statements() -> list[str]:
         attendance_function(),
         *log_functions(),
         FUNCTION,
+        *purge_functions(),
     ]
     return [
         "CREATE TABLE IF NOT EXISTS iattend.newborn"
         " (table_name text NOT NULL, row_id integer NOT NULL, made_by name NOT NULL, made_in xid8 NOT NULL)",
+        PURGING,
         *_closed(),
         "SET LOCAL check_function_bodies = off",
         *functions,
@@ -54,6 +57,7 @@ def statements() -> list[str]:
         f"CREATE POLICY everybody_reads ON iattend.alembic_version FOR SELECT TO {_groups()} USING (true)",
         *(_triggers()),
         *log_statements(),
+        *purge_statements(),
     ]
 
 

@@ -24,6 +24,8 @@ class Dialect(Protocol):
 
     rows_at_once: Mapping[str, int]
     """Execution options of a query whose rows are gone through some hundreds at a time."""
+    like: str
+    """The operator of a text and a pattern that tells plain capital letters from small ones as little as it can."""
 
     def as_kept(self, table: Table, names: Iterable[str], alias: str) -> str:
         """SQL for a JSON object of a row's columns, as a change set keeps them."""
@@ -39,6 +41,9 @@ class Dialect(Protocol):
 
     def check_references_at_the_end(self, session: Session) -> None:
         """Within this transaction rows may point at rows that are gone until it is committed."""
+
+    def mark_to_clean(self, session: Session) -> None:
+        """Have it remembered, once this transaction is committed, that what was removed may still stand on disk."""
 
     def orphans(self, session: Session, table: Table) -> int:
         """How many rows of a table point at rows that are gone."""

@@ -24,6 +24,7 @@ class Postgresql:
     """See :class:`~iattend_desktop.storage.dialects.Dialect`."""
 
     rows_at_once: Mapping[str, int] = {}
+    like = "ILIKE"
 
     def as_kept(self, table: Table, names: Iterable[str], alias: str) -> str:
         """Days are text in JSON; the other types are written as a file has them."""
@@ -69,6 +70,9 @@ class Postgresql:
     def check_references_at_the_end(self, session: Session) -> None:
         """The set-up has made every foreign key such that it can wait."""
         session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+
+    def mark_to_clean(self, session: Session) -> None:
+        """The server cleans its pages itself, or its administrator does."""
 
     def orphans(self, session: Session, table: Table) -> int:
         """Rows for which one of their parents is not there."""

@@ -17,6 +17,8 @@ from iattend_desktop.progress import LOOK_AFTER, Cancelled, Tally
 
 _CHUNK = 2_000
 _ROWS_AT_ONCE = 100  # of one statement; SQLite takes 32,766 parameters and more
+TO_CLEAN = 1
+"""SQLite's ``user_version`` while something that was removed may still stand in the file."""
 _STEPS = 200_000
 """Steps of the database's own machine between two looks: about a hundredth of a second."""
 
@@ -25,6 +27,7 @@ class Sqlite:
     """See :class:`~iattend_desktop.storage.dialects.Dialect`."""
 
     rows_at_once: Mapping[str, int] = {"yield_per": LOOK_AFTER}
+    like = "LIKE"
 
     def as_kept(self, table: Table, names: Iterable[str], alias: str) -> str:
         """Values as they are stored."""
@@ -58,6 +61,10 @@ class Sqlite:
     def check_references_at_the_end(self, session: Session) -> None:
         """Until the transaction ends."""
         session.execute(text("PRAGMA defer_foreign_keys = ON"))
+
+    def mark_to_clean(self, session: Session) -> None:
+        """The file says so itself."""
+        session.execute(text(f"PRAGMA user_version = {TO_CLEAN}"))
 
     def orphans(self, session: Session, table: Table) -> int:
         """As SQLite counts them: one for a row, whatever it lacks."""

@@ -1,12 +1,16 @@
-"""A student's data deleted on request: nothing that refers to them, nothing that names them, also in the bare file."""
+"""A student's data deleted on request: nothing that refers to them, nothing that names them, also in the bare file.
+
+On a server as one who administers the program, and what is left there is read as the server's superuser.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import JSON, Column, Date, Text, Time, cast, func, select, text
 from sqlalchemy.orm import Session
 
-from iattend_desktop.drafts import keep_draft
+from iattend_desktop.drafts import keep_draft, list_drafts
 from iattend_desktop.mentoring.check_in import log_check_in
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.mentoring import Goal, Mentor
@@ -26,7 +30,8 @@ from iattend_desktop.model.program import MatchProposal, MatchRun, ProgramEnroll
 from iattend_desktop.model.school import School
 from iattend_desktop.model.support import CauseAssessment, CauseFactor
 from iattend_desktop.people.merge import merge_records
-from iattend_desktop.people.purge import PurgePlan, plan_purge, purge_student
+from iattend_desktop.people.purge import plan_purge, purge_student
+from iattend_desktop.people.purge_plan import PurgePlan
 from iattend_desktop.people.student_edit import GuardianValues, add_guardian
 from iattend_desktop.people.students import student_record
 from iattend_desktop.problem import UserError
@@ -34,16 +39,20 @@ from iattend_desktop.security.access import NotAllowed, Permission, Role
 from iattend_desktop.security.audit_check import check_log
 from iattend_desktop.security.audit_log import Question, list_log, log_record
 from iattend_desktop.security.event_words import event_words
+from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.storage.backup import BackupReason, list_backups
 from iattend_desktop.storage.belonging import OTHERWISE, belonging
 from iattend_desktop.storage.bulk import insert_rows
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.storage.removal import to_clean
+from iattend_desktop.storage.server.engine import connect as connect_to_server
+from iattend_desktop.storage.server.engine import open_engine
 from iattend_desktop.storage.undo_refusal import UndoRefused
 from iattend_desktop.vocabulary import Channel, ContactOutcome
 from iattend_desktop.workspace import Workspace, open_workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.factories import make_import_run, make_match, make_mentor, make_month, make_school, make_student
+from tests.servers import ADMINISTRATOR, Server
 
 GIVEN, FAMILY, NUMBER, ADDRESS = "Zéphyrine", "Quillfeather", "90817263", "7 Windermere Close"
 PLANTED = (GIVEN, FAMILY, NUMBER, ADDRESS, "Zefirine", "Hortensia", "90817999", "(213) 555-0177")
@@ -77,6 +86,32 @@ def left_in(path: Path, data_key: bytes) -> set[str]:
     octets = b"\n".join(pages(path, data_key)).lower()
     ways = {one: (one, one.replace("é", "\\u00e9")) for one in PLANTED}
     return {one for one, forms in ways.items() if any(form.lower().encode() in octets for form in forms)}
+
+
+@pytest.fixture
+def workspace(request: pytest.FixtureRequest) -> Iterator[Workspace]:
+    """A fresh open workspace, on a server in the hands of its administrator."""
+    if getattr(request, "param", "file") == "server":
+        workspace: Workspace = open_shared(
+            request.getfixturevalue("database"), Role.ADMINISTRATOR.value, None, clock=lambda: NOW
+        )
+    else:
+        workspace = open_workspace(request.getfixturevalue("workspace_file"), PASSPHRASE, clock=lambda: NOW)
+    yield workspace
+    workspace.close()
+
+
+@contextmanager
+def reading_all(workspace: Workspace) -> Iterator[Session]:
+    """A session that sees everything: on a server not even an administrator does."""
+    if isinstance(workspace, SharedWorkspace):
+        engine = open_engine(workspace.address, ADMINISTRATOR, None)
+        with Session(engine) as session:
+            yield session
+        engine.dispose()
+    else:
+        with workspace.read() as session:
+            yield session
 
 
 @pytest.fixture
@@ -183,22 +218,27 @@ def _any_value(column: Column[Any]) -> Any:
 
 def purge(workspace: Workspace, plan: PurgePlan) -> None:
     done = purge_student(workspace, plan, typed=f" {NUMBER} ", reason=REASON)
-    assert done.clean
+    assert done.clean is (not isinstance(workspace, SharedWorkspace))
 
 
 def faults(workspace: Workspace) -> list[str]:
+    if isinstance(workspace, SharedWorkspace):
+        with closing(connect_to_server(workspace.address, ADMINISTRATOR, None)) as connection:
+            return [fault.words for fault in check_log(connection.execute, server=True)]
     with closing(connect(workspace.path, workspace.data_key)) as connection:
         return [fault.words for fault in check_log(connection.execute)]
 
 
+@pytest.mark.on_both
 def test_nothing_refers_to_the_student_and_nothing_names_them(workspace: Workspace, student: int) -> None:
-    assert left_in(workspace.path, workspace.data_key) == set(PLANTED)
+    on_a_file = not isinstance(workspace, SharedWorkspace)
+    assert not on_a_file or left_in(workspace.path, workspace.data_key) == set(PLANTED)
     before = _counts(workspace)
     plan = plan_purge(workspace, student)
     assert plan.refusals == ()
     assert _counts(workspace) == {**before, "audit_entry": before["audit_entry"] + 1}
     purge(workspace, plan)
-    with workspace.read() as session:
+    with reading_all(workspace) as session:
         for table in Base.metadata.sorted_tables:
             for column in table.columns:
                 for key in column.foreign_keys:
@@ -209,19 +249,20 @@ def test_nothing_refers_to_the_student_and_nothing_names_them(workspace: Workspa
                     for value in session.scalars(select(cast(column, Text)).where(column.is_not(None))):
                         shown = value.replace("\\u00e9", "é").casefold()
                         assert not [one for one in PLANTED if one.casefold() in shown], (column, value)
-        assert session.scalars(text("PRAGMA foreign_key_check")).all() == []
+        assert not on_a_file or session.scalars(text("PRAGMA foreign_key_check")).all() == []
         assert session.get(Person, student) is None
         assert session.get_one(ProgramEnrollment, 1).priority_note == "Best friend of [deleted]; asks for [deleted]"
-    assert left_in(workspace.path, workspace.data_key) == set()
+    assert not on_a_file or left_in(workspace.path, workspace.data_key) == set()
     assert faults(workspace) == []
 
 
 def _counts(workspace: Workspace) -> dict[str, int]:
-    with workspace.read() as session:
+    with reading_all(workspace) as session:
         tables = Base.metadata.sorted_tables
         return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
 
 
+@pytest.mark.on_both
 def test_what_is_others_stays_and_the_log_tells_that_it_was_done(workspace: Workspace, student: int) -> None:
     with workspace.read() as session:
         kept = dict(_rows(session, ("person", "household", "guardianship", "mentor", "screening_record", "school")))
@@ -276,11 +317,8 @@ def test_what_is_others_stays_and_the_log_tells_that_it_was_done(workspace: Work
     assert drafts == ["2"]
     assert reasons == [["Not with [deleted]"]]
     [entry, look] = list_log(workspace, Question(), limit=2)
-    assert (entry.actor, event_words(entry.event), look.event) == (
-        "coordinator",
-        "Deleted a student's data",
-        "view_record",
-    )
+    who, done = workspace.actor, "Deleted a student's data"
+    assert (entry.actor, event_words(entry.event), look.event) == (who, done, "plan_purge")
     record = dict(log_record(workspace, entry.id).detail)
     assert record["reason"] == REASON
     assert faults(workspace) == []
@@ -320,6 +358,7 @@ def rosa(workspace: Workspace) -> int:
         return make_student(session, make_school(session)).student_id
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("typed", "reason", "words"),
     [
@@ -338,6 +377,7 @@ def test_what_is_not_confirmed_is_not_deleted(
         assert session.get(Person, rosa) is not None
 
 
+@pytest.mark.on_both
 def test_what_stands_in_the_way_is_told_with_the_reason(workspace: Workspace, rosa: int) -> None:
     plan = plan_purge(workspace, rosa)
     assert any("enrolled" in words for words in plan.cautions)
@@ -360,6 +400,7 @@ def test_what_stands_in_the_way_is_told_with_the_reason(workspace: Workspace, ro
             plan_purge(workspace.taken_by("other", role, ""), rosa)
 
 
+@pytest.mark.on_both
 def test_a_namesakes_mentions_are_left_alone(workspace: Workspace, rosa: int) -> None:
     with workspace.write(Permission.EDIT_STUDENTS, "Another Rosa") as session:
         other = make_student(session, session.get_one(School, 1))
@@ -413,3 +454,50 @@ def _rows(session: Session, names: Iterable[str]) -> Iterator[tuple[str, dict[in
     for name in names:
         rows = session.execute(text(f"SELECT * FROM {name}")).all()
         yield name, {row.id: tuple(row) for row in rows}
+
+
+def test_two_at_once_on_a_server(shared: SharedWorkspace) -> None:
+    """A coordinator changes the student meanwhile, and has forms about them open; whose role may not, is told."""
+    with shared.write(Permission.EDIT_STUDENTS, "Start") as session:
+        school = make_school(session)
+        zia = make_student(session, school, GIVEN, FAMILY, local_id=NUMBER).student_id
+        rosa = make_student(session, school, local_id="90817999").student_id
+    with pytest.raises(NotAllowed, match="coordinator"):
+        plan_purge(shared, zia)
+    open_form = partial(keep_draft, shared, about="A form", seen={}, text="")
+    form = open_form(None, form="mentoring/check_in", subject="9", typed={"note": [f"met {GIVEN},  {FAMILY}!"]})
+    others = open_form(None, form="students/edit", subject=str(rosa), typed={"given": GIVEN})
+    with closing(open_shared(shared.address, Role.ADMINISTRATOR.value, None, clock=lambda: NOW)) as admin:
+        plan = plan_purge(admin, zia)
+        assert "1 unsaved form" in plan.goes
+        add_guardian(shared, zia, GuardianValues(given_name="Hortensia", family_name="Vance"))
+        with pytest.raises(UserError, match="changed meanwhile"):
+            purge_student(admin, plan, typed=NUMBER, reason=REASON)
+        plan = plan_purge(admin, zia)
+        student_record(shared, zia)  # a look changes nothing
+        with pytest.raises(UserError, match="administrator makes the backups"):
+            purge_student(admin, plan, typed=NUMBER, reason=REASON, backups_too=True)
+        done = purge_student(admin, plan, typed=NUMBER, reason=REASON)
+        assert (done.clean, done.left) == (False, " ".join(plan.afterwards))
+        assert f"vacuumdb --full --analyze {shared.address.database}" in done.left
+        with pytest.raises(UserError, match="no longer there"):
+            plan_purge(admin, zia)
+    with pytest.raises(UserError, match="deleted what this is about"):
+        add_guardian(shared, zia, GuardianValues(given_name="Late", family_name="Vance"))
+    for gone in (
+        partial(open_form, form, form="mentoring/check_in", subject="9"),
+        partial(open_form, None, form="students/guardian.add", subject=f"{zia}:new"),
+    ):
+        with pytest.raises(UserError, match="deleted meanwhile"):
+            gone(typed={"note": GIVEN})
+    assert open_form(others, form="students/edit", subject=str(rosa), typed={"given": "Rosa"}) == others
+    assert [draft.id for draft in list_drafts(shared)] == [others]
+
+
+def test_a_server_that_was_not_set_up_for_it_says_so(shared: SharedWorkspace, server: Server) -> None:
+    server.execute("DROP FUNCTION iattend.purge_drafts(integer)", shared.address.database)
+    with (
+        closing(open_shared(shared.address, Role.ADMINISTRATOR.value, None)) as admin,
+        pytest.raises(UserError, match="“server set-up” once more"),
+    ):
+        plan_purge(admin, 1)

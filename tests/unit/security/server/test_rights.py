@@ -67,7 +67,7 @@ def test_the_only_permission_that_writes_no_table_is_one_to_look_or_print() -> N
     writing = {permission for right in RIGHTS.values() if right.table != "draft" for permission in right.written_by}
     assert set(Permission) - writing == {
         Permission.PRINT_REPORTS,
-        Permission.PURGE_STUDENTS,  # of a file so far
+        Permission.PURGE_STUDENTS,  # values in the log go by the owner's function, the records by the rights of others
         Permission.VIEW_AUDIT_LOG,
         Permission.VIEW_PUBLISHED,
         Permission.VIEW_STUDENTS,

@@ -80,6 +80,9 @@ def test_nobody_becomes_somebody_else(district: District, login: str) -> None:
             "SELECT * FROM pg_statistic",
             "SELECT * FROM newborn",
             "LOCK TABLE newborn",
+            "SELECT * FROM purging",
+            "DELETE FROM purging",
+            "INSERT INTO purging VALUES (1, 1, 1)",
         ):
             refused(connection, statement)
 
