@@ -193,7 +193,8 @@ BEGIN
     people := ARRAY({_THEIRS} = 'person');
     patterns := iattend.name_patterns(people, ARRAY({_THEIRS} = 'identifier'), false);
     RETURN QUERY SELECT d.id FROM draft d WHERE iattend.says(d."values", patterns)
-        OR d.form LIKE 'students/%' AND string_to_array(split_part(d.subject, ':', 1), ',') && people::text[] ORDER BY d.id;
+        OR d.form LIKE 'students/%' AND string_to_array(split_part(d.subject, ':', 1), ',') && people::text[]
+        ORDER BY d.id;
 END $$"""
 
 _REFUSED = "RAISE insufficient_privilege USING MESSAGE ="

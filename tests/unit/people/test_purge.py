@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from iattend_desktop.drafts import keep_draft, list_drafts
 from iattend_desktop.mentoring.check_in import log_check_in
 from iattend_desktop.model.base import Base
-from iattend_desktop.model.mentoring import Goal, Mentor
+from iattend_desktop.model.mentoring import Goal, Mentor, WorkbookIssue
 from iattend_desktop.model.outreach import HomeVisit, OutreachDay
 from iattend_desktop.model.person import Guardianship, Household, HouseholdMember, Identifier, Person
 from iattend_desktop.model.program import MatchProposal, MatchRun, ProgramEnrollment
@@ -166,6 +166,7 @@ def student(workspace: Workspace) -> int:
     merge_records(workspace, key, twin, {})
     with workspace.write(Permission.EDIT_SCHOOLS, "More") as session:
         session.add(OutreachDay(school_year_id=1, name="Fall", held_on=NOW, status="planned"))
+        session.add(WorkbookIssue(mentor_id=1, issued_at=NOW, issued_by="me", signing_key="0", contents={}))
         session.flush()
         _fill_what_is_empty(session, key, 1)
     student_record(workspace, key)
@@ -287,6 +288,7 @@ def test_what_is_others_stays_and_the_log_tells_that_it_was_done(workspace: Work
         "1 outreach stop",
         "1 place in the program",
         "1 proposal of a kept run",
+        "1 row of a mentor's workbook",
         "1 step toward a goal",
         "2 ID numbers",  # the merged record's, too
         "2 guardians of students",
