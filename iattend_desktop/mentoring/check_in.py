@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.check_in_values import check_in_now, checked
+from iattend_desktop.mentoring.coverage import who_met
 from iattend_desktop.mentoring.parties import Parties, parties_of
 from iattend_desktop.mentoring.words import cleaned
 from iattend_desktop.model.mentoring import CheckIn, Mentor
@@ -108,8 +109,8 @@ def log_check_in(
 ) -> int:
     """Log a contact, or an attempt at one; returns its key.
 
-    ``mentor_id`` is who met, by default the match's mentor. A match that is closed takes check-ins up to the day of
-    its closure. Raises ``UserError`` for what cannot be.
+    ``mentor_id`` is who met, by default who covered on that day, else the match's mentor. A match that is closed
+    takes check-ins up to the day of its closure. Raises ``UserError`` for what cannot be.
     """
     with workspace.read() as session:
         parties = parties_of(session, match_id)
@@ -131,7 +132,8 @@ def log_check_in(
     with workspace.write(
         Permission.LOG_CHECK_INS, _("Log check-in for {name}").format(name=parties.student)
     ) as session:
-        check_in = CheckIn(match_id=match_id, mentor_id=mentor_id or parties.mentor_id, **values)
+        met = mentor_id or who_met(session, parties, on)
+        check_in = CheckIn(match_id=match_id, mentor_id=met, **values)
         session.add(check_in)
         session.flush()
         return check_in.id

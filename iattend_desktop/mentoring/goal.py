@@ -149,7 +149,7 @@ def edit_goal(
     ``seen`` holds the same values as they stood in the form when it was opened: what somebody else changed since is
     kept where the form left it alone, and returned. Raises ``UserError``, ``Conflict`` and ``Gone`` among them.
     """
-    goal, student = _open_goal(workspace, goal_id)
+    goal, student = open_goal(workspace, goal_id)
     mine = {
         "kind": kind,
         "title": title,
@@ -188,7 +188,7 @@ def record_progress(
     ``seen`` holds ``value`` and ``note`` of that day as far as the person knows them: what else was recorded for it
     is not replaced unread, but raises ``Conflict``. The goal's current value is that of its newest day.
     """
-    goal, student = _open_goal(workspace, goal_id)
+    goal, student = open_goal(workspace, goal_id)
     check_number(value, _("value"))
     check_day(workspace.today(), goal.set_on, on)
     mine: dict[str, Any] = {"value": value, "note": cleaned(note)}
@@ -211,7 +211,7 @@ def close_goal(
     workspace: Workspace, goal_id: int, *, status: GoalStatus, on: date | None = None, note: str | None = None
 ) -> None:
     """Close a goal as reached, not reached or dropped, today unless a day is given. Raises ``UserError``."""
-    goal, student = _open_goal(workspace, goal_id)
+    goal, student = open_goal(workspace, goal_id)
     closed_on = on or workspace.today()
     if status is GoalStatus.OPEN:
         raise UserError(_("Say how the goal ended: reached, not reached or dropped."))
@@ -222,7 +222,7 @@ def close_goal(
         session.add(GoalProgress(goal_id=goal_id, on_date=closed_on, status=status.value, note=cleaned(note)))
 
 
-def _open_goal(workspace: Workspace, goal_id: int) -> tuple[Goal, str]:
+def open_goal(workspace: Workspace, goal_id: int) -> tuple[Goal, str]:
     """A goal that is still open and its student's name; the object is read only."""
     query = (
         select(Goal, Person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session, aliased
 
 from iattend_desktop.mentoring.cadence import Overdue, due_on, overdue_since
 from iattend_desktop.mentoring.check_in import CheckInRow, check_in_rows
+from iattend_desktop.mentoring.coverage import CoverRow, covers_of
 from iattend_desktop.mentoring.goal import GoalRow, goal_rows
+from iattend_desktop.mentoring.goal_step import StepRow, steps_of
 from iattend_desktop.mentoring.parties import parties_of
 from iattend_desktop.model.mentoring import CheckIn, Goal, Match, Mentor
 from iattend_desktop.model.person import Enrollment, Person
@@ -20,6 +22,7 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
 from iattend_desktop.people.calendar import load_calendar
 from iattend_desktop.people.names import full_name, sort_name
+from iattend_desktop.people.schools import psa_counselors
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import Cadence, ContactOutcome, GoalStatus, MatchStatus
 from iattend_desktop.workspace import Workspace
@@ -77,11 +80,18 @@ class MatchRow:
 
 @dataclass(frozen=True, slots=True)
 class MatchDetail:
-    """A match's page: its line, the student's goals (of this match, and open ones), its check-ins newest first."""
+    """A match's page: its line, the student's goals (of this match, and open ones), its check-ins newest first.
+
+    ``steps`` are those of each goal by its key; ``covers`` who stood or stands in for the mentor, the latest first;
+    ``counselors`` the PSA counselors of the student's school by name.
+    """
 
     row: MatchRow
     goals: tuple[GoalRow, ...]
+    steps: Mapping[int, tuple[StepRow, ...]]
     check_ins: tuple[CheckInRow, ...]
+    covers: tuple[CoverRow, ...]
+    counselors: tuple[str, ...]
     score: int | None
     reasons: tuple[Any, ...]
     closure_reason: str | None
@@ -180,10 +190,14 @@ def match_detail(workspace: Workspace, match_id: int) -> MatchDetail:
         of_student = (Goal.match_id == match_id) | (
             (Goal.program_enrollment_id == parties.program_id) & (Goal.status == GoalStatus.OPEN)
         )
+        row, goals = match_rows(session, today, only=match_id)[0], goal_rows(session, today, of_student)
         detail = MatchDetail(
-            row=match_rows(session, today, only=match_id)[0],
-            goals=tuple(goal_rows(session, today, of_student)),
+            row=row,
+            goals=tuple(goals),
+            steps=steps_of(session, [goal.id for goal in goals]),
             check_ins=check_in_rows(session, match_id),
+            covers=covers_of(session, match_id),
+            counselors=() if row.school_id is None else psa_counselors(session, row.school_id, today),
             score=match.score,
             reasons=tuple(match.reasons or ()),
             closure_reason=match.closure_reason,

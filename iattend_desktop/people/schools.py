@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
-from iattend_desktop.model.person import Enrollment
-from iattend_desktop.model.school import School, SchoolFeeder
-from iattend_desktop.people.names import folded
+from iattend_desktop.model.person import Enrollment, Person
+from iattend_desktop.model.school import School, SchoolFeeder, SchoolStaff
+from iattend_desktop.people.names import folded, full_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.storage.reconcile import Place, gone, reconcile
+from iattend_desktop.vocabulary import PersonRoleKind
 from iattend_desktop.workspace import Workspace
 
 
@@ -53,6 +55,19 @@ class SchoolValues:
     latitude: float | None = None
     longitude: float | None = None
     feeds_id: int | None = None
+
+
+def psa_counselors(session: Session, school_id: int, today: date) -> tuple[str, ...]:
+    """The Pupil Services and Attendance counselors of a school on a day, by name; one query."""
+    query = select(Person).join(SchoolStaff, SchoolStaff.person_id == Person.id)
+    here = query.where(
+        SchoolStaff.school_id == school_id,
+        SchoolStaff.role == PersonRoleKind.PSA_COUNSELOR,
+        SchoolStaff.valid_from.is_(None) | (SchoolStaff.valid_from <= today),
+        SchoolStaff.valid_to.is_(None) | (SchoolStaff.valid_to > today),
+    )
+    people = session.scalars(here)
+    return tuple(sorted({full_name(one.given_name, one.family_name, one.preferred_name) for one in people}))
 
 
 def list_schools(workspace: Workspace) -> list[SchoolRow]:

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     PRINT_REPORTS = "print_reports"
     PUBLISH_SUMMARY = "publish_summary"
     PURGE_STUDENTS = "purge_students"
+    RECORD_CONCERNS = "record_concerns"
     RECORD_CONSENT = "record_consent"
     RECORD_SCREENING = "record_screening"
     RUN_MATCHING = "run_matching"
@@ -57,6 +58,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_STUDENTS,
             Permission.LOG_CHECK_INS,
             Permission.PRINT_REPORTS,
+            Permission.RECORD_CONCERNS,
             Permission.RECORD_CONSENT,
             Permission.VIEW_STUDENTS,
         }

@@ -147,7 +147,7 @@ _MENTORING = (
             " resolution"
         },
         counselor("program_enrollment_id"),
-        frozenset({_STUDENTS}),
+        frozenset({Permission.RECORD_CONCERNS}),
     ),
     Right(
         "workbook_issue",
