@@ -181,6 +181,53 @@ class CauseGroup(StrEnum):
     MISCONCEPTIONS = "misconceptions"
 
 
+class Cause(StrEnum):
+    """Why a student misses school, by Attendance Works' groups, in their order; any other cause stands in words."""
+
+    HEALTH = "health"
+    TRANSPORT = "transport"
+    HOUSING = "housing"
+    SAFETY = "safety"  # on the way
+    CARING = "caring"  # for family
+    WORK = "work"
+    CLOTHING = "clothing"
+    BULLYING = "bullying"
+    ACADEMIC_STRUGGLE = "academic_struggle"
+    ANXIETY = "anxiety"
+    DISCIPLINE = "discipline"
+    NO_ADULT = "no_adult"  # no relationship to one
+    NO_RELEVANT_COURSES = "no_relevant_courses"
+    PEERS = "peers"
+    EXCUSED_IS_FINE = "excused_is_fine"  # absences only matter when unexcused
+    TWO_A_MONTH_IS_FINE = "two_a_month_is_fine"
+
+    @property
+    def group(self) -> CauseGroup:
+        """Which of the four groups it belongs to."""
+        return next(group for group, causes in _CAUSES.items() if self in causes)
+
+
+_CAUSES = {
+    CauseGroup.BARRIERS: tuple(Cause)[:7],
+    CauseGroup.AVERSION: tuple(Cause)[7:11],
+    CauseGroup.DISENGAGEMENT: tuple(Cause)[11:14],
+    CauseGroup.MISCONCEPTIONS: tuple(Cause)[14:],
+}
+
+
+class Topic(StrEnum):
+    """What mentor and mentee talk about; any other topic stands in words."""
+
+    ATTENDANCE = "attendance"
+    SCHOOL_WORK = "school_work"
+    FEELINGS = "feelings"
+    FAMILY = "family"
+    FRIENDS = "friends"
+    HEALTH = "health"
+    FUTURE = "future"
+    ACTIVITIES = "activities"
+
+
 class CauseSource(StrEnum):
     """Who named a cause."""
 
@@ -302,6 +349,12 @@ _LABELS = {
     ("LausdLine", "chronic"): "Chronic (91 % or less)",
     ("Eligibility", "no_data"): "No data",
     ("PersonRoleKind", "psa_counselor"): "PSA counselor",
+    ("Cause", "safety"): "Safety on the way",
+    ("Cause", "caring"): "Caring for family",
+    ("Cause", "no_adult"): "No trusted adult at school",
+    ("Cause", "excused_is_fine"): "Thinks only unexcused absences matter",
+    ("Cause", "two_a_month_is_fine"): "Thinks two days a month are fine",
+    ("Topic", "future"): "Plans for the future",
     ("IdentifierKind", "ssid"): "SSID",
     ("IdentifierKind", "local_id"): "Student ID",
     ("GoalKind", "social_emotional"): "Social-emotional",

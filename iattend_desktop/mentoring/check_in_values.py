@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from iattend_desktop.i18n import _, day_words
@@ -11,7 +12,7 @@ from iattend_desktop.mentoring.parties import Parties
 from iattend_desktop.mentoring.words import cleaned
 from iattend_desktop.model.mentoring import CheckIn
 from iattend_desktop.problem import UserError
-from iattend_desktop.vocabulary import Channel, ContactOutcome
+from iattend_desktop.vocabulary import Cause, Channel, ContactOutcome, Topic
 
 LONGEST_MINUTES = 600
 
@@ -74,8 +75,8 @@ def checked(
         "outcome": outcome.value,
         "minutes": minutes,
         "note": cleaned(note),
-        "topics": _list(topics),
-        "barriers": _list(barriers),
+        "topics": _list(topics, Topic),
+        "barriers": _list(barriers, Cause),
         "mood": mood,
         "next_step": step,
         "next_step_owner": owner,
@@ -100,5 +101,7 @@ def _check_day(today: date, parties: Parties, on: date) -> None:
         )
 
 
-def _list(values: Sequence[str]) -> list[str] | None:
-    return list(dict.fromkeys(kept for value in values if (kept := cleaned(value)))) or None
+def _list(values: Sequence[str], terms: type[StrEnum]) -> list[str] | None:
+    """What was said, once each: terms in their own order, so that a form gives back what it took; then other words."""
+    said = dict.fromkeys(kept for value in values if (kept := cleaned(value)))
+    return [str(one) for one in terms if one in said] + [one for one in said if one not in set(terms)] or None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from iattend_desktop.mentoring.measurement import Measurement, measurements, mea
 from iattend_desktop.mentoring.pace import Pace, Standing, pace_of_climb, pace_of_rate
 from iattend_desktop.mentoring.parties import parties_of
 from iattend_desktop.mentoring.words import cleaned
-from iattend_desktop.model.mentoring import Goal, GoalProgress
+from iattend_desktop.model.mentoring import Goal, GoalProgress, GoalStep
 from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import full_name
@@ -107,8 +107,9 @@ def add_goal(
     due_on: date | None = None,
     note: str | None = None,
     set_on: date | None = None,
+    steps: Sequence[str] = (),
 ) -> int:
-    """Set a goal for a match's student, today unless ``set_on`` says otherwise; returns its key.
+    """Set a goal for a match's student, today unless ``set_on`` says otherwise, with its first steps; returns its key.
 
     An attendance goal without a measure, or with ``measurement.ATTENDANCE_MEASURE``, measures itself.
     Raises ``UserError``.
@@ -128,6 +129,7 @@ def add_goal(
         goal = Goal(program_enrollment_id=parties.program_id, match_id=match_id, set_on=begins, **values)
         session.add(goal)
         session.flush()
+        session.add_all(GoalStep(goal_id=goal.id, title=words) for step in steps if (words := cleaned(step)))
         return goal.id
 
 
@@ -223,7 +225,8 @@ def close_goal(
 
 
 def open_goal(workspace: Workspace, goal_id: int) -> tuple[Goal, str]:
-    """A goal that is still open and its student's name; the object is read only."""
+    """A goal to write to, still open, and its student's name; the object is read only. Raises ``UserError``."""
+    require(workspace.role, Permission.EDIT_GOALS)
     query = (
         select(Goal, Person)
         .join(ProgramEnrollment, ProgramEnrollment.id == Goal.program_enrollment_id)

@@ -12,18 +12,19 @@ from sqlalchemy.orm import Session, aliased
 
 from iattend_desktop.mentoring.cadence import Overdue, due_on, overdue_since
 from iattend_desktop.mentoring.check_in import CheckInRow, check_in_rows
+from iattend_desktop.mentoring.concern import ConcernRow, concern_rows
 from iattend_desktop.mentoring.coverage import CoverRow, covers_of
 from iattend_desktop.mentoring.goal import GoalRow, goal_rows
 from iattend_desktop.mentoring.goal_step import StepRow, steps_of
 from iattend_desktop.mentoring.parties import parties_of
-from iattend_desktop.model.mentoring import CheckIn, Goal, Match, Mentor
+from iattend_desktop.model.mentoring import CheckIn, Concern, Goal, Match, Mentor
 from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
 from iattend_desktop.people.calendar import load_calendar
 from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.people.schools import psa_counselors
-from iattend_desktop.security.access import Permission, require
+from iattend_desktop.security.access import Permission, allowed, require
 from iattend_desktop.vocabulary import Cadence, ContactOutcome, GoalStatus, MatchStatus
 from iattend_desktop.workspace import Workspace
 
@@ -83,15 +84,18 @@ class MatchDetail:
     """A match's page: its line, the student's goals (of this match, and open ones), its check-ins newest first.
 
     ``steps`` are those of each goal by its key; ``covers`` who stood or stands in for the mentor, the latest first;
-    ``counselors`` the PSA counselors of the student's school by name.
+    ``counselors`` the PSA counselors of the student's school by name; ``concerns`` are ``None`` for who
+    may not read them.
     """
 
     row: MatchRow
+    today: date
     goals: tuple[GoalRow, ...]
     steps: Mapping[int, tuple[StepRow, ...]]
     check_ins: tuple[CheckInRow, ...]
     covers: tuple[CoverRow, ...]
     counselors: tuple[str, ...]
+    concerns: tuple[ConcernRow, ...] | None
     score: int | None
     reasons: tuple[Any, ...]
     closure_reason: str | None
@@ -191,13 +195,17 @@ def match_detail(workspace: Workspace, match_id: int) -> MatchDetail:
             (Goal.program_enrollment_id == parties.program_id) & (Goal.status == GoalStatus.OPEN)
         )
         row, goals = match_rows(session, today, only=match_id)[0], goal_rows(session, today, of_student)
+        about = Concern.program_enrollment_id == parties.program_id
+        reads_concerns = allowed(workspace.role, Permission.RECORD_CONCERNS)
         detail = MatchDetail(
             row=row,
+            today=today,
             goals=tuple(goals),
             steps=steps_of(session, [goal.id for goal in goals]),
             check_ins=check_in_rows(session, match_id),
             covers=covers_of(session, match_id),
             counselors=() if row.school_id is None else psa_counselors(session, row.school_id, today),
+            concerns=tuple(concern_rows(session, about)) if reads_concerns else None,
             score=match.score,
             reasons=tuple(match.reasons or ()),
             closure_reason=match.closure_reason,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+from iattend_desktop.vocabulary import label
+
 
 def number_words(value: float) -> str:
     """A measured value, to a tenth, without a needless zero.
@@ -11,6 +15,16 @@ def number_words(value: float) -> str:
     """
     rounded = round(value, 1)
     return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.1f}"
+
+
+def term_words(stored: str, terms: type[StrEnum]) -> str:
+    """A stored term as a person reads it; what is none of ``terms`` was typed, and stands as it is.
+
+    >>> from iattend_desktop.vocabulary import Cause
+    >>> term_words("no_adult", Cause), term_words("The dog", Cause)
+    ('No trusted adult at school', 'The dog')
+    """
+    return label(terms(stored)) if stored in set(terms) else stored
 
 
 def cleaned(text: str | None) -> str | None:

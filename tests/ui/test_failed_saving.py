@@ -23,7 +23,7 @@ from tests.ui.people.conftest import dialog_of, district
 from tests.ui.real_window import OpenWindow, open_real, settle
 from tests.unit.two_people import alvarez
 from ui.main_window import MainWindow
-from ui.mentoring.match_panel import MatchActions
+from ui.mentoring.match_actions import MatchActions
 from ui.mentoring.pages import ENTRIES as MENTORING
 from ui.people.pages import ENTRIES as PEOPLE
 from ui.settings.pages import ENTRIES as SETTINGS
@@ -161,7 +161,7 @@ def test_forms_about_matches_and_settings_stay_where_the_write_fails(
         def opener() -> tuple[Any, dict[str, Any]]:
             window.navigate("mentoring", match=story.rosa)
             settle(qtbot, window)
-            act(page._actions_of(page.panel().detail.row), page.panel().detail)
+            act(page._actions_of(page.panel().detail), page.panel().detail)
             settle(qtbot, window)
             return page.form(), written
 
@@ -178,6 +178,8 @@ def test_forms_about_matches_and_settings_stay_where_the_write_fails(
         "goal": of(lambda do, match: do.edit_goal(match.goals[0]), title="Hand in all"),
         "progress": of(lambda do, match: do.record_goal(match.goals[0]), value="3"),
         "closing a goal": of(lambda do, match: do.close_goal(match.goals[0]), status=GoalStatus.REACHED),
+        "new step": of(lambda do, match: do.add_goal_step(match.goals[0]), title="See the tutor"),
+        "new concern": of(lambda do, _match: do.raise_concern(), summary="No warm coat", safeguarding_note="At home"),
         "first meeting": of(lambda do, _match: do.first_meeting(), on=date(2026, 9, 15)),
         "rule": rule,
         "new check-in": of(lambda do, _match: do.log(), note="Long talk " * (LONG // 10)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,8 @@ from iattend_desktop.conflict import Conflict, OthersChange
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.cadence import cadence_words
 from iattend_desktop.mentoring.check_in import CheckInRow, delete_check_in, finish_next_step
+from iattend_desktop.mentoring.coverage import CoverRow, end_cover
+from iattend_desktop.mentoring.goal_step import StepRow, remove_step
 from iattend_desktop.mentoring.match import MatchRow
 from iattend_desktop.mentoring.match_edit import set_cadence
 from iattend_desktop.problem import UserError
@@ -72,6 +75,17 @@ def remove_check_in(workspace: Workspace, services: Services, owner: QObject, ch
 def mark_step_done(workspace: Workspace, services: Services, owner: QObject, check_in_id: int) -> None:
     """Mark a next step as done today."""
     do(services, owner, lambda: finish_next_step(workspace, check_in_id), _("The next step is done."))
+
+
+def remove_goal_step(workspace: Workspace, services: Services, owner: QObject, step: StepRow) -> None:
+    """Take a step out of a goal's plan as it was read; it can be undone, so nobody is asked."""
+    do(services, owner, lambda: remove_step(workspace, step.id, step.version), _("The step was removed."))
+
+
+def end_cover_now(workspace: Workspace, services: Services, owner: QObject, cover: CoverRow) -> None:
+    """End a cover with yesterday; one that has not begun is taken back."""
+    last = workspace.today() - timedelta(days=1)
+    do(services, owner, lambda: end_cover(workspace, cover.id, last=last), _("The cover has ended."))
 
 
 def change_cadence(workspace: Workspace, services: Services, owner: QObject, match: MatchRow, cadence: Cadence) -> None:

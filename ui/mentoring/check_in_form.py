@@ -13,7 +13,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.check_in import CheckInRow, edit_check_in, log_check_in
 from iattend_desktop.mentoring.check_in_values import LONGEST_MINUTES
 from iattend_desktop.mentoring.match import MatchRow
-from iattend_desktop.vocabulary import Channel, ContactOutcome, label
+from iattend_desktop.vocabulary import Cause, Channel, ContactOutcome, Topic, label
 from iattend_desktop.workspace import Workspace
 from ui.mentoring.actions import save
 from ui.mentoring.form_panel import FormPanel
@@ -38,7 +38,7 @@ def check_in_form(
     words = _("The check-in is logged.") if edited is None else _("The check-in was changed.")
     started = {"on": last, "channel": channel or Channel.IN_PERSON, "outcome": ContactOutcome.CONTACT}
     panel = FormPanel(
-        _fields(match.since, last),
+        _fields(match.since, last, edited),
         verb,
         started if edited is None else _values(edited),
         lead=_lead(match),
@@ -48,8 +48,7 @@ def check_in_form(
     def write(values: dict[str, Any], seen: dict[str, Any]) -> tuple[OthersChange, ...] | int:
         if edited is None:
             return log_check_in(workspace, match.id, **values)
-        rest: dict[str, Any] = {"topics": edited.topics, "barriers": edited.barriers, "mood": edited.mood}
-        return edit_check_in(workspace, edited.id, **values, **rest, seen={**seen, **rest})
+        return edit_check_in(workspace, edited.id, **values, seen=seen)
 
     save(workspace, services, owner, panel, write, words, done)
     return panel
@@ -59,7 +58,8 @@ def _lead(match: MatchRow) -> str:
     return _("{student} ⇄ {mentor}").format(student=match.student, mentor=match.mentor)
 
 
-def _fields(first: date, last: date) -> tuple[Field, ...]:
+def _fields(first: date, last: date, edited: CheckInRow | None) -> tuple[Field, ...]:
+    topics, barriers = (edited.topics, edited.barriers) if edited is not None else ((), ())
     return (
         Field("on", _("Date"), Kind.DATE, required=True, minimum=first, maximum=last),
         Field("channel", _("How"), Kind.CHOICE, required=True, choices=[(one, label(one)) for one in Channel]),
@@ -78,7 +78,21 @@ def _fields(first: date, last: date) -> tuple[Field, ...]:
         Field("next_step", _("Next step"), hint=_("such as: call her aunt")),
         Field("next_step_owner", _("Who does it")),
         Field("next_step_due_on", _("By when"), Kind.DATE, minimum=first),
+        Field("topics", _("Topics"), Kind.CHOICES, choices=_terms(Topic, topics)),
+        Field("barriers", _("Barriers heard"), Kind.CHOICES, choices=_terms(Cause, barriers)),
+        Field("mood", _("Mood"), Kind.CHOICE, choices=[(mood, words) for mood, words in enumerate(_moods(), 1)]),
     )
+
+
+def _terms(terms: type[Cause] | type[Topic], held: tuple[str, ...]) -> list[tuple[str, str]]:
+    """What can be chosen: every term, and what the record holds beside them."""
+    own = [(one, one) for one in held if one not in set(terms)]
+    return [(str(one), label(one)) for one in terms] + own
+
+
+def _moods() -> tuple[str, ...]:
+    """The moods, from 1 to 5."""
+    return (_("1 · very low"), _("2 · low"), _("3 · so-so"), _("4 · good"), _("5 · very good"))
 
 
 def _values(edited: CheckInRow) -> dict[str, Any]:
@@ -91,4 +105,7 @@ def _values(edited: CheckInRow) -> dict[str, Any]:
         "next_step": edited.next_step,
         "next_step_owner": edited.next_step_owner,
         "next_step_due_on": edited.next_step_due_on,
+        "topics": edited.topics,
+        "barriers": edited.barriers,
+        "mood": edited.mood,
     }

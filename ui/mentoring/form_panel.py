@@ -153,6 +153,9 @@ def _scrolling(form: Form) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    layout = form.layout()
+    assert isinstance(layout, QVBoxLayout)
+    layout.addStretch(1)  # a short form keeps its fields together
     area.setWidget(form)
     area.viewport().setAutoFillBackground(False)
     form.setAutoFillBackground(False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.goal import GoalRow, add_goal, close_goal, edit_goal, record_progress
+from iattend_desktop.mentoring.goal_templates import GoalTemplate, goal_templates
+from iattend_desktop.mentoring.match import MatchDetail
 from iattend_desktop.mentoring.measurement import ATTENDANCE_MEASURE
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, label
 from iattend_desktop.workspace import Workspace
@@ -25,28 +28,75 @@ def goal_form(
     workspace: Workspace,
     services: Services,
     owner: QWidget,
-    match_id: int,
+    detail: MatchDetail,
     *,
     edited: GoalRow | None = None,
     done: Done,
 ) -> FormPanel:
-    """The form of a new goal for a match's student, or of one to change."""
+    """The form of a new goal for a match's student, or of one to change.
 
+    A new one may start from a template; those come first that answer what was heard in the check-ins.
+    """
+    heard = {barrier for one in detail.check_ins for barrier in one.barriers}
+    templates = {one.key: one for one in goal_templates(heard)} if edited is None else {}
     if edited is None:
         shown: dict[str, Any] = {"kind": GoalKind.ATTENDANCE, "measure": _(ATTENDANCE_MEASURE)}
     else:
         names = ("kind", "title", "measure", "baseline", "target", "due_on", "note")
         shown = {name: getattr(edited, name) for name in names}
     words = _("The goal is set.") if edited is None else _("The goal was changed.")
-    panel = FormPanel(_fields(), _("Set goal") if edited is None else _("Save changes"), shown, first="title")
+    fields = (*_template_fields(templates.values(), heard), *_fields(new=edited is None))
+    verb = _("Set goal") if edited is None else _("Save changes")
+    panel = FormPanel(fields, verb, shown, first="template" if templates else "title")
+    if templates:
+        _fill_from(panel, templates, workspace.today())
 
     def write(values: dict[str, Any], seen: dict[str, Any]) -> tuple[OthersChange, ...] | int:
         if edited is None:
-            return add_goal(workspace, match_id, **_given(values))
+            steps = (values.pop("steps") or "").splitlines()
+            values.pop("template")
+            return add_goal(workspace, detail.row.id, **_given(values), steps=steps)
         return edit_goal(workspace, edited.id, **_given(values), seen=_given(seen))
 
     save(workspace, services, owner, panel, write, words, done)
     return panel
+
+
+def _template_fields(templates: Collection[GoalTemplate], heard: Collection[str]) -> tuple[Field, ...]:
+    if not templates:
+        return ()
+    names = [(one.key, one.title if one.causes.isdisjoint(heard) else _heard(one)) for one in templates]
+    return (Field("template", _("Start from"), Kind.CHOICE, choices=names),)
+
+
+def _heard(template: GoalTemplate) -> str:
+    return _("Heard: {goal}").format(goal=template.title)
+
+
+def _fill_from(panel: FormPanel, templates: Mapping[str, GoalTemplate], today: date) -> None:
+    """Fill the form in with the template whenever another one is chosen."""
+    chosen: list[str | None] = [None]
+
+    def fill() -> None:
+        key = panel.form.peek_at("template")
+        if key == chosen[0]:
+            return
+        chosen[0] = key
+        if key is not None:
+            one = templates[key]
+            panel.form.set_values(
+                {
+                    "kind": one.kind,
+                    "title": one.title,
+                    "measure": _(one.measure),
+                    "baseline": one.baseline,
+                    "target": one.target,
+                    "due_on": today + timedelta(days=one.days),
+                    "steps": "\n".join(one.steps),
+                }
+            )
+
+    panel.edited.connect(fill)
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +144,8 @@ def closing_goal_form(
     return panel
 
 
-def _fields() -> tuple[Field, ...]:
+def _fields(*, new: bool) -> tuple[Field, ...]:
+    steps = Field("steps", _("First steps, one a line"), Kind.NOTES)
     return (
         Field("kind", _("About"), Kind.CHOICE, required=True, choices=[(one, label(one)) for one in GoalKind]),
         Field("title", _("Goal"), required=True, hint=_("such as: at most one absence a week")),
@@ -106,5 +157,6 @@ def _fields() -> tuple[Field, ...]:
         Field("baseline", _("At the start"), check=number_problem),
         Field("target", _("Target"), required=True, check=number_problem),
         Field("due_on", _("Due"), Kind.DATE),
+        *((steps,) if new else ()),
         Field("note", _("Note"), Kind.NOTES),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtGui import QActionGroup
@@ -12,14 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.mentoring.cadence import cadence_words
 from iattend_desktop.mentoring.check_in import CheckInRow
-from iattend_desktop.mentoring.goal import GoalRow
+from iattend_desktop.mentoring.coverage import CoverRow
 from iattend_desktop.mentoring.match import MatchDetail, MatchRow
-from iattend_desktop.mentoring.pace import Pace, pace_words
-from iattend_desktop.mentoring.words import number_words
-from iattend_desktop.vocabulary import Cadence, GoalStatus, Grade, MatchStatus, label
+from iattend_desktop.mentoring.words import term_words
+from iattend_desktop.vocabulary import Cadence, Cause, Grade, MatchStatus, Topic, label
 from ui import theme
 from ui.mentoring.columns import ago_words
-from ui.mentoring.pace_bar import ICON, MEANING, PaceBar
+from ui.mentoring.concern_section import add_concerns
+from ui.mentoring.goal_section import add_goals
+from ui.mentoring.match_actions import MatchActions
 from ui.mentoring.told import Told, heading, links
 from ui.widgets.button import button, menu_action
 from ui.widgets.label import label as words_label
@@ -27,25 +26,6 @@ from ui.widgets.label import line
 
 FIRST_CHECK_INS = 12
 """A long match shows its latest check-ins; a button brings the others."""
-
-
-@dataclass(frozen=True)
-class MatchActions:
-    """What the match's page can do; the page behind it opens forms and runs services."""
-
-    log: Callable[[], object]
-    edit_check_in: Callable[[CheckInRow], object]
-    delete_check_in: Callable[[CheckInRow], object]
-    finish_step: Callable[[CheckInRow], object]
-    add_goal: Callable[[], object]
-    edit_goal: Callable[[GoalRow], object]
-    record_goal: Callable[[GoalRow], object]
-    close_goal: Callable[[GoalRow], object]
-    change_cadence: Callable[[Cadence], object]
-    first_meeting: Callable[[], object]
-    print_summary: Callable[[], object]
-    open_student: Callable[[], object]
-    close_match: Callable[[], object]
 
 
 def match_title(row: MatchRow) -> str:
@@ -61,7 +41,6 @@ class MatchPanel(QWidget):
         self.detail = detail
         self._do = actions
         self._rest: QWidget | None = None
-        closed = detail.row.status is MatchStatus.CLOSED
         self.log_button = button(_("Log check-in"), actions.log, role="primary", icon="plus")
         self.log_button.setToolTip(_("Log check-in (Ctrl+L)"))
         self.menu = self._menu(detail.row)
@@ -76,8 +55,10 @@ class MatchPanel(QWidget):
         row.addWidget(self.menu_button)
         row.addStretch(1)
         self._box.addLayout(row)
-        self._add_goals(detail.goals, closed=closed)
+        self.goal_button = add_goals(self._box, detail, actions)
         self._add_next_steps(detail.check_ins)
+        if detail.concerns is not None:
+            add_concerns(self._box, detail.concerns, actions)
         self._add_check_ins(detail.check_ins)
         self._box.addStretch(1)
 
@@ -92,6 +73,9 @@ class MatchPanel(QWidget):
         where = [row.school or "", _("grade {grade}").format(grade=Grade(row.grade).label) if row.grade else ""]
         month = ngettext("{count} contact in 30 days", "{count} contacts in 30 days", row.contacts_30_days)
         self._box.addWidget(words_label(" · ".join(part for part in [*where, month] if part), "small", wrap=True))
+        if detail.counselors:
+            counselors = _("PSA counselor: {names}").format(names=", ".join(detail.counselors))
+            self._box.addWidget(words_label(counselors, "small", wrap=True))
         if row.status is MatchStatus.CLOSED and row.ended_on is not None:
             ended = _("Closed on {day}: {reason}").format(
                 day=day_words(row.ended_on), reason=detail.closure_reason or _("no reason on file")
@@ -104,9 +88,20 @@ class MatchPanel(QWidget):
         elif row.contact_due_on is not None:
             due = _("Next contact by {day}").format(day=day_words(row.contact_due_on))
             self._box.addWidget(Told("done", "good", due))
+        for cover in detail.covers:
+            if cover.last >= detail.today:
+                self._add_cover(cover)
         if row.status is MatchStatus.ACTIVE and not row.by_calendar:
             words = _("No school calendar is known: breaks and holidays do not move the day a contact is due.")
             self._box.addWidget(words_label(words, "small", wrap=True))
+
+    def _add_cover(self, cover: CoverRow) -> None:
+        words = _("{mentor} covers from {first} to {last}.").format(
+            mentor=cover.mentor, first=day_words(cover.first), last=day_words(cover.last)
+        )
+        self._box.addWidget(Told("person", "watch", words))
+        end = (_("End the cover"), _("End the cover by {mentor}").format(mentor=cover.mentor))
+        self._box.addLayout(links((*end, partial(self._do.end_cover, cover))))
 
     def _menu(self, row: MatchRow) -> QMenu:
         do = self._do
@@ -119,51 +114,16 @@ class MatchPanel(QWidget):
             action.setChecked(one is row.cadence)
             group.addAction(action)
         menu_action(menu, _("Record first meeting…"), do.first_meeting)
+        cover = menu_action(menu, _("Cover while the mentor is away…"), do.cover)
         menu.addSeparator()
         menu_action(menu, _("Print progress summary…"), do.print_summary)
         menu_action(menu, _("Open the student's record"), do.open_student)
         menu.addSeparator()
         close = menu_action(menu, _("Close match…"), do.close_match)
         if row.status is MatchStatus.CLOSED:
-            for action in (cadences.menuAction(), close):
+            for action in (cadences.menuAction(), cover, close):
                 action.setEnabled(False)
         return menu
-
-    def _add_goals(self, goals: tuple[GoalRow, ...], *, closed: bool) -> None:
-        row, self.goal_button = heading(_("Goals"), "" if closed else _("Set a goal"), self._do.add_goal)
-        self._box.addLayout(row)
-        if not goals:
-            words = _("No goal yet. Set one with the student: what, from where, to where, by when.")
-            self._box.addWidget(words_label(words, "secondary", wrap=True))
-        for goal in goals:
-            self._add_goal(goal)
-
-    def _add_goal(self, goal: GoalRow) -> None:
-        box = self._box
-        box.addWidget(words_label(goal.title, "strong", wrap=True))
-        box.addWidget(words_label(goal_numbers(goal), "small", wrap=True))
-        if goal.status is not GoalStatus.OPEN:
-            told = label(goal.status)
-            if goal.status_on is not None:
-                told = _("{status} on {day}").format(status=told, day=day_words(goal.status_on))
-            reached = goal.status is GoalStatus.REACHED
-            box.addWidget(Told("done" if reached else "info", "good" if reached else "secondary", told))
-            return
-        box.addWidget(PaceBar(goal.fraction, goal.pace))
-        pace = goal.pace_words
-        if goal.pace is not Pace.UNKNOWN and not pace.startswith((pace_words(goal.pace), pace_words(Pace.BEHIND))):
-            pace = f"{pace_words(goal.pace)}: {pace}" if goal.pace is Pace.BEHIND else pace
-        box.addWidget(Told(ICON[goal.pace], MEANING[goal.pace], pace[:1].upper() + pace[1:]))
-        record = (
-            _("Record…"),
-            _("Record progress of {goal}").format(goal=goal.title),
-            partial(self._do.record_goal, goal),
-        )
-        others = (
-            (_("Edit…"), _("Edit {goal}").format(goal=goal.title), partial(self._do.edit_goal, goal)),
-            (_("Close…"), _("Close {goal}").format(goal=goal.title), partial(self._do.close_goal, goal)),
-        )
-        box.addLayout(links(*others) if goal.measures_itself else links(record, *others))
 
     def _add_next_steps(self, check_ins: tuple[CheckInRow, ...]) -> None:
         waiting = [one for one in check_ins if one.next_step and one.next_step_done_on is None]
@@ -208,6 +168,8 @@ class MatchPanel(QWidget):
             self._box.addWidget(words_label(check_in_words(one), "strong" if one.is_contact else "", wrap=True))
             if one.note:
                 self._box.addWidget(words_label(one.note, wrap=True))
+            if heard := heard_words(one):
+                self._box.addWidget(words_label(heard, "small", wrap=True))
             if one.next_step:
                 self._box.addWidget(words_label(step_words(one), "small", wrap=True))
             day = day_words(one.on)
@@ -227,20 +189,25 @@ class MatchPanel(QWidget):
             )
 
 
-def goal_numbers(goal: GoalRow) -> str:
-    """Where a goal started, stands and should go."""
-    numbers = ((_("baseline"), goal.baseline), (_("now"), goal.now), (_("target"), goal.target))
-    parts = [f"{name} {number_words(value)}" for name, value in numbers if value is not None]
-    words = " · ".join(parts) + (f" {goal.measure}" if goal.measure and parts else "")
-    return _("{numbers} · due {day}").format(numbers=words, day=day_words(goal.due_on)) if goal.due_on else words
-
-
 def check_in_words(row: CheckInRow) -> str:
     """The first line of a check-in: when, how, how long, whether the two talked."""
     parts = [day_words(row.on), label(row.channel)]
     if row.minutes:
         parts.append(_("{minutes} min").format(minutes=row.minutes))
     parts.append(_("contact") if row.is_contact else _("attempt, no contact"))
+    return " · ".join(parts)
+
+
+def heard_words(row: CheckInRow) -> str:
+    """What a check-in was about, what keeps the student away, and the mood; empty where nothing of it is known."""
+    parts = []
+    if row.topics:
+        parts.append(", ".join(term_words(one, Topic) for one in row.topics))
+    if row.barriers:
+        told = ", ".join(term_words(one, Cause) for one in row.barriers)
+        parts.append(_("heard: {barriers}").format(barriers=told))
+    if row.mood is not None:
+        parts.append(_("mood {mood} of 5").format(mood=row.mood))
     return " · ".join(parts)
 
 

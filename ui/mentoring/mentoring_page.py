@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -13,24 +12,26 @@ from PySide6.QtWidgets import QWidget
 from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.check_in import CheckInRow
-from iattend_desktop.mentoring.goal import GoalRow
+from iattend_desktop.mentoring.concern import ConcernRow
+from iattend_desktop.mentoring.goal import GoalRow, ProgressRow, goal_history
+from iattend_desktop.mentoring.goal_step import StepRow
 from iattend_desktop.mentoring.match import MatchDetail, MatchRow, list_matches, match_detail
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.drafting import Drafted, DraftKeeper
-from ui.mentoring import actions
 from ui.mentoring.check_in_form import check_in_form
 from ui.mentoring.columns import OVERDUE, match_columns, match_filters, summary_words
 from ui.mentoring.form_panel import FormPanel
-from ui.mentoring.goal_form import closing_goal_form, goal_form, progress_form
-from ui.mentoring.match_form import closing_match_form, first_meeting_form
-from ui.mentoring.match_panel import MatchActions, MatchPanel, match_title
+from ui.mentoring.goal_panel import GoalPanel
+from ui.mentoring.match_actions import MatchActions, match_actions, reopening
+from ui.mentoring.match_panel import MatchPanel, match_title
 from ui.page import Page, Services
 from ui.widgets.chips import Filter
 from ui.widgets.table import Table, TableData, prepare
 
+_RECORDS = CheckInRow | ConcernRow | GoalRow | StepRow  # what a form can be about, beside the match itself
 _SETTLE = 150  # milliseconds: who runs down the list with the arrow keys does not open (and log) every record
 _WIDE_ONLY = {"cadence", "school", "goals", "since"}
 _WIDE = 920  # pixels from which the list shows them
@@ -40,7 +41,21 @@ class MentoringPage(Page):
     """The list of open matches; the one chosen is told at the right, and its forms open there."""
 
     depends_on = frozenset(
-        {"match", "goal", "goal_progress", "check_in", "person", "mentor", "enrollment", "school", "calendar_day"}
+        {
+            "match",
+            "match_coverage",
+            "goal",
+            "goal_progress",
+            "goal_step",
+            "concern",
+            "school_staff",
+            "check_in",
+            "person",
+            "mentor",
+            "enrollment",
+            "school",
+            "calendar_day",
+        }
         | {"program_enrollment", "attendance_fact"}
     )
     searchable = True
@@ -157,7 +172,7 @@ class MentoringPage(Page):
         self.table.select([match_id])
         log = self.permitted(Permission.LOG_CHECK_INS, self._open_check_in)
         then = log if where.get("log") else None
-        self._open(match_id, then=then if draft is None else lambda row: self._go_on(row, draft))
+        self._open(match_id, then=then if draft is None else lambda _row: self._go_on(draft))
 
     def _row_of(self, match_id: int | None) -> MatchRow | None:
         return next((row for row in self.table.rows_all() if row.id == match_id), None)
@@ -187,7 +202,7 @@ class MentoringPage(Page):
 
         def show(detail: MatchDetail) -> None:
             if self._shown == match_id and self._form is None:
-                self.show_detail(MatchPanel(detail, self._actions_of(detail.row)), match_title(detail.row))
+                self.show_detail(MatchPanel(detail, self._actions_of(detail)), match_title(detail.row))
                 self._fit_columns()
                 if then is not None:
                     then(detail.row)
@@ -204,39 +219,22 @@ class MentoringPage(Page):
         if panel is not None:
             panel.log_button.setFocus()
 
-    def _actions_of(self, row: MatchRow) -> MatchActions:
-        workspace, services = self.workspace, self.services
-        back = self._back(row.id)
+    def _actions_of(self, detail: MatchDetail) -> MatchActions:
+        row, workspace, services = detail.row, self.workspace, self.services
 
-        def open_form(form: str, make: Callable[..., FormPanel], title: str, *about: Any, **given: Any) -> None:
-            keys = [str(one.id) for one in (*about, *given.values()) if isinstance(one, CheckInRow | GoalRow)]
-            self._show_form(row, make(workspace, services, self, *about, done=back, **given), title)
-            self._keep_drafts(row, form, ":".join((str(row.id), *keys)), title)
+        def open_form(name: str, make: Callable[..., FormPanel], title: str, *about: Any, **given: Any) -> None:
+            keys = [str(one.id) for one in (*about, *given.values()) if isinstance(one, _RECORDS)]
+            self._show_form(row, make(workspace, services, self, *about, done=self._back(row.id), **given), title)
+            self._keep_drafts(row, name, ":".join((str(row.id), *keys)), title)
 
-        def edit(one: CheckInRow) -> None:
-            open_form("check_in.edit", check_in_form, _("Edit check-in"), row, edited=one)
+        def show_history(goal: GoalRow) -> None:
+            def show(history: list[ProgressRow]) -> None:
+                if self._shown == row.id and self._form is None:
+                    self.show_detail(GoalPanel(goal, history, self._back(row.id)), match_title(row))
 
-        def edit_goal(goal: GoalRow) -> None:
-            open_form("goal.edit", goal_form, _("Edit goal"), row.id, edited=goal)
+            services.run_task(self, lambda _progress: goal_history(workspace, goal.id), show)
 
-        may = self.permitted
-        logs, matches = partial(may, Permission.LOG_CHECK_INS), partial(may, Permission.EDIT_MATCHES)
-        goals, new_goal = partial(may, Permission.EDIT_GOALS), _("Set a goal for {name}").format(name=row.student)
-        return MatchActions(
-            log=logs(lambda: self._open_check_in(row)),
-            edit_check_in=logs(edit),
-            delete_check_in=logs(lambda one: actions.remove_check_in(workspace, services, self, one)),
-            finish_step=logs(lambda one: actions.mark_step_done(workspace, services, self, one.id)),
-            add_goal=goals(lambda: open_form("goal", goal_form, new_goal, row.id)),
-            edit_goal=goals(edit_goal),
-            record_goal=goals(lambda goal: open_form("progress", progress_form, _("Record progress"), goal)),
-            close_goal=goals(lambda goal: open_form("goal.close", closing_goal_form, _("Close goal"), goal)),
-            change_cadence=matches(lambda one: actions.change_cadence(workspace, services, self, row, one)),
-            first_meeting=matches(lambda: open_form("first_meeting", first_meeting_form, _("First meeting"), row)),
-            print_summary=may(Permission.PRINT_REPORTS, lambda: services.navigate("reports", student=row.student_id)),
-            open_student=may(Permission.VIEW_STUDENTS, lambda: services.navigate("students", student=row.student_id)),
-            close_match=matches(lambda: open_form("close", closing_match_form, _("Close match"), row)),
-        )
+        return match_actions(self, detail, open_form, lambda: self._open_check_in(row), show_history)
 
     def _open_check_in(self, row: MatchRow) -> None:
         panel = self.panel()
@@ -289,23 +287,16 @@ class MentoringPage(Page):
             what = Drafted(f"mentoring/{form}", subject, about, resume)
             self._form.keeper = DraftKeeper(self.workspace, self.services, self._form, self._form, what)
 
-    def _go_on(self, row: MatchRow, draft: DraftRow) -> None:
+    def _go_on(self, draft: DraftRow) -> None:
         """Open the form of a draft again, where what it is about is still there."""
         panel = self.panel()
         if panel is None:
             return
         self._resume = draft
-        do, what, key = self._actions_of(row), draft.form.partition("/")[2], draft.subject.partition(":")[2]
-        check_ins = [one for one in panel.detail.check_ins if str(one.id) == key]
-        goals = [one for one in panel.detail.goals if str(one.id) == key]
-        plain = {"check_in": do.log, "goal": do.add_goal, "first_meeting": do.first_meeting, "close": do.close_match}
-        of_goal = {"goal.edit": do.edit_goal, "progress": do.record_goal, "goal.close": do.close_goal}
-        if what in plain:
-            plain[what]()
-        elif what == "check_in.edit" and check_ins:
-            do.edit_check_in(check_ins[0])
-        elif what in of_goal and goals:
-            of_goal[what](goals[0])
+        name, key = draft.form.partition("/")[2], draft.subject.partition(":")[2]
+        reopen = reopening(panel.detail, self._actions_of(panel.detail), name, key)
+        if reopen is not None:
+            reopen()
         else:
             self._resume = None
             self.services.fail(_("What this was about is no longer there."))

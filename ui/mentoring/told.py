@@ -13,6 +13,9 @@ from ui.widgets.button import button
 from ui.widgets.icon import paint_icon
 from ui.widgets.label import label
 
+Link = tuple[str, str, Callable[[], object]]
+"""A quiet action: its verb, its full name for a screen reader, what it does."""
+
 
 class Told(QWidget):
     """Words that wrap, with a sign before them, in the color of their meaning."""
@@ -39,8 +42,8 @@ def heading(words: str, verb: str = "", pressed: Callable[[], object] | None = N
     return row, act
 
 
-def links(*acts: tuple[str, str, Callable[[], object]]) -> QHBoxLayout:
-    """Quiet actions side by side: (verb, full name for a screen reader, what it does)."""
+def links(*acts: Link) -> QHBoxLayout:
+    """Quiet actions side by side."""
     row = QHBoxLayout()
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(theme.GAP_8)

@@ -90,6 +90,10 @@ class Form(QWidget):
         """What the fields hold, without asking what is missing; raises ``Problem`` for what cannot be read."""
         return {key: made.take() for key, made in self._inputs.items()}
 
+    def peek_at(self, key: str) -> Any:
+        """What one field holds; raises ``Problem`` for what cannot be read."""
+        return self._inputs[key].take()
+
     def typed(self) -> dict[str, Any]:
         """What stands in the fields, right or wrong, as JSON can hold it."""
         return {key: made.typed() for key, made in self._inputs.items()}

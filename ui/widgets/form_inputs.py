@@ -239,6 +239,8 @@ def _choice(choices: Sequence[tuple[Any, str]]) -> Input:
 
 def _choices(choices: Sequence[tuple[Any, str]]) -> Input:
     control = QListWidget()
+    control.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    control.setWordWrap(True)
     items: list[QListWidgetItem] = []
     for _value, words in choices:
         item = QListWidgetItem(words, control)
