@@ -37,6 +37,7 @@ from ui.people.pages import ENTRIES as PEOPLE
 from ui.roster.folder_watch import FolderWatch
 from ui.roster.watch_dialog import open_watch_dialog
 from ui.settings.pages import ENTRIES as SETTINGS
+from ui.widgets.bare_scroll import BareScroll
 from ui.widgets.side_by_side import SideBySide
 
 __all__ = ["alvarez", "district", "open_real", "story"]
@@ -102,6 +103,8 @@ def test_two_versions_of_a_student_are_chosen_from_by_keyboard(
         "You, in this form",
     ]
     assert not asked.save_button.isEnabled()
+    (scroll,) = asked.findChildren(BareScroll)
+    assert not scroll.verticalScrollBar().isVisible()  # both fields are in sight
     assert asked.choices[0].theirs.radio.hasFocus()
     QTest.keyClick(asked.choices[0].theirs.radio, Qt.Key.Key_Space)
     assert asked.count.text() == "1 of 2 fields chosen"

@@ -58,6 +58,7 @@ class FormDialog(QDialog):
         self.loaded: dict[str, Any] = {}
         self.trouble = FormProblem()
         self.offered = DraftOffer()
+        self.offered.offering.connect(self.fit)
         self.busy = busy_bar(_("Saving"))
         self.cancel_button = button(_("Cancel"), self.reject)
         self.save_button = button(verb, self.submit, role="primary")
@@ -211,13 +212,21 @@ class FormDialog(QDialog):
         box.addWidget(label(title, "section"))
         if lead:
             box.addWidget(label(lead, "secondary", wrap=True))
-        box.addWidget(self.offered)
+        box.addLayout(_beside_bar(self.offered))
         box.addWidget(scroll, 1)
-        box.addWidget(self.trouble)
-        box.addWidget(self.busy)
+        box.addLayout(_beside_bar(self.trouble))
+        box.addLayout(_beside_bar(self.busy))
         box.addLayout(foot)
         foot.setContentsMargins(0, 0, theme.GAP_12, 0)
         self.setMinimumWidth(len(self.forms) * _COLUMN + theme.GAP_24 * (len(self.forms) + 1))
+
+
+def _beside_bar(part: QWidget) -> QHBoxLayout:
+    """As wide as the fields, which leave room for their bar."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, theme.GAP_12, 0)
+    row.addWidget(part)
+    return row
 
 
 class _Fields(BareScroll):

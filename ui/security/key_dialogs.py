@@ -87,6 +87,7 @@ class _KeyDialog(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.GAP_24, theme.GAP_24, theme.GAP_24, theme.GAP_16)
         box.setSpacing(theme.GAP_12)
+        box.addWidget(label(title, "section"))
         box.addLayout(self.body)
         box.addWidget(self.problem)
         box.addWidget(self.busy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from iattend_desktop.i18n import _
@@ -14,7 +14,9 @@ from ui.widgets.label import label
 
 
 class DraftOffer(QFrame):
-    """Hidden until there is something to offer."""
+    """Hidden until there is something to offer, which ``offering`` tells."""
+
+    offering = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,7 @@ class DraftOffer(QFrame):
         self.words.setText(words)
         self._go_on, self._throw_away = go_on, throw_away
         self.show()
+        self.offering.emit()
         self.go_on_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _decide(self, act: Callable[[], object]) -> None:

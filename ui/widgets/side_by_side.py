@@ -56,7 +56,7 @@ class SideBySide(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title or _("Somebody else changed this record"))
+        self.setWindowTitle(title or _("Somebody else changed this meanwhile"))
         self.setAccessibleName(self.windowTitle())
         self.choices = [_Choice(one, name_of(one.key), words_of, me, local) for one in merged.clashes]
         self.count = label("", "small")
@@ -66,6 +66,9 @@ class SideBySide(QDialog):
         self.mine_button = button(_("Keep all of mine"), lambda: self._choose_all(mine=True))
         for choice in self.choices:
             choice.changed.connect(self._tell)
+        if len(self.choices) == 1:
+            for part in (self.theirs_button, self.mine_button, self.count):
+                part.hide()
         self._lay_out(
             lead or _("It was saved while your form was open. Nothing of yours is saved yet: choose for each field."),
             kept_words(merged.kept, name_of, me=me),

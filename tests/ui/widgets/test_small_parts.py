@@ -8,14 +8,16 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.vocabulary import Band
 from ui import theme
 from ui.widgets.badge import Badge, band_words, early_words, paint_band
+from ui.widgets.bare_scroll import BareScroll
 from ui.widgets.chart import BarChart, Bars, LineChart, Sparkline, in_words
 from ui.widgets.chips import Filter, FilterChips
+from ui.widgets.label import label
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Command, Palette, best
 from ui.widgets.wizard import Step, Wizard
@@ -23,6 +25,27 @@ from ui.widgets.wizard import Step, Wizard
 EAST = Filter("east", "Region East", lambda row: row == "east", "Region")
 WEST = Filter("west", "Region West", lambda row: row == "west", "Region")
 ALONE = Filter("alone", "Without a mentor", lambda row: row == "alone")
+
+
+def test_a_bar_stands_only_where_something_is_out_of_sight(qtbot: QtBot) -> None:
+    content, words = (
+        QWidget(),
+        [label("The bus no longer stops at the corner. " * 9, wrap=True) for _number in range(4)],
+    )
+    box = QVBoxLayout(content)
+    for one in words:
+        card = QWidget()
+        QVBoxLayout(card).addWidget(one)
+        box.addWidget(card)
+    scroll = BareScroll(content)
+    qtbot.addWidget(scroll)
+    scroll.resize(700, content.heightForWidth(650))
+    scroll.show()
+    qtbot.waitUntil(lambda: content.width() == 700 and not scroll.verticalScrollBar().isVisible())
+    words[0].setText(words[0].text() * 2)
+    qtbot.waitUntil(scroll.verticalScrollBar().isVisible)
+    words[1].hide()
+    qtbot.waitUntil(lambda: not scroll.verticalScrollBar().isVisible())
 
 
 def test_a_chip_goes_on_by_menu_and_off_by_its_cross(qtbot: QtBot) -> None:
