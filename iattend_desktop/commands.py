@@ -31,6 +31,7 @@ from iattend_desktop.matching.scenario import Scenario, accept_scenario, run_sce
 from iattend_desktop.matching.scenario_json import scenario_json
 from iattend_desktop.matching.side_by_side import SideBySide, comparison_json, side_by_side
 from iattend_desktop.problem import UserError
+from iattend_desktop.purge_commands import add_purge_command
 from iattend_desktop.reports.gather import ReportKind, write_reports
 from iattend_desktop.roster.arrivals import is_drop_folder
 from iattend_desktop.roster.plan import Source, apply_import, plan_import, plan_json
@@ -45,6 +46,7 @@ SETTLING = 5.0
 app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 add_backup_commands(app)
 add_key_commands(app)
+add_purge_command(app)
 app.add_typer(server_app, name="server")
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.model.person import Identifier
 from iattend_desktop.model.security import Draft
 from iattend_desktop.people.names import folded
 from iattend_desktop.people.purge_plan import PurgePlan, draw_up, on_a_server
@@ -27,6 +28,7 @@ from iattend_desktop.security.server.purge_functions import PLANNED
 from iattend_desktop.storage.backup import BackupReason, delete_backup, list_backups
 from iattend_desktop.storage.removal import clean, remove, unlink
 from iattend_desktop.storage.traces import strike
+from iattend_desktop.vocabulary import IdentifierKind
 from iattend_desktop.workspace import Workspace
 
 _LEAST_REASON = 4
@@ -106,6 +108,37 @@ def purge_student(
 def confirms(plan: PurgePlan, typed: str) -> bool:
     """Whether what was typed is the student's name or number."""
     return " ".join(folded(typed).split()) in {" ".join(folded(one).split()) for one in plan.accepted}
+
+
+def done_words(result: Purged) -> str:
+    """What was deleted, and what is left to do."""
+    said = [ngettext("{count} record was deleted for good.", "{count} records were deleted for good.", result.records)]
+    if result.backups:
+        said.append(
+            ngettext(
+                "A new backup was made and {count} was deleted.",
+                "A new backup was made and {count} were deleted.",
+                result.backups,
+            )
+        )
+    if result.left:
+        said.append(result.left)
+    return " ".join(said)
+
+
+def student_numbered(workspace: Workspace, number: str) -> int:
+    """The key of the student who has a local or state ID; raises ``NotAllowed``, and ``UserError`` where nobody or
+    more than one has it."""
+    require(workspace.role, Permission.PURGE_STUDENTS)
+    kinds = (IdentifierKind.LOCAL_ID, IdentifierKind.SSID)
+    query = select(Identifier.person_id).where(Identifier.value == number.strip(), Identifier.kind.in_(kinds))
+    with workspace.read() as session:
+        found = session.scalars(query.distinct().limit(2)).all()
+    if not found:
+        raise UserError(_("No student has the ID {number}. Check it, zeros at the front too.").format(number=number))
+    if len(found) > 1:
+        raise UserError(_("More than one student has the ID {number}. Delete in the window.").format(number=number))
+    return found[0]
 
 
 def _purge(session: Session, scope: Scope, student_id: int, reason: str) -> None:

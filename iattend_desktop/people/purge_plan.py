@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -68,6 +69,19 @@ def draw_up(session: Session, workspace: Workspace, person_id: int, scope: Scope
         tuple(_afterwards(workspace)),
         seen,
     )
+
+
+def plan_json(plan: PurgePlan) -> dict[str, Any]:
+    """The plan for ``--json``."""
+    return {
+        "name": plan.name,
+        "goes": list(plan.goes),
+        "stays": list(plan.stays),
+        "cautions": list(plan.cautions),
+        "refusals": list(plan.refusals),
+        "backups": [{"made_at": at.isoformat(), "automatic": automatic} for at, automatic in plan.backups],
+        "afterwards": list(plan.afterwards),
+    }
 
 
 def on_a_server(workspace: Workspace) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.people.purge import Purged, plan_purge, purge_student
+from iattend_desktop.i18n import _
+from iattend_desktop.people.purge import Purged, done_words, plan_purge, purge_student
 from iattend_desktop.people.purge_plan import PurgePlan
 from iattend_desktop.workspace import Workspace
 from ui.page import Services
@@ -25,7 +25,7 @@ def open_purge(
         def done(result: Purged) -> None:
             dialog.finish()
             purged()
-            services.notify(_words(result))
+            services.notify(done_words(result))
 
         dialog.submitted.connect(
             lambda typed, reason, backups: services.run_task(
@@ -41,18 +41,3 @@ def open_purge(
         dialog.open()
 
     services.run_task(parent, lambda _progress: plan_purge(workspace, student), ask)
-
-
-def _words(result: Purged) -> str:
-    said = [ngettext("{count} record was deleted for good.", "{count} records were deleted for good.", result.records)]
-    if result.backups:
-        said.append(
-            ngettext(
-                "A new backup was made and {count} was deleted.",
-                "A new backup was made and {count} were deleted.",
-                result.backups,
-            )
-        )
-    if result.left:
-        said.append(result.left)
-    return " ".join(said)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.model.person import Person
+from iattend_desktop.people.purge import plan_purge
 from iattend_desktop.security.access import Role
 from iattend_desktop.storage.backup import BackupReason
 from iattend_desktop.workspace import Workspace
@@ -45,6 +48,17 @@ def test_a_students_data_are_deleted_once_the_name_and_a_reason_are_given(
     assert "deleted for good" in window.notice.words.text()
     with workspace.read() as session:
         assert session.get(Person, district["Rosa"]) is None
+
+
+def test_on_a_server_the_plan_says_what_its_administrator_does_afterwards(
+    qtbot: QtBot, district: dict[str, int], workspace: Workspace
+) -> None:
+    plan = replace(plan_purge(workspace, district["Rosa"]), afterwards=("Run “vacuumdb --full --analyze iattend”.",))
+    window = QWidget()
+    qtbot.addWidget(window)
+    told = labels_of(PurgeDialog(plan, window))
+    assert told[told.index("What the server's administrator does afterwards") + 1] == plan.afterwards[0]
+    assert "Backups that still hold the data" not in told
 
 
 def test_who_may_not_delete_is_not_offered_it(
