@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from iattend_desktop.i18n import _
+from iattend_desktop.mentoring.workbook_arrival import workbooks_among
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample.workspace import open_sample_workspace
 from iattend_desktop.school_years import school_year_name
@@ -218,6 +219,23 @@ def _let_go(program: Program, path: Path) -> None:
         window.deleteLater()
 
 
+def _open_files(window: QWidget, workspace: Workspace, services: Services, paths: list[str]) -> None:
+    """Mentors' workbooks that came back go to Mentoring, everything else into the import."""
+
+    def go(workbooks: list[Path]) -> None:
+        there = {*workbooks, *(one.parent for one in workbooks)}
+        others = [path for path in paths if Path(path) not in there]
+        if workbooks:
+            services.navigate("mentoring", workbooks=workbooks)
+        if others or not workbooks:
+            open_import_wizard(window, workspace, services, others)
+
+    if paths:
+        services.run_task(window, lambda _progress: workbooks_among([Path(path) for path in paths]), go)
+    else:
+        go([])
+
+
 def _restore(program: Program, workspace: Workspace) -> None:
     _begin_again(program).ask_for_backups(workspace.path)
 
@@ -237,7 +255,7 @@ def handlers(program: Program) -> Handlers:
     return Handlers(
         new_workspace=lambda _window: _begin_again(program).choose_new(),
         open_workspace=lambda _window: _begin_again(program).choose_existing(),
-        import_files=lambda window, services, paths: open_import_wizard(window, program.workspace, services, paths),
+        import_files=lambda window, services, paths: _open_files(window, program.workspace, services, paths),
         export_list=lambda window, services, page, table: export_list(window, program.workspace, services, page, table),
         watch_folder=open_watch_dialog,
         print_page=print_page,

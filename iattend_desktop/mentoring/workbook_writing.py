@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,10 +122,11 @@ def _record(workspace: Workspace, made: Sequence[tuple[WorkbookContents, Seal]])
         for contents, seal in made:
             session.add(
                 WorkbookIssue(
+                    public_id=uuid.UUID(seal.workbook),
                     mentor_id=contents.mentor_id,
                     issued_at=workspace.clock(),
                     issued_by=workspace.actor,
-                    signing_key=seal.workbook + seal.secret.hex(),
+                    signing_key=seal.secret.hex(),
                     contents=contents_on_record(contents),
                 )
             )

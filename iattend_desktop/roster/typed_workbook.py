@@ -53,7 +53,7 @@ def _read(path: Path, source: BinaryIO, password: str | None, progress: Progress
         container.kind_of_zip(path, source)
         return Workbook(path, sheets_of(path, read_apart(path, "typed", size, container.check_sheets, progress)))
     if not head.startswith(_OLE):
-        raise unreadable.unknown_content(path) if head else unreadable.empty(path)
+        raise unreadable.no_workbook(path)
     if not _encrypted(path, source):
         return Workbook(path, sheets_of(path, read_apart(path, "unnamed", size, None, progress)))
     if password is None:

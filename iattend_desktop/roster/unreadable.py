@@ -137,6 +137,13 @@ def password(path: Path) -> UnreadableFile:
     )
 
 
+def no_workbook(path: Path) -> UnreadableFile:
+    """Something else than the workbook that was asked for."""
+    return UnreadableFile(
+        _("{file} is no Excel workbook; choose the file that the mentor sent back.").format(file=path.name)
+    )
+
+
 def password_wanted(path: Path) -> UnreadableFile:
     """Encrypted with a password, which can be given."""
     return UnreadableFile(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -21,12 +22,14 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.drafting import Drafted, DraftKeeper
+from ui.mentoring.bring_dialog import BringDialog
 from ui.mentoring.check_in_form import check_in_form
 from ui.mentoring.columns import OVERDUE, match_columns, match_filters, summary_words
 from ui.mentoring.form_panel import FormPanel
 from ui.mentoring.goal_panel import GoalPanel
 from ui.mentoring.match_actions import MatchActions, match_actions, reopening
 from ui.mentoring.match_panel import MatchPanel, match_title
+from ui.mentoring.write_dialog import WriteDialog
 from ui.page import Page, Services
 from ui.widgets.chips import Filter
 from ui.widgets.table import Table, TableData, prepare
@@ -72,6 +75,10 @@ class MentoringPage(Page):
         self._loaded = False
         self._form: FormPanel | None = None
         self._resume: DraftRow | None = None  # what the next form is filled in with
+        write = self.permitted(Permission.EXPORT_LISTS, self.write_workbooks)
+        self.write_button = self.add_action(_("Write mentors' workbooks…"), write, icon="export")
+        bring = self.permitted(Permission.IMPORT_ROSTERS, self.bring_in_workbooks)
+        self.bring_button = self.add_action(_("Bring in workbooks…"), bring, icon="import")
         self._settle_down = QTimer(self)
         self._settle_down.setSingleShot(True)
         self._settle_down.setInterval(_SETTLE)
@@ -95,7 +102,10 @@ class MentoringPage(Page):
 
     def arrive(self, **where: Any) -> None:
         """``match`` (or ``student``, a person's key) opens that match, ``log`` the form for a check-in of it;
-        ``overdue`` narrows the list; ``draft`` goes on with a form that was left."""
+        ``overdue`` narrows the list; ``draft`` goes on with a form that was left; ``workbooks`` (paths) came back."""
+        if "workbooks" in where:
+            self.bring_in_workbooks(where["workbooks"])
+            return
         self._wanted = where
         if self._loaded and not self.loading():
             self._go()
@@ -124,6 +134,14 @@ class MentoringPage(Page):
             self.services.notify(_("Choose a match first, then log its check-in."))
         elif self._form is None:
             self._open_check_in(row)
+
+    def write_workbooks(self) -> None:
+        """Open the dialog that writes a workbook for each mentor."""
+        WriteDialog(self, self.workspace, self.services).open()
+
+    def bring_in_workbooks(self, paths: Sequence[Path] = ()) -> None:
+        """Open the dialog that brings in workbooks."""
+        BringDialog(self, self.workspace, self.services, paths).open()
 
     def resizeEvent(self, event: Any) -> None:
         """A narrow list keeps what matters most."""

@@ -133,7 +133,7 @@ def test_a_run_is_recorded_and_logged_without_a_name_or_the_key_and_replaces_no_
             "rosa": 2, "other_rosa": 2, "jaylen": 2, "ana": 0, "ben": 0,
         }  # fmt: skip
     octets = (tmp_path / "out" / NAMES[0]).read_bytes()
-    assert all(part not in octets for part in (first.signing_key[32:].encode(), bytes.fromhex(first.signing_key[32:])))
+    assert all(part not in octets for part in (first.signing_key.encode(), bytes.fromhex(first.signing_key)))
 
 
 class _StopsAt:
