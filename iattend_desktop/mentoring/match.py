@@ -47,6 +47,7 @@ class MatchRow:
     student_sort: str
     school_id: int | None
     school: str | None
+    region: str | None
     grade: int | None
     mentor_id: int
     mentor_person_id: int
@@ -138,7 +139,7 @@ def match_rows(
 
     def made(found: Sequence[Any]) -> MatchRow:
         key, public_id, program, mentor_id, status, rhythm, since, ended, first_meeting, version, *people = found
-        student_id, given, family, preferred, person_id, *mentor_names, school_id, school, grade = people
+        student_id, given, family, preferred, person_id, *mentor_names, school_id, school, region, grade = people
         sofar = contacts.get(key, _Contacts())
         last = max((day for day in (sofar.last_contact_on, first_meeting) if day is not None), default=None)
         state, cadence = MatchStatus(status), Cadence(rhythm)
@@ -157,6 +158,7 @@ def match_rows(
             student_sort=sort_name(given, family),
             school_id=school_id,
             school=school,
+            region=region,
             grade=grade,
             mentor_id=mentor_id,
             mentor_person_id=person_id,
@@ -241,6 +243,7 @@ def _query(*, include_closed: bool, only: int | None) -> Select[*tuple[Any, ...]
             mentor.preferred_name,
             School.id,
             School.name,
+            School.region,
             Enrollment.grade,
         )
         .join(ProgramEnrollment, ProgramEnrollment.id == Match.program_enrollment_id)

@@ -9,17 +9,22 @@ import pytest
 from sqlalchemy import select
 
 from iattend_desktop.mentoring.check_in import finish_next_step, log_check_in
+from iattend_desktop.mentoring.concern import raise_concern, resolve_concern
 from iattend_desktop.mentoring.goal import add_goal, close_goal, record_progress
+from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Match, Mentor, ScreeningRecord
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.roster.watch import WaitingFile, Watched
+from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
-from iattend_desktop.today import TodayAction, TodayItem, TodayKind, today_count, today_items
+from iattend_desktop.today.gather import today_count, today_items
+from iattend_desktop.today.item import TodayAction, TodayItem, TodayKind
 from iattend_desktop.vocabulary import (
     Channel,
     ContactOutcome,
     GoalKind,
     GoalStatus,
+    Grain,
     MatchStatus,
     MentorKind,
     ScreeningStep,
@@ -333,3 +338,73 @@ def test_a_crowd_takes_as_many_statements_as_a_few(workspace: Workspace) -> None
     assert Counter(item.kind for item in items) == {TodayKind.CONTACT_OVERDUE: 402, TodayKind.NEXT_STEP_DUE: 2_010}
     assert [item.kind for item in items[:402]] == [TodayKind.CONTACT_OVERDUE] * 402
     assert [items[0].days, items[401].days] == [2, 1]
+
+
+def tell_days(workspace: Workspace, match_id: int, days: dict[date, int | None]) -> None:
+    """Days of Rosa's attendance: 1 missed, 0 there, none not submitted."""
+    with workspace.write(Permission.IMPORT_ROSTERS, "Days") as session:
+        program = session.get_one(ProgramEnrollment, session.get_one(Match, match_id).program_enrollment_id)
+        year = school_year_of(session, TODAY)
+        for day, missed in days.items():
+            known = missed is not None
+            session.add(
+                AttendanceFact(
+                    student_id=program.student_id,
+                    school_year_id=year.id,
+                    grain=Grain.DAY,
+                    starts_on=day,
+                    ends_on=day,
+                    expected=int(known),
+                    attended=int(known) - (missed or 0),
+                    unexcused=missed or 0,
+                    not_submitted=int(not known),
+                    source="test",
+                )
+            )
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [  # the days of November, Monday the 16th to Friday the 20th
+        ({16: 1, 17: 1, 18: 1}, "missed 3 school days in a row, Nov 16, 2026 to Nov 18, 2026"),
+        ({12: 1, 13: 1, 16: 1, 17: 1}, "missed 4 school days in a row, Nov 12, 2026 to Nov 17, 2026"),
+        ({16: 1, 17: None, 18: 1, 19: 1}, "missed 3 school days in a row, Nov 16, 2026 to Nov 19, 2026"),
+        ({16: 0, 17: 1, 18: 1}, None),
+        ({16: 1, 17: 1, 18: 1, 19: 0}, None),  # back at school
+        ({2: 1, 3: 1, 4: 1, 5: 1}, None),  # two weeks old: no news
+    ],
+)
+def test_absences_in_a_row_need_a_call(
+    workspace: Workspace, match_id: int, days: dict[int, int | None], told: str | None
+) -> None:
+    tell_days(workspace, match_id, {date(2026, 11, day): missed for day, missed in days.items()})
+    found = [item for item in today_items(workspace) if item.kind is TodayKind.ABSENT_IN_A_ROW]
+    if told is None:
+        assert found == []
+    else:
+        (item,) = found
+        assert item.detail == f"Rosa Delgado-Ortiz · mentor Daniel Kim · {told}"
+        assert (item.match_id, item.action) == (match_id, TodayAction.LOG_CHECK_IN)
+
+
+def test_a_concern_stays_until_it_is_resolved_for_those_who_act_on_it(workspace: Workspace, match_id: int) -> None:
+    with workspace.read() as session:
+        program_id = session.get_one(Match, match_id).program_enrollment_id
+    concern = raise_concern(
+        workspace, program_id, summary="No warm coat", safeguarding_note="Heard at home", on=date(2026, 11, 18)
+    )
+    item = only_item(workspace)
+    assert (item.headline, item.match_id, item.days) == ("Concern", match_id, 2)
+    assert item.detail.startswith("Rosa Delgado-Ortiz · No warm coat · raised Nov 18, 2026 by ")
+    assert "Heard at home" not in item.detail
+    resolve_concern(workspace, concern, resolution="The school had one")
+    assert today_items(workspace) == []
+
+
+def test_lines_say_which_mentor_school_and_region_they_are_about(workspace: Workspace, match_id: int) -> None:
+    change_match(workspace, match_id, first_meeting_on=date(2026, 11, 4))
+    set_check(workspace, date(2026, 12, 2))
+    change_program(workspace, consent_expires_on=date(2026, 12, 15))
+    items = today_items(workspace)
+    assert {item.kind for item in items} == {TodayKind.CONTACT_OVERDUE, TodayKind.SCREENING, TodayKind.CONSENT}
+    assert {(item.mentor, item.school, item.region) for item in items} == {("Daniel Kim", "Lincoln High", "East")}

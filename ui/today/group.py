@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
-from iattend_desktop.today import TodayItem
+from iattend_desktop.today.item import TodayItem
 from ui import theme
 from ui.widgets.button import button
 from ui.widgets.icon import paint_icon

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -15,17 +16,21 @@ from iattend_desktop.people.mentors import list_mentors
 from iattend_desktop.people.students import list_students
 from iattend_desktop.roster.watch import Watched
 from iattend_desktop.security.access import Permission
-from iattend_desktop.today import TodayAction, TodayItem, today_count, today_items
+from iattend_desktop.today.gather import today_count, today_items
+from iattend_desktop.today.item import TodayAction, TodayItem
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
 from ui.today.group import FIRST_LINES, Group, grouped
+from ui.today.narrowing import today_filters
+from ui.widgets.label import label
 
 _NEEDS = {
     TodayAction.FINISH_NEXT_STEP: Permission.LOG_CHECK_INS,
     TodayAction.LOG_CHECK_IN: Permission.LOG_CHECK_INS,
     TodayAction.OPEN_MATCH: Permission.LOG_CHECK_INS,
     TodayAction.OPEN_MATCHING: Permission.RUN_MATCHING,
+    TodayAction.OPEN_STUDENT: Permission.VIEW_STUDENTS,
     TodayAction.OPEN_WATCHED_FOLDER: Permission.IMPORT_ROSTERS,
     TodayAction.RECORD_CONSENT: Permission.RECORD_CONSENT,
     TodayAction.RECORD_SCREENING: Permission.RECORD_SCREENING,
@@ -54,6 +59,9 @@ class TodayPage(Page):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_content(self._scroll)
         self._watched = Watched()
+        self._day = Day([], nobody=False)
+        self._narrowed: dict[str, Callable[[Any], bool]] = {}
+        self.chips.changed.connect(self._narrow)
         self._opened: dict[str, int] = {}  # how many lines of a kind the person asked for
         self._count_soon = QTimer(self)
         self._count_soon.setSingleShot(True)
@@ -91,6 +99,8 @@ class TodayPage(Page):
             go("mentoring", match=item.match_id, log=True)
         elif item.action is TodayAction.OPEN_MATCHING:
             go("matching")
+        elif item.action is TodayAction.OPEN_STUDENT:
+            go("students", student=item.student_id)
         elif item.action is TodayAction.RECORD_CONSENT:
             go("students", student=item.student_id, consent=True)
         elif item.action is TodayAction.REVIEW_IMPORT:
@@ -113,8 +123,19 @@ class TodayPage(Page):
 
         services.run_task(self, lambda _progress: finish_next_step(workspace, check_in_id), done)
 
+    def _narrow(self, filters: dict[str, Callable[[Any], bool]]) -> None:
+        self._narrowed = filters
+        self._list()
+
     def _show(self, day: Day) -> None:
+        self._day = day
         self.services.set_count("today", len(day.items))
+        self.chips.setVisible(bool(day.items))
+        self.chips.offer(today_filters(day.items))
+        self._list()
+
+    def _list(self) -> None:
+        day = self._day
         if day.nobody:
             self.set_summary("")
             import_rosters = self.permitted(Permission.IMPORT_ROSTERS, lambda: self.services.import_files([]))
@@ -129,9 +150,13 @@ class TodayPage(Page):
             )
             self.show_empty("done", sentence, _("Go to Mentoring"), lambda: self.services.navigate("mentoring"))
             return
-        self.set_summary(ngettext("{count} thing needs a person", "{count} things need a person", len(day.items)))
+        items = [item for item in day.items if all(keeps(item) for keeps in self._narrowed.values())]
+        told = ngettext("{count} thing needs a person", "{count} things need a person", len(day.items))
+        self.set_summary(
+            told if len(items) == len(day.items) else _("{shown} of {told}").format(shown=f"{len(items):,}", told=told)
+        )
         place = self._scroll.verticalScrollBar().value()
-        self._scroll.setWidget(self._page_of(day.items))
+        self._scroll.setWidget(self._page_of(items))
         self.show_content()
         QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(place))
 
@@ -142,6 +167,8 @@ class TodayPage(Page):
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, theme.GAP_12, theme.GAP_16)
         box.setSpacing(theme.GAP_16)
+        if not items:
+            box.addWidget(label(_("Nothing is left with these filters. Take one away to see more."), "secondary"))
         for headline, lines in grouped(items):
             group = Group(headline, lines, self._button_of, shown=self._opened.get(headline, FIRST_LINES))
             group.opened.connect(self._opened.__setitem__)

@@ -184,3 +184,25 @@ def test_a_day_without_work_says_so(open_real: OpenWindow, workspace: Workspace)
     assert page.is_empty()
     assert page._empty is not None
     assert page._empty.sentence.text().startswith("Nothing needs a person now.")
+
+
+def test_the_lines_are_narrowed_to_a_mentor_a_school_or_a_region(
+    qtbot: QtBot, open_real: OpenWindow, workspace: Workspace
+) -> None:
+    busy_day(workspace)
+    with workspace.write(Permission.IMPORT_ROSTERS, "more") as session:
+        school = make_school(session, "Bell Gardens Elementary", region="South")
+        make_match(session, make_student(session, school, "Ana", "Pérez"), make_mentor(session, school))
+    opened = open_real(ENTRIES)
+    page = page_of(opened)
+    assert page.summary.text() == "4 things need a person"
+    page.chips.turn_on("region:South")
+    rest(qtbot, opened.window)
+    assert page.summary.text() == "1 of 4 things need a person"
+    assert list(lines(page)) == ["No first contact"]
+    page.chips.turn_on("region:East")
+    assert [group.headline for group in page.groups()] == ["Contact overdue", "Next step due", "Check expires"]
+    page.chips.turn_on("mentor:Daniel Kim")
+    assert lines(page) == {}
+    page.chips.clear()
+    assert page.summary.text() == "4 things need a person"

@@ -29,7 +29,7 @@ from iattend_desktop.roster.history import import_problems, list_imports, open_i
 from iattend_desktop.roster.plan import Source, plan_import
 from iattend_desktop.security.access import PERMISSIONS, NotAllowed, Permission, Role
 from iattend_desktop.security.accounts import list_accounts
-from iattend_desktop.today import today_items
+from iattend_desktop.today.gather import today_items
 from iattend_desktop.workspace import Workspace
 
 _MISSING = Path("missing.xlsx")

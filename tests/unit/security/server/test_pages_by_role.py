@@ -29,7 +29,7 @@ from iattend_desktop.reports.mentor_facts import mentor_caseloads
 from iattend_desktop.reports.program_facts import program_summary
 from iattend_desktop.security.access import NotAllowed, Permission, Role
 from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
-from iattend_desktop.today import today_items
+from iattend_desktop.today.gather import today_items
 from iattend_desktop.vocabulary import Channel, ContactOutcome
 from tests.unit.security.server.made_up_district import PASSWORD, TODAY, District
 
