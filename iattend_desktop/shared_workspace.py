@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege, LockNotAvailable
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
@@ -28,7 +29,7 @@ from iattend_desktop.storage.backup import Backup, BackupReason
 from iattend_desktop.storage.changes import ChangeSet
 from iattend_desktop.storage.migrate import current_revision, is_behind
 from iattend_desktop.storage.server.address import Address, address_of
-from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, Unreachable, connect, open_engine, reaching
+from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, Unreachable, connect, is_lost, open_engine, reaching
 from iattend_desktop.storage.server.hearing import POSITION, Hearing
 from iattend_desktop.workspace import Workspace, system_clock
 
@@ -188,8 +189,16 @@ class SharedWorkspace(Workspace):
                     ).format(role=(self.role or "").replace("_", " "))
                 ) from error
             raise
-        except DBAPIError as error:
-            if error.connection_invalidated:
+        except (DBAPIError, psycopg.Error) as error:  # rows that travel together raise the driver's own
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            if isinstance(cause, psycopg.DataError):
+                raise WriteFailed(
+                    _(
+                        "{place} cannot keep a value in this, such as a number larger than 2,147,483,647. Nothing was "
+                        "saved; correct it and try again."
+                    ).format(place=self.name)
+                ) from error
+            if error.connection_invalidated if isinstance(error, DBAPIError) else is_lost(error):
                 raise self._lost(after) from error
             raise
         except Unreachable as error:

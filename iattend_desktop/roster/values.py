@@ -43,6 +43,7 @@ _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]{2,}")
 _PHONE = re.compile(r"(\+?1[\s.-]*)?\(?[0-9]{3}\)?[\s./-]*[0-9]{3}[\s.-]*[0-9]{4}")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _MAX_EXACT = 10**15  # Excel keeps 15 digits of a number
+_MOST = 2**31 - 1  # that a server keeps as a whole number
 
 
 def parse_column(
@@ -159,16 +160,20 @@ def digits_of(cell: Cell) -> str | None:
 
 
 def parse_count(cell: Cell) -> Any:
-    """A whole number, 0 or more: 12, ``"12"``, ``"1,200"``; no yes or no, no ``1e3``, no other digits."""
+    """A whole number, 0 or more: 12, ``"12"``, ``"1,200"``; no yes or no, no ``1e3``, no other digits, and none that a
+    server could not keep."""
+    number: int | float = -1
     if isinstance(cell, str):
         if re.fullmatch(r"[0-9]{1,15}", cell):
-            return int(cell)
-        if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", cell):
-            return int(cell.replace(",", ""))
-        if re.fullmatch(r"[0-9]{1,15}\.0+", cell):
-            return int(cell.partition(".")[0])
-    elif (cell.__class__ is float or cell.__class__ is int) and 0 <= cell < _MAX_EXACT and cell == int(cell):
-        return int(cell)
+            number = int(cell)
+        elif re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", cell):
+            number = int(cell.replace(",", ""))
+        elif re.fullmatch(r"[0-9]{1,15}\.0+", cell):
+            number = int(cell.partition(".")[0])
+    elif cell.__class__ is float or cell.__class__ is int:
+        number = cell
+    if 0 <= number <= _MOST and number == int(number):
+        return int(number)
     return Refused(_("a whole number, 0 or more"), _("Correct the number and import the row again."))
 
 

@@ -115,6 +115,11 @@ def open_engine(address: Address, login: str, password: str | None) -> Engine:
     return engine
 
 
+def is_lost(error: object) -> bool:
+    """Whether the driver's error says that the connection ended: unheard, or by a server that goes down."""
+    return isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08").startswith(("08", "57P"))
+
+
 @contextmanager
 def reaching(address: Address) -> Iterator[None]:
     """While nothing is asked yet that could come to pass unheard: raises :class:`Unreachable` where the server, which
@@ -123,7 +128,7 @@ def reaching(address: Address) -> Iterator[None]:
         yield
     except (DBAPIError, psycopg.OperationalError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        if not isinstance(cause, psycopg.OperationalError):
+        if not is_lost(cause):
             raise
         raise Unreachable(
             _("{place} stopped answering. Check the network, and try again.").format(place=address.name)

@@ -10,11 +10,15 @@ from queue import Empty, Queue
 
 import pytest
 
+from iattend_desktop.model.mentoring import Mentor
+from iattend_desktop.model.school import School
 from iattend_desktop.people.schools import list_schools
+from iattend_desktop.problem import WriteFailed
 from iattend_desktop.security.access import Permission
 from iattend_desktop.shared_workspace import ConnectionLost, OutcomeUnknown, SharedWorkspace, open_shared
+from iattend_desktop.storage.bulk import insert_rows, update_rows
 from iattend_desktop.storage.changes import ChangeSet
-from tests.factories import make_school
+from tests.factories import make_mentor, make_school
 from tests.servers import Server
 
 
@@ -108,6 +112,40 @@ def test_a_write_that_ended_in_its_commit_was_not_saved(server: Server, shared: 
     with pytest.raises(ConnectionLost, match="Nothing was shown; check the network and try again"):
         names(shared)
     server.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
+    assert names(shared) == ["Lincoln High"]
+
+
+def test_a_connection_lost_while_many_rows_travel_and_a_number_too_large_are_told(
+    server: Server, shared: SharedWorkspace
+) -> None:
+    """Rows travel beside SQLAlchemy, so what goes wrong there is the driver's own error."""
+
+    class Ending:
+        """Ends the connection at the second look, when the first thousands of rows are on their way."""
+
+        looks = 0
+
+        def step(self, fraction: float, message: str) -> None:  # noqa: ARG002 - as any progress is called
+            self.looks += 1
+            if self.looks == 2:
+                server.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'coordinator'"
+                    f" AND datname = '{shared.address.database}' AND wait_event = 'ClientRead'"
+                )
+
+    with (
+        pytest.raises(ConnectionLost, match=r"was lost\. Nothing was saved; try again\."),
+        shared.write(Permission.EDIT_SCHOOLS, "Add many") as session,
+    ):
+        insert_rows(session, School, {"name": [f"School {number}" for number in range(20_000)]}, progress=Ending())
+    add_school(shared, "Lincoln High")
+    with shared.write(Permission.EDIT_STUDENTS, "Add") as session:
+        mentor = make_mentor(session, None).id
+    said = r"cannot keep a value in this, such as a number larger than 2,147,483,647\. Nothing was saved"
+    with pytest.raises(WriteFailed, match=said), shared.write(Permission.EDIT_MENTORS, "Too much") as session:
+        update_rows(session, Mentor, [{"id": mentor, "capacity": 1 << 31}])
+    with pytest.raises(WriteFailed, match=said), shared.write(Permission.EDIT_MENTORS, "Too much") as session:
+        session.get_one(Mentor, mentor).capacity = 1 << 31
     assert names(shared) == ["Lincoln High"]
 
 
