@@ -26,6 +26,10 @@ from tests.conftest import NOW, PASSPHRASE
 from tests.flip_log import busy_days, flips
 from tests.servers import Server
 
+pytestmark = pytest.mark.file_only(
+    "the chain of a file; a server writes and checks its own, see server/test_rights_log.py"
+)
+
 Spoil = Callable[[Any], object]
 
 

@@ -16,6 +16,10 @@ from iattend_desktop.storage.bulk import insert_rows
 from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.file_only(
+    "who reads the log of a server has another login, see server/test_log_on_a_server.py"
+)
+
 
 @pytest.fixture
 def days(workspace: Workspace) -> Workspace:

@@ -32,6 +32,8 @@ from iattend_desktop.security.accounts import list_accounts
 from iattend_desktop.today.gather import today_items
 from iattend_desktop.workspace import Workspace
 
+pytestmark = pytest.mark.file_only("which role somebody has is the server's to say, see server/test_pages_by_role.py")
+
 _MISSING = Path("missing.xlsx")
 READS: list[tuple[Permission, str, Callable[[Workspace], object]]] = [
     (Permission.IMPORT_ROSTERS, "import_problems", lambda desk: import_problems(desk, 1)),

@@ -21,6 +21,10 @@ from iattend_desktop.vocabulary import Channel, ContactOutcome
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_school, make_student
 
+pytestmark = pytest.mark.file_only(
+    "who reads the log of a server has another login, see server/test_log_on_a_server.py"
+)
+
 
 def asked(workspace: Workspace, student: int) -> list[tuple[str, str, str]]:
     return [(row.actor, row.event, row.label) for row in list_log(workspace, Question(student=student))]
