@@ -106,6 +106,8 @@ def workspace(request: pytest.FixtureRequest) -> Iterator[Workspace]:
     if kind == "server":
         if alone := request.node.get_closest_marker("file_only"):
             pytest.skip(alone.args[0])
+        # a database is beside no folder: what a test writes beside its workspace is then in the test's own
+        request.getfixturevalue("monkeypatch").chdir(request.getfixturevalue("tmp_path"))
         workspace: Workspace = request.getfixturevalue("shared")
     else:
         workspace = open_workspace(request.getfixturevalue("workspace_file"), PASSPHRASE, clock=lambda: NOW)
