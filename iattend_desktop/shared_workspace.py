@@ -93,20 +93,23 @@ class SharedWorkspace(Workspace):
         return None
 
     @contextmanager
-    def _transaction(self) -> Iterator[Session]:
-        with self._told(_("Nothing was saved; try again.")), super()._transaction() as session:
+    def _transaction(self, *, checks_references: bool = False) -> Iterator[Session]:
+        with (
+            self._told(_("Nothing was saved; try again.")),
+            super()._transaction(checks_references=checks_references) as session,
+        ):
             yield session
 
-    def _session(self, *, writing: bool) -> Session:
+    def _session(self, *, writing: bool, checks_references: bool = False) -> Session:
         """A session that has begun; on a connection that was lost meanwhile, on a new one: nothing was asked yet."""
-        session = super()._session(writing=writing)
+        session = super()._session(writing=writing, checks_references=checks_references)
         try:
             session.connection()
         except DBAPIError as error:
             session.close()
             if not error.connection_invalidated:
                 raise
-            session = super()._session(writing=writing)
+            session = super()._session(writing=writing, checks_references=checks_references)
             session.connection()
         return session
 

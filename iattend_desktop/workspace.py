@@ -30,7 +30,7 @@ from iattend_desktop.settings import Settings
 from iattend_desktop.storage import undo as undoing
 from iattend_desktop.storage.backup import Backup, BackupReason, list_backups, look_into, make_backup
 from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_recording
-from iattend_desktop.storage.engine import WRITE, open_engine
+from iattend_desktop.storage.engine import CHECKS_REFERENCES, WRITE, open_engine
 from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
 from iattend_desktop.storage.migrate import needs_upgrade, upgrade
 from iattend_desktop.storage.place import refuse_network
@@ -212,7 +212,7 @@ class Workspace:
 
     @contextmanager
     def _recorded(self, permission: Permission, label: str, kind: str, *, undoable: bool = True) -> Iterator[Session]:
-        with self._transaction() as session:
+        with self._transaction(checks_references=kind != "action") as session:
             start_recording(
                 session,
                 at=self.clock(),
@@ -238,14 +238,14 @@ class Workspace:
                 _log.error("a listener failed: %s", type(error).__name__)
 
     @contextmanager
-    def _transaction(self) -> Iterator[Session]:
+    def _transaction(self, *, checks_references: bool = False) -> Iterator[Session]:
         """A session with the write lock; rolls back unless it is committed. One at a time in a thread."""
         if self._writer == threading.get_ident():
             raise RuntimeError("an action is open in this thread already; each has a transaction of its own")
         with self._writing:
             self._writer = threading.get_ident()
             try:
-                with self._session(writing=True) as session:
+                with self._session(writing=True, checks_references=checks_references) as session:
                     event.listen(session, "before_flush", refuse_nul)
                     yield session
             except OperationalError as error:
@@ -263,9 +263,10 @@ class Workspace:
             finally:
                 self._writer = None
 
-    def _session(self, *, writing: bool) -> Session:
+    def _session(self, *, writing: bool, checks_references: bool = False) -> Session:
         if writing:
-            return Session(self.engine.execution_options(**{WRITE: True}), expire_on_commit=False)
+            options = {WRITE: True, CHECKS_REFERENCES: checks_references}
+            return Session(self.engine.execution_options(**options), expire_on_commit=False)
         return Session(self.engine, autoflush=False)
 
     def _commit(self, session: Session, change: ChangeSet) -> None:  # noqa: ARG002 - a server's looks for it

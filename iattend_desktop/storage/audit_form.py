@@ -22,6 +22,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 Execute = Callable[[str], Iterable[Any]]
@@ -167,26 +169,25 @@ class _Following:
     """Rows in the order of the change set that they begin with."""
 
     def __init__(self, rows: Iterable[Any]) -> None:
-        self._rows = iter(rows)
-        self._next = next(self._rows, None)
+        self._groups = groupby(rows, itemgetter(0))  # in C: an undo's set has hundreds of thousands
+        self._next = next(self._groups, None)
         self._strays = 0
 
     def of(self, key: int) -> Iterator[Any]:
-        """The rows of a set; those of sets before it that nobody asked for are strays."""
-        row = self._next
-        while row is not None and isinstance(row[0], int) and row[0] <= key:
-            if row[0] == key:
-                yield row
+        """The rows of a set, to be taken to the end; those of sets before it that nobody asked for are strays."""
+        while self._next is not None and isinstance(self._next[0], int) and self._next[0] <= key:
+            owner, rows = self._next
+            if owner == key:
+                yield from rows
             else:
-                self._strays += 1
-            row = next(self._rows, None)
-        self._next = row
+                self._strays += sum(1 for _row in rows)
+            self._next = next(self._groups, None)
 
     def left_over(self) -> int:
         """Those that no set asked for."""
-        rest = sum(1 for _row in self._rows) + (self._next is not None)
-        self._next = None
-        self._strays += rest
+        while self._next is not None:
+            self._strays += sum(1 for _row in self._next[1])
+            self._next = next(self._groups, None)
         return self._strays
 
 

@@ -16,6 +16,9 @@ from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 
 WRITE = "iattend_write"
+CHECKS_REFERENCES = "iattend_checks_references"
+"""Execution option of a write that looks itself, for all its records at once, that none points at one that is gone;
+SQLite would ask, for each record that goes, every table that could point at it (decision 16)."""
 _PATIENCE = 10.0  # seconds for another program to finish what it writes
 _LITTLE_ROOM, ROOM = "PRAGMA cache_size = -65536", "PRAGMA cache_size = -262144"
 """KiB of pages in memory at most: while reading, and while a district is written or gone through several times. What
@@ -85,16 +88,20 @@ def open_engine(path: Path, data_key: bytes) -> Engine:
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITE)
+    options = connection.get_execution_options()
+    writing = options.get(WRITE)
     if writing:
         connection.exec_driver_sql(ROOM)
+    if options.get(CHECKS_REFERENCES):
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _give_back(connection: Any, _record: object) -> None:
-    """A connection that rests keeps no more in memory than one that reads."""
+    """A connection that rests keeps no more in memory than one that reads, and checks references again."""
     if connection is not None:  # it may have been thrown away
         connection.execute(_LITTLE_ROOM)
+        connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _tell_damage(path: Path, context: ExceptionContext) -> None:

@@ -20,11 +20,12 @@ from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.storage.bulk import check_references_at_the_end
 from iattend_desktop.storage.changes import recorder_of, table_named
 from iattend_desktop.storage.dialects import dialect_of
+from iattend_desktop.storage.dialects.pointing import Spans
 from iattend_desktop.storage.reading import cancellable
 from iattend_desktop.storage.undo_refusal import (
     PURGES,
-    Spans,
     UndoRefused,
+    refuse_astray,
     refuse_built_upon,
     refuse_changed,
     refuse_deleted_on_request,
@@ -146,6 +147,7 @@ def _revert(session: Session, entry: ChangeSetEntry, spans: Spans, sizes: dict[s
                 _restore_deleted(session, entry.id, here, table_named(name), spans[name, "delete"])
     tally.message = _("Checking what stands on it")
     refuse_built_upon(session, entry, sizes)
+    refuse_astray(session, entry, spans)
     recorder_of(session).tables.update(sizes)
     _mark(session, entry, here)
 

@@ -14,10 +14,9 @@ from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage.dialects import dialect_of
+from iattend_desktop.storage.dialects.pointing import Spans
 from iattend_desktop.storage.record_words import record_words
 
-Spans = dict[tuple[str, str], tuple[int, int]]
-"""First and last change row by table and kind."""
 PURGES = "purge_students"
 """The permission of requests that delete a student's data for good (``security.access``)."""
 
@@ -89,8 +88,16 @@ def refuse_changed(session: Session, entry: ChangeSetEntry, table: Table, spans:
         )
 
 
+def refuse_astray(session: Session, entry: ChangeSetEntry, spans: Spans) -> None:
+    """Refuse where a record that came back points at one that was deleted since."""
+    if dialect_of(session).astray(session, entry.id, spans):
+        redone = _("“{action}” cannot be redone: a record that it would bring back belongs to one that is gone by now.")
+        undone = _("“{action}” cannot be undone: a record that it would bring back belongs to one that is gone by now.")
+        raise UndoRefused((redone if entry.kind == "undo" else undone).format(action=entry.label))
+
+
 def refuse_built_upon(session: Session, entry: ChangeSetEntry, tables: Iterable[str]) -> None:
-    """Refuse where records of later actions point at records that are gone now; foreign keys are checked at commit."""
+    """Refuse where records of later actions point at records that are gone now."""
     gone = frozenset(tables)
     children = {
         table.name: table

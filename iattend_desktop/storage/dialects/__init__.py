@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from iattend_desktop.progress import Tally
+from iattend_desktop.storage.dialects.pointing import Spans
 from iattend_desktop.storage.dialects.postgresql import POSTGRESQL
 from iattend_desktop.storage.dialects.sqlite import SQLITE
 
@@ -47,6 +48,10 @@ class Dialect(Protocol):
 
     def orphans(self, session: Session, table: Table) -> int:
         """How many rows of a table point at rows that are gone."""
+
+    def astray(self, session: Session, change_set_id: int, spans: Spans) -> bool:
+        """Whether, of the records that a change set changed or removed and that are back, one points at one that is
+        gone. Where it is so, the transaction has to end."""
 
     def reserve(self, session: Session, table: Table, count: int) -> range:
         """Keys that no row has had before, one after another."""

@@ -13,7 +13,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
 
+from iattend_desktop.model.base import Base
 from iattend_desktop.progress import LOOK_AFTER, Cancelled, Tally
+from iattend_desktop.storage.dialects.pointing import Spans, points_nowhere
 
 _CHUNK = 2_000
 _ROWS_AT_ONCE = 100  # of one statement; SQLite takes 32,766 parameters and more
@@ -69,6 +71,22 @@ class Sqlite:
     def orphans(self, session: Session, table: Table) -> int:
         """As SQLite counts them: one for a row, whatever it lacks."""
         return len({row[1] for row in session.execute(text(f'PRAGMA foreign_key_check("{table.name}")'))})
+
+    def astray(self, session: Session, change_set_id: int, spans: Spans) -> bool:
+        """By what the change set says of them, as SQLite does not check references while an action is taken back."""
+        for (name, kind), (first, last) in spans.items():
+            if kind != "insert":
+                found = session.scalar(
+                    text(
+                        f'SELECT 1 FROM change_row r JOIN "{name}" c ON c.id = r.row_id WHERE r.change_set_id = :id'
+                        " AND r.table_name = :table AND r.kind = :kind AND r.id BETWEEN :first AND :last"
+                        f" AND {points_nowhere(Base.metadata.tables[name], 'c')} LIMIT 1"
+                    ),
+                    {"id": change_set_id, "table": name, "kind": kind, "first": first, "last": last},
+                )
+                if found:
+                    return True
+        return False
 
     def reserve(self, session: Session, table: Table, count: int) -> range:
         """The write lock keeps them free."""

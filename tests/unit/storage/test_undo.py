@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from iattend_desktop.model import Base
 from iattend_desktop.model.attendance import AttendanceFact
@@ -197,3 +198,37 @@ def test_redo_is_refused_where_the_place_is_taken_by_now(workspace: Workspace) -
     ):
         workspace.redo()
     assert content(workspace) == before
+
+
+@pytest.mark.on_both
+def test_undo_is_refused_where_a_record_would_point_at_one_that_is_gone(workspace: Workspace) -> None:
+    """Changed or removed; afterwards references are checked as ever, and undone in its order everything comes back."""
+    with workspace.write(Permission.EDIT_STUDENTS, "Add") as session:
+        rosa, ana = Person(given_name="Rosa"), Person(given_name="Ana")
+        session.add_all([rosa, ana])
+        session.flush()
+        spoken = [PersonLanguage(person_id=rosa.id, language=language) for language in ("spa", "kor")]
+        session.add_all(spoken)
+        session.flush()
+        key, (moved, removed) = rosa.id, (language.id for language in spoken)
+        others = ana.id
+    with workspace.write(Permission.EDIT_STUDENTS, "Move") as session:
+        session.get_one(PersonLanguage, moved).person_id = others
+    with workspace.write(Permission.EDIT_STUDENTS, "Remove") as session:
+        session.delete(session.get_one(PersonLanguage, removed))
+    with workspace.write(Permission.EDIT_STUDENTS, "Remove Rosa") as session:
+        session.delete(session.get_one(Person, key))
+    with workspace.read() as session:
+        numbers = {label: number for number, label in session.execute(text("SELECT id, label FROM change_set"))}
+    for action in ("Move", "Remove"):
+        with pytest.raises(
+            UserError, match=f"“{action}” cannot be undone: a record that it would bring back belongs to"
+        ):
+            workspace.undo_action(numbers[action], action)
+    with pytest.raises(IntegrityError), workspace.write(Permission.EDIT_STUDENTS, "Speaks") as session:
+        session.add(PersonLanguage(person_id=key, language="arm"))
+    for _action in ("Remove Rosa", "Remove", "Move"):
+        workspace.undo()
+    with workspace.read() as session:
+        owners = {spoken.language: spoken.person_id for spoken in session.scalars(select(PersonLanguage))}
+    assert owners == {"spa": key, "kor": key}
