@@ -21,8 +21,9 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.roster.plan import ImportPlan, Source, apply_import, plan_import
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 
 _KEY = "correct horse battery staple"
 _PARENTS = ("import_run", "school_year")  # of what an import writes

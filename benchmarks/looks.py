@@ -30,10 +30,11 @@ from iattend_desktop.matching.warm_up import warm_up
 from iattend_desktop.mentoring.closure import close_for_rematch
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import update_rows
 from iattend_desktop.vocabulary import ProgramStatus
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 
 _EVERY = 20
 

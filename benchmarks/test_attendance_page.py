@@ -20,7 +20,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QTableView
 
 from benchmarks.conftest import Compare
-from iattend_desktop.workspace import open_workspace
+from iattend_desktop.opening import open_workspace
 from tests.unit.attendance.made_up import district_of
 from ui.application import dress
 from ui.attendance.attendance_page import AttendancePage

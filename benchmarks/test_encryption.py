@@ -18,9 +18,10 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from benchmarks import import_files
 from benchmarks.conftest import Compare
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.storage import backup, engine, keys, removal
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 
 KEY = "correct horse battery staple"
 MOST_ON_IMPORT, MOST_ON_SCANS = 1.3, 2.2

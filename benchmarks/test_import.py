@@ -20,9 +20,10 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks import import_files
 from benchmarks.conftest import Compare
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.sample import SampleFiles, write_sample
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 
 MOST_MEMORY = 600
 """MiB that the importing process may hold, and the one that reads the file."""

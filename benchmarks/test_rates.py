@@ -21,9 +21,10 @@ from sqlalchemy.orm import Session
 from benchmarks.conftest import Compare
 from iattend_desktop.attendance.fact_rows import COUNTS
 from iattend_desktop.attendance.group_rate import school_rates
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.vocabulary import Grain
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 
 STUDENTS, SCHOOLS, ROUNDS = 565_000, 1_000, 5
 

@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from iattend_desktop.i18n import _
+from iattend_desktop.opening import SUFFIX, open_workspace
 from iattend_desktop.problem import NotSignedIn, UserError
 from iattend_desktop.security import keychain
 from iattend_desktop.security.sign_in import MustChangePassword, sign_in
@@ -29,7 +30,7 @@ from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.storage.keys import WrongKey
 from iattend_desktop.storage.recovery_key import MistypedKey, has_its_shape
 from iattend_desktop.storage.server.address import address_of, is_address
-from iattend_desktop.workspace import SUFFIX, Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 
 T = TypeVar("T")
 NOTHING_APPLIED, WRONG_USAGE, LOCKED, OUR_FAULT = 1, 2, 3, 70

@@ -22,6 +22,7 @@ from iattend_desktop.answering import (
     with_key,
 )
 from iattend_desktop.i18n import _, moment_words, ngettext
+from iattend_desktop.opening import system_clock
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.audit_anchors import check_against_copies
 from iattend_desktop.security.audit_check import LogFault, check_log, lenient
@@ -30,7 +31,7 @@ from iattend_desktop.storage.anchors import anchor_in
 from iattend_desktop.storage.backup import Backup, BackupReason, Contents, faults, list_backups, look_into, restore
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.storage.keys import unlock
-from iattend_desktop.workspace import DISTRICT_ZONE, system_clock
+from iattend_desktop.workspace import DISTRICT_ZONE
 
 
 def add_backup_commands(app: typer.Typer) -> None:

@@ -24,9 +24,10 @@ from iattend_desktop.answering import (
     say,
 )
 from iattend_desktop.i18n import _
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.reports.recovery_sheet import make_recovery_key
 from iattend_desktop.security.passphrase import change_passphrase
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 
 
 def add_key_commands(app: typer.Typer) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
 from iattend_desktop.model.security import ChangeSetEntry
+from iattend_desktop.opening import system_clock
 from iattend_desktop.problem import NotSignedIn, UserError, WriteFailed
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security.access import NotAllowed, Role
@@ -31,7 +32,7 @@ from iattend_desktop.storage.migrate import current_revision, is_behind
 from iattend_desktop.storage.server.address import Address, address_of
 from iattend_desktop.storage.server.engine import PATIENCE, SCHEMA, Unreachable, connect, is_lost, open_engine, reaching
 from iattend_desktop.storage.server.hearing import POSITION, Hearing
-from iattend_desktop.workspace import Workspace, system_clock
+from iattend_desktop.workspace import Workspace
 
 
 class ConnectionLost(WriteFailed):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iattend_desktop.i18n import _
+from iattend_desktop.opening import open_workspace, system_clock
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security import keychain
@@ -16,7 +17,7 @@ from iattend_desktop.security.strength import require_choice
 from iattend_desktop.storage.backup import BackupReason, restore, workspace_of
 from iattend_desktop.storage.keys import WrongKey
 from iattend_desktop.storage.recovery_key import has_its_shape, read_recovery_key
-from iattend_desktop.workspace import Workspace, open_workspace, system_clock
+from iattend_desktop.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,25 +23,19 @@ from iattend_desktop.problem import UserError, WriteFailed
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.security import audit
 from iattend_desktop.security.access import Permission, Role, allowed, require, require_somebody
-from iattend_desktop.security.sign_in import NOBODY, has_accounts, prove
+from iattend_desktop.security.sign_in import prove
 from iattend_desktop.security.undo_permission import permission_of
 from iattend_desktop.settings import Settings
 from iattend_desktop.storage import undo as undoing
 from iattend_desktop.storage.backup import Backup, BackupReason, list_backups, look_into, make_backup
 from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_recording
-from iattend_desktop.storage.engine import CHECKS_REFERENCES, WRITE, open_engine
-from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
-from iattend_desktop.storage.migrate import needs_upgrade, upgrade
-from iattend_desktop.storage.place import refuse_network
+from iattend_desktop.storage.engine import CHECKS_REFERENCES, WRITE
 from iattend_desktop.storage.refused_text import refuse_nul
-from iattend_desktop.storage.removal import clean, to_clean
 from iattend_desktop.storage.stored_settings import load_settings as load_settings  # services read them from here
 from iattend_desktop.storage.stored_settings import store_settings
 from iattend_desktop.storage.unwritten import points_at_nothing, why_unwritten
 
 _log = logging.getLogger(__name__)
-SUFFIX = ".iattend"
-SAMPLE_PASSPHRASE = "everyone mentors sample"  # published: the made-up district holds no real child
 DISTRICT_ZONE = ZoneInfo("America/Los_Angeles")
 
 
@@ -274,91 +267,3 @@ class Workspace:
 
     def _unsaved(self, error: OperationalError) -> UserError:
         return WriteFailed(why_unwritten(self.path, error))
-
-
-def open_workspace(
-    path: Path,
-    passphrase: str,
-    *,
-    create: bool = False,
-    actor: str = "coordinator",
-    role: Role = Role.ADMINISTRATOR,
-    clock: Callable[[], datetime] | None = None,
-) -> Workspace:
-    """Open a workspace file, or make it where it is missing and ``create`` says so.
-
-    Where the file has accounts, nobody has signed in yet (``security.sign_in``); else whoever opened it is ``actor``.
-    Raises ``UserError`` (``WrongKey`` among them) with a sentence for everything that can be wrong with the file.
-    """
-    if path.suffix != SUFFIX:
-        raise UserError(
-            _("{file} does not end in {suffix}. Choose a workspace file.").format(file=path.name, suffix=SUFFIX)
-        )
-    refuse_network(path)
-    if not passphrase:
-        raise WrongKey(
-            _("The passphrase of {file} is empty. Give the passphrase and try again.").format(file=path.name)
-        )
-    if not create and path.exists() and header_path(path).exists() and path.stat().st_size == 0:
-        raise UserError(_("{file} is empty: its records are gone. Restore a backup.").format(file=path.name))
-    made = [] if path.exists() else [path]
-    if path.exists():
-        data_key = unlock(path, passphrase)
-    elif not create:
-        raise UserError(_("There is no workspace {file}. Check the name, or make a new one.").format(file=path.name))
-    elif header_path(path).exists():
-        data_key = unlock(path, passphrase)
-    else:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            data_key = create_header(path, passphrase)
-        except OSError as error:
-            raise UserError(
-                _("{file} cannot be made here: {reason}. Choose another folder.").format(
-                    file=path.name, reason=error.strerror
-                )
-            ) from error
-        made.append(header_path(path))
-    try:
-        engine = _engine_of_today(path, data_key, clock or system_clock())
-    except BaseException:
-        for leftover in made:  # half a new workspace is worse than none
-            leftover.unlink(missing_ok=True)
-        raise
-    opened = Workspace(path, engine, actor, role, clock or system_clock(), data_key)
-    with opened.read() as session:
-        closed = has_accounts(session)
-    return opened.taken_by(NOBODY, None, "") if closed else opened
-
-
-def _engine_of_today(path: Path, data_key: bytes, clock: Callable[[], datetime]) -> Engine:
-    """The file's engine, its schema brought up to today's after a backup.
-
-    Raises ``UserError`` where the file or the backup cannot be written.
-    """
-    engine = open_engine(path, data_key)
-    try:
-        if needs_upgrade(engine):
-            make_backup(path, data_key, clock(), BackupReason.MIGRATION)
-        upgrade(engine)
-        if to_clean(path, data_key):
-            clean(path, data_key)
-    except OperationalError as error:
-        engine.dispose()
-        raise UserError(why_unwritten(path, error)) from error
-    except BaseException:
-        engine.dispose()
-        raise
-    return engine
-
-
-def system_clock() -> Callable[[], datetime]:
-    """The system's clock, or one that stands at noon of ``IATTEND_TODAY`` (a date): for trying and for tests."""
-    day = os.environ.get("IATTEND_TODAY")
-    if not day:
-        return lambda: datetime.now(UTC)
-    try:
-        noon = datetime.combine(date.fromisoformat(day), time(12), DISTRICT_ZONE)
-    except ValueError:
-        raise UserError(_("IATTEND_TODAY is “{day}”; write a date such as 2026-11-20.").format(day=day)) from None
-    return lambda: noon

@@ -121,7 +121,7 @@ def size_of(folder: Path) -> int:
 
 def _surroundings(home: Path) -> dict[str, str]:
     """An environment without a screen whose every folder of this person is new."""
-    from iattend_desktop.workspace import SAMPLE_PASSPHRASE
+    from iattend_desktop.opening import SAMPLE_PASSPHRASE
 
     own = {
         name: str(home / name.lower())

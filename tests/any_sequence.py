@@ -36,6 +36,7 @@ from iattend_desktop.mentoring.match_edit import set_cadence
 from iattend_desktop.model import Base
 from iattend_desktop.model.mentoring import CheckIn, Goal
 from iattend_desktop.model.security import ChangeSetEntry
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.consent_edit import record_consent
 from iattend_desktop.people.mentor_edit import MentorValues, add_mentor, edit_mentor, record_screening
 from iattend_desktop.people.mentors import MentorRow, list_mentors
@@ -69,7 +70,7 @@ from iattend_desktop.vocabulary import (
     PairRuleKind,
     ScreeningStep,
 )
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.factories import values_of
 

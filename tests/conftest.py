@@ -15,13 +15,14 @@ import pytest
 from argon2 import PasswordHasher
 
 from iattend_desktop.matching.warm_up import warm_up
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.security import passwords
 from iattend_desktop.security.access import Role
 from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import header_path
 from iattend_desktop.storage.server.address import Address
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.servers import Server
 
 if sys.dont_write_bytecode:  # else each program that a test starts compiles all that it imports anew: some seconds each

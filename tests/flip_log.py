@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from iattend_desktop.model.person import Person
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.security.access import Permission
 from iattend_desktop.security.audit_check import check_log, lenient
 from iattend_desktop.storage.bulk import insert_rows, update_rows
 from iattend_desktop.storage.engine import connect
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 
 TABLES = {"audit_entry": "id", "audit_detail": "entry_id", "change_set": "id", "change_row": "id", "change_batch": "id"}
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from iattend_desktop.model import Base
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.sample import write_sample
@@ -27,7 +28,6 @@ from iattend_desktop.storage import keys
 from iattend_desktop.storage.backup import faults
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.storage.keys import header_path, unlock
-from iattend_desktop.workspace import open_workspace
 from tests.killed_work import copied
 
 PASSPHRASE = "correct horse battery staple"

@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.roster.container import BROKEN_ZIP
 from iattend_desktop.roster.plan import ImportPlan, Source, plan_import
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.unit.roster.workbooks import REAL_DATA
 
 FOLDERS = ("workbooks/odd", "oneroster", "sds/v1", "sds/v2.1", "attendance")

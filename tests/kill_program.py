@@ -26,10 +26,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.storage.backup import faults, list_backups
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.storage.keys import unlock
-from iattend_desktop.workspace import open_workspace
 from tests.killed_work import PASSPHRASE, WORKS, Victim, Work, copied, journal, size
 
 Counts = dict[str, int]

@@ -17,13 +17,14 @@ from typing import Any
 from iattend_desktop.matching.acceptance import accept_scenario
 from iattend_desktop.matching.proposal import Scenario
 from iattend_desktop.matching.scenario import run_scenario
+from iattend_desktop.opening import open_workspace, system_clock
 from iattend_desktop.progress import Silent
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.sample import write_sample
 from iattend_desktop.storage.backup import BackupReason, backup_folder, make_backup
 from iattend_desktop.storage.engine import open_engine
 from iattend_desktop.storage.keys import create_header, header_path, unlock
-from iattend_desktop.workspace import Workspace, open_workspace, system_clock
+from iattend_desktop.workspace import Workspace
 from tests.migrations.filled import fill
 
 PASSPHRASE = "correct horse battery staple"

@@ -15,12 +15,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.roster import reader
 from iattend_desktop.roster.header import NoHeader, find_table
 from iattend_desktop.roster.plan import Source, plan_import
 from iattend_desktop.roster.table import UnreadableFile, read_workbook
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.unit.roster.workbooks import REAL_DATA
 
 ODD = REAL_DATA / "workbooks" / "odd"

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from iattend_desktop.i18n import _
+from iattend_desktop.opening import SAMPLE_PASSPHRASE, SUFFIX, open_workspace
 from iattend_desktop.people.schools import list_schools
 from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
@@ -16,7 +17,7 @@ from iattend_desktop.sample import shares
 from iattend_desktop.sample.wishes import plant_wishes
 from iattend_desktop.sample.write import write_sample
 from iattend_desktop.storage.keys import header_path
-from iattend_desktop.workspace import SAMPLE_PASSPHRASE, SUFFIX, Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 
 
 def open_sample_workspace(

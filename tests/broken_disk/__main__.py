@@ -24,6 +24,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.student_edit import StudentValues, add_student
 from iattend_desktop.problem import UserError
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
@@ -32,7 +33,7 @@ from iattend_desktop.storage import keys
 from iattend_desktop.storage.backup import BackupReason, backup_folder, faults, list_backups
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.storage.keys import Kind, put_copy, unlock
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.killed_work import copied
 
 PASSPHRASE = "correct horse battery staple"

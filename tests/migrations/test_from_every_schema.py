@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.storage.engine import WRITE, open_engine
 from iattend_desktop.storage.keys import create_header, unlock
 from iattend_desktop.storage.migrate import current_revision, upgrade_server
 from iattend_desktop.storage.server.engine import SCHEMA
 from iattend_desktop.storage.server.engine import open_engine as open_engine_on_server
-from iattend_desktop.workspace import open_workspace
 from tests.conftest import PASSPHRASE
 from tests.migrations.filled import Rows, fill, read, revisions
 from tests.servers import ADMINISTRATOR, Server

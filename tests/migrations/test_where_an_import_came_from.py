@@ -8,11 +8,11 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Engine, text
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.storage.backup import BackupReason, list_backups
 from iattend_desktop.storage.engine import open_engine
 from iattend_desktop.storage.keys import create_header
 from iattend_desktop.storage.migrate import alembic_config, current_revision, upgrade
-from iattend_desktop.workspace import open_workspace
 from tests.conftest import PASSPHRASE
 
 _BEFORE = (

@@ -15,7 +15,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QSettings
 
 from iattend_desktop.drafts import list_drafts
-from iattend_desktop.workspace import open_workspace
+from iattend_desktop.opening import open_workspace
 from tests.visual.grab import settle
 from ui.application import make_application
 from ui.main_window import Context, MainWindow

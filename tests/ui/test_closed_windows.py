@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.opening import open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
 from tests.ui.real_window import settle
 from tests.unit.matching.districts import small_district

@@ -167,7 +167,7 @@ def test_consent_and_screening_survive_too_and_know_what_they_were_written_over(
     page = choose(qtbot, window, district["Rosa"], district["Ana"])
     programs = {row.id: row.student.program_id or 0 for row in page.table.selected_rows()}
     rosa, ana = programs[district["Rosa"]], programs[district["Ana"]]
-    page.record_consent([rosa, ana])
+    page.editing.record_consent([rosa, ana])
     type_into(dialog_of(page), "note", "binder 3")
     window.navigate("mentors")
     settle(qtbot, window)

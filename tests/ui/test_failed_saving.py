@@ -129,16 +129,16 @@ def test_people_forms_stay_where_the_write_fails(
         return opener
 
     forms = {
-        "new student": of(students, students.add_student, given_name="Hye", school_id=district["lincoln"]),
-        "student": of(students, lambda: students.edit_student(record), preferred_name="Rosie"),
-        "new guardian": of(students, lambda: students._add_guardian(record), given_name="Ana"),
+        "new student": of(students, students.editing.add_student, given_name="Hye", school_id=district["lincoln"]),
+        "student": of(students, lambda: students.editing.edit_student(record), preferred_name="Rosie"),
+        "new guardian": of(students, lambda: students.editing.add_guardian(record), given_name="Ana"),
         "guardian": of(
             students,
-            lambda: students._edit_guardian(record)(student_record(workspace, record.row.id).guardians[0]),
+            lambda: students.editing.edit_guardian(record)(student_record(workspace, record.row.id).guardians[0]),
             phone="555-0100",
         ),
-        "consent": of(students, lambda: students.record_consent([record.row.program_id]), note="In the office"),
-        "unknown of students": of(students, lambda: students.fill_in([district["Omar"]]), home_language="kor"),
+        "consent": of(students, lambda: students.editing.record_consent([record.row.program_id]), note="In the office"),
+        "unknown of students": of(students, lambda: students.editing.fill_in([district["Omar"]]), home_language="kor"),
         "new mentor": of(mentors, mentors.add_mentor, given_name="Tom"),
         "mentor": of(mentors, lambda: mentors.edit_mentor(kim), title="Dean"),
         "screening": of(

@@ -205,7 +205,7 @@ def test_consents_of_many_are_chosen_for_each_student(
     page = choose(qtbot, people.window, district["Rosa"], district["Ana"], district["Jaylen"])
     programs = {row.student.name: row.student.program_id or 0 for row in page.table.selected_rows()}
     rosa, ana, jaylen = (programs[name] for name in ("Rosa Delgado-Ortiz", "Ana Núñez", "Jaylen Brown"))
-    page.record_consent([rosa, ana, jaylen])
+    page.editing.record_consent([rosa, ana, jaylen])
     dialog = dialog_of(page)
     type_into(dialog, "expires_on", "6/30/2027")
     withdraw_consent(alvarez, rosa, on=date(2026, 11, 19))

@@ -12,11 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.students import list_students
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample.workspace import open_sample_workspace
 from iattend_desktop.storage.keys import header_path
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
 from tests.ui.conftest import rest
 from tests.ui.starting import choose, main_window, open_start, press, program, settle, shown

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from iattend_desktop.commands import app
 from iattend_desktop.model.base import Base
 from iattend_desktop.moving import move_in, move_out
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.schools import SchoolValues, add_school
 from iattend_desktop.people.student_edit import add_student
 from iattend_desktop.people.student_values import StudentValues
@@ -29,7 +30,7 @@ from iattend_desktop.storage.audit_form import form
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.storage.server.address import Address
 from iattend_desktop.storage.server.engine import open_engine
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.migrations.filled import fill, revisions
 from tests.servers import ADMINISTRATOR

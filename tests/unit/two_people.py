@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.opening import open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
 
 THEN = datetime(2026, 11, 20, 21, 5, tzinfo=UTC)  # 1:05 PM in Los Angeles

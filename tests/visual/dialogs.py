@@ -50,7 +50,7 @@ def _shown(window: MainWindow, kind: type[D]) -> D:
 def _grab_versions(album: Album, window: MainWindow, page: Any, workspace: Workspace, theirs: Workspace) -> None:
     key = page.table.rows_shown()[3].id
     record = student_record(workspace, key)
-    page.edit_student(record)
+    page.editing.edit_student(record)
     form = _shown(window, FormDialog)
     form.set_values({"preferred_name": "Rosie", "interests": "robotics, the school garden and its chickens"})
     values = StudentValues(
@@ -64,7 +64,7 @@ def _grab_versions(album: Album, window: MainWindow, page: Any, workspace: Works
 
 def _grab_consents(album: Album, window: MainWindow, page: Any, theirs: Workspace) -> None:
     rows = [row.student for row in page.table.rows_shown() if row.student.consent == "on_file"][:3]
-    page.record_consent([row.program_id for row in rows])
+    page.editing.record_consent([row.program_id for row in rows])
     form = _shown(window, FormDialog)
     form.set_values({"note": "In the blue binder in room 12, behind the attendance clerk's desk, third shelf"})
     settle(window)
@@ -122,7 +122,7 @@ def _grab_drafts(album: Album, window: MainWindow, page: Any, workspace: Workspa
     asked.close()
     window.navigate("students")
     settle(window)
-    page.edit_student(student_record(workspace, row.id))
+    page.editing.edit_student(student_record(workspace, row.id))
     settle(window)
     form = _shown(window, FormDialog)
     album.keep(form, "draft-offered")

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from iattend_desktop.i18n import _
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.person import Enrollment
+from iattend_desktop.opening import SAMPLE_PASSPHRASE, open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample.workspace import sample_clock
 from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Grain
-from iattend_desktop.workspace import SAMPLE_PASSPHRASE, Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY, make_school, make_student
 from tests.visual.grab import Album, settle
 from ui.main_window import MainWindow

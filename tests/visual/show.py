@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QDialog, QPushButton
 
+from iattend_desktop.opening import SAMPLE_PASSPHRASE, open_workspace
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample import write_sample
 from iattend_desktop.sample.shares import Size
 from iattend_desktop.sample.workspace import open_sample_workspace, sample_clock
-from iattend_desktop.workspace import SAMPLE_PASSPHRASE, Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.visual.attendance import grab_attendance
 from tests.visual.codes import grab_codes
 from tests.visual.dialogs import grab_dialogs
@@ -165,10 +167,10 @@ _POSES: dict[str, Callable[[Any], None]] = {
 
 
 def _grab_forms(album: Album, window: MainWindow) -> None:
-    for key, method in (("students", "add_student"), ("mentors", "add_mentor"), ("schools", "add_school")):
+    for key, method in (("students", "editing.add_student"), ("mentors", "add_mentor"), ("schools", "add_school")):
         window.navigate(key)
         settle(window)
-        getattr(window.page(key), method)()
+        attrgetter(method)(window.page(key))()
         settle(window)
         for dialog in window.findChildren(QDialog):
             if dialog.isVisible():
@@ -177,7 +179,7 @@ def _grab_forms(album: Album, window: MainWindow) -> None:
     people: Any = window.page("students")
     window.navigate("students")
     settle(window)
-    people.merge(*(row.id for row in people.table.rows_shown()[:2]))
+    people.editing.merge(*(row.id for row in people.table.rows_shown()[:2]))
     settle(window)
     for dialog in window.findChildren(QDialog):
         if dialog.isVisible():

@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 from iattend_desktop import commands
 from iattend_desktop.answering import LOCKED, NOTHING_APPLIED, WRONG_USAGE
 from iattend_desktop.commands import app
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.reports.preview import page_texts
 from iattend_desktop.security.access import Role
 from iattend_desktop.security.accounts import invite
 from iattend_desktop.security.sign_in import sign_in
-from iattend_desktop.workspace import open_workspace
 
 KEY = "correct horse battery staple"
 

@@ -15,9 +15,10 @@ from sqlalchemy import func, select
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import CheckIn, Goal, Match
 from iattend_desktop.model.person import Enrollment
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.reports.preview import page_texts
 from iattend_desktop.sample import SampleFiles
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.workflows.conftest import OpenProgram
 from tests.workflows.coordinator import CTRL, Coordinator, words_in

@@ -11,41 +11,21 @@ from PySide6.QtWidgets import QWidget
 
 from iattend_desktop.attendance.rule import CALIFORNIA, Rule, rule_of
 from iattend_desktop.attendance.standing import Standing, StudentAttendance, list_standings, student_attendance
-from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.people.consent import Consent
 from iattend_desktop.people.duplicates import possible_duplicates
 from iattend_desktop.people.schools import SchoolRow, list_schools
-from iattend_desktop.people.student_edit import (
-    add_guardian,
-    add_student,
-    edit_guardian,
-    edit_student,
-    end_guardian,
-    fill_unknown_students,
-    identify_students,
-)
-from iattend_desktop.people.students import GuardianRow, StudentRecord, StudentRow, student_record
+from iattend_desktop.people.students import StudentRecord, student_record
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
-from ui.drafting import Drafted
 from ui.list_page import ListPage
 from ui.page import Services
-from ui.people.actions import perform, perform_edit, perform_form
-from ui.people.consent_form import CONSENT, open_consent
-from ui.people.merging import open_merge
 from ui.people.purging import open_purge
 from ui.people.selection_panel import BulkAction, selection_panel
 from ui.people.student_columns import is_early_warning, student_columns
 from ui.people.student_detail import StudentActions, student_detail
+from ui.people.student_editing import StudentEditing
 from ui.people.student_filters import school_filter, schools_in, student_filters
-from ui.people.student_forms import (
-    fill_students_form,
-    guardian_form,
-    guardian_values,
-    student_form,
-    student_values,
-)
 from ui.people.words import students_words
 from ui.widgets.chips import Filter
 from ui.widgets.palette import Command, Palette
@@ -56,11 +36,6 @@ class _More:
     schools: list[SchoolRow]
     rule: Rule
     duplicates: frozenset[int]
-
-
-ADD, EDIT = "students/add", "students/edit"
-ADD_GUARDIAN, EDIT_GUARDIAN = "students/guardian.add", "students/guardian.edit"
-"""The forms of this page, as drafts name them."""
 
 
 class StudentsPage(ListPage[Standing]):
@@ -89,14 +64,16 @@ class StudentsPage(ListPage[Standing]):
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Students"), student_columns())
         self.table.student_of = lambda row: row.id
-        self._schools: list[SchoolRow] = []
+        self.editing = StudentEditing(self)
         self._rule = CALIFORNIA
         self._reads_log = workspace.may(Permission.VIEW_AUDIT_LOG)
         self._purges = workspace.may(Permission.PURGE_STUDENTS)
         self.chips.menu.aboutToShow.connect(self._offer_schools)
         self._import = self.permitted(Permission.IMPORT_ROSTERS, lambda: services.import_files([]))
         self.add_action(_("Select all"), self.select_all)
-        self.add_action(_("Add student"), self.permitted(Permission.EDIT_STUDENTS, self.add_student), icon="plus")
+        self.add_action(
+            _("Add student"), self.permitted(Permission.EDIT_STUDENTS, self.editing.add_student), icon="plus"
+        )
         self.add_action(
             _("Export to Excel…"), self.permitted(Permission.EXPORT_LISTS, services.export_list), icon="export"
         )
@@ -112,11 +89,11 @@ class StudentsPage(ListPage[Standing]):
         if "student" in where:
             self.point_to(where["student"])
             if where.get("consent"):
-                self.once_loaded(lambda: self._ask_consent(where["student"]))
+                self.once_loaded(lambda: self.editing.ask_consent(where["student"]))
         if where.get("add"):
-            self.once_loaded(self.add_student)
+            self.once_loaded(self.editing.add_student)
         if "draft" in where:
-            self.once_loaded(lambda: self._go_on(where["draft"]))
+            self.once_loaded(lambda: self.editing.go_on(where["draft"]))
 
     def fetch(self, progress: Progress) -> tuple[list[Standing], _More]:
         """Standings, schools and the setting that they need."""
@@ -126,7 +103,7 @@ class StudentsPage(ListPage[Standing]):
 
     def keep(self, more: _More) -> None:
         """Keep schools and setting."""
-        self._schools, self._rule = more.schools, more.rule
+        self.editing.schools, self._rule = more.schools, more.rule
 
     def filters(self, rows: Sequence[Standing], more: _More) -> list[Filter]:
         """Bands, regions, grades, the program, who may be on file twice."""
@@ -191,7 +168,7 @@ class StudentsPage(ListPage[Standing]):
                 _("Identify for mentoring"),
                 ngettext("{count} is not in the program yet", "{count} are not in the program yet", len(outside)),
                 len(outside),
-                edits(lambda: self.identify(outside)),
+                edits(lambda: self.editing.identify(outside)),
                 "plus",
             ),
             BulkAction(
@@ -202,118 +179,26 @@ class StudentsPage(ListPage[Standing]):
                     len(waiting),
                 ),
                 len(waiting),
-                self.permitted(Permission.RECORD_CONSENT, lambda: self.record_consent(waiting)),
+                self.permitted(Permission.RECORD_CONSENT, lambda: self.editing.record_consent(waiting)),
                 "check",
             ),
             BulkAction(
                 _("Fill in unknown…"),
                 _("Home language and how the family wants to meet; what is known stays"),
                 len(rows),
-                edits(lambda: self.fill_in(keys)),
+                edits(lambda: self.editing.fill_in(keys)),
                 "edit",
             ),
             BulkAction(
                 _("Merge records…"),
                 _("Two records of one student become one; select two"),
                 int(len(keys) == 2),
-                edits(lambda: self.merge(*keys)),
+                edits(lambda: self.editing.merge(*keys)),
                 "copy",
             ),
         ]
         title = _("{students} selected").format(students=students_words(len(rows)))
         return lambda: (selection_panel(facts, actions), title)
-
-    def _go_on(self, draft: DraftRow) -> None:
-        """Open the form of a draft again; its subject is the student's key, and the guardianship's behind a colon, or
-        the keys of several students."""
-        if draft.form == ADD:
-            self.add_student(draft)
-            return
-        if draft.form == CONSENT:
-            people = draft.subject.split(",")
-            self._consent([row.student for row in self.table.rows_all() if str(row.id) in people], draft)
-            return
-        student, _colon, guardianship = draft.subject.partition(":")
-
-        def open_form(record: StudentRecord) -> None:
-            if draft.form == EDIT:
-                self.edit_student(record, draft)
-            elif draft.form == ADD_GUARDIAN:
-                self._add_guardian(record, draft)
-            else:
-                found = [one for one in record.guardians if str(one.id) == guardianship]
-                if found:
-                    self._edit_guardian(record)(found[0], draft)
-                else:
-                    self.services.fail(_("This guardian is no longer on the student's record."))
-
-        self.services.run_task(self, lambda _progress: student_record(self.workspace, int(student)), open_form)
-
-    def add_student(self, resume: DraftRow | None = None) -> None:
-        """Open the form for a new student."""
-        if not self._schools:
-            self.services.fail(_("A student needs a school. Add one on the Schools page, or import a roster first."))
-            return
-        perform_form(
-            self.workspace,
-            self.services,
-            student_form(self._schools, self.workspace.today(), self),
-            lambda values: add_student(self.workspace, student_values(values)),
-            lambda _key: _("The student was added."),
-            finished=self.point_to,
-            drafted=Drafted(ADD, "", _("A new student"), resume),
-        )
-
-    def edit_student(self, record: StudentRecord, resume: DraftRow | None = None) -> None:
-        """Open the form of a student."""
-        perform_edit(
-            self.workspace,
-            self.services,
-            student_form(self._schools, self.workspace.today(), self, record),
-            lambda values, seen: edit_student(
-                self.workspace, record.row.id, student_values(values), student_values(seen)
-            ),
-            lambda: _("{name} was saved.").format(name=record.row.name),
-            Drafted(EDIT, str(record.row.id), _("The record of {name}").format(name=record.row.name), resume),
-        )
-
-    def identify(self, person_ids: Sequence[int]) -> None:
-        """Take students into this year's program."""
-        perform(
-            self.workspace,
-            self.services,
-            self,
-            lambda: identify_students(self.workspace, person_ids, self.workspace.actor),
-            lambda new: _("{students} identified for mentoring.").format(students=students_words(new)),
-            label=_("Identify for mentoring"),
-        )
-
-    def record_consent(self, program_ids: Sequence[int]) -> None:
-        """Open the form for a guardian's consent, over what the list shows of it now."""
-        asked = set(program_ids)
-        self._consent([row.student for row in self.table.rows_all() if row.student.program_id in asked])
-
-    def _ask_consent(self, person_id: int) -> None:
-        self._consent([row.student for row in self.table.rows_all() if row.id == person_id])
-
-    def _consent(self, students: Sequence[StudentRow], resume: DraftRow | None = None) -> None:
-        inside = [one for one in students if one.program_id is not None]
-        open_consent(self.workspace, self.services, self, inside, resume)
-
-    def fill_in(self, person_ids: Sequence[int]) -> None:
-        """Open the named defaults step."""
-        perform_form(
-            self.workspace,
-            self.services,
-            fill_students_form(self, len(person_ids)),
-            lambda values: fill_unknown_students(self.workspace, person_ids, **values),
-            lambda filled: ngettext("{count} value filled in.", "{count} values filled in.", filled),
-            label=_("Fill in unknown values"),
-        )
-
-    def merge(self, kept_id: int, other_id: int) -> None:
-        """Open two students' records side by side."""
-        open_merge(self.workspace, self.services, self, kept_id, other_id, lambda: self.point_to(kept_id))
 
     def _panel_actions(self, row: Standing, record: StudentRecord) -> StudentActions:
         student, program, go = row.student, row.student.program_id, self.services.navigate
@@ -322,53 +207,17 @@ class StudentsPage(ListPage[Standing]):
         return StudentActions(
             find_mentor=may(Permission.RUN_MATCHING, lambda: go("matching", student=row.id)),
             open_match=may(Permission.LOG_CHECK_INS, lambda: go("mentoring", match=student.match_id)),
-            edit=edits(lambda: self.edit_student(record)),
+            edit=edits(lambda: self.editing.edit_student(record)),
             print_summary=may(Permission.PRINT_REPORTS, lambda: go("reports", student=row.id)),
-            identify=edits(lambda: self.identify([row.id])),
-            record_consent=may(Permission.RECORD_CONSENT, lambda: self.record_consent(programs)),
-            add_guardian=edits(lambda: self._add_guardian(record)),
-            edit_guardian=edits(self._edit_guardian(record)),
-            end_guardian=edits(self._end_guardian),
+            identify=edits(lambda: self.editing.identify([row.id])),
+            record_consent=may(Permission.RECORD_CONSENT, lambda: self.editing.record_consent(programs)),
+            add_guardian=edits(lambda: self.editing.add_guardian(record)),
+            edit_guardian=edits(self.editing.edit_guardian(record)),
+            end_guardian=edits(self.editing.end_guardian),
             who_saw=(lambda: go("log", student=row.id, name=student.name)) if self._reads_log else None,
             purge=(lambda: open_purge(self.workspace, self.services, self, row.id, self.hide_detail))
             if self._purges
             else None,
-        )
-
-    def _add_guardian(self, record: StudentRecord, resume: DraftRow | None = None) -> None:
-        about = _("A new guardian of {name}").format(name=record.row.name)
-        perform_form(
-            self.workspace,
-            self.services,
-            guardian_form(self, record.row.name),
-            lambda values: add_guardian(self.workspace, record.row.id, guardian_values(values)),
-            lambda _key: _("The guardian was added."),
-            drafted=Drafted(ADD_GUARDIAN, str(record.row.id), about, resume),
-        )
-
-    def _edit_guardian(self, record: StudentRecord) -> Any:
-        def edit(guardian: GuardianRow, resume: DraftRow | None = None) -> None:
-            about = _("{guardian}, guardian of {name}").format(guardian=guardian.name, name=record.row.name)
-            perform_edit(
-                self.workspace,
-                self.services,
-                guardian_form(self, record.row.name, guardian),
-                lambda values, seen: edit_guardian(
-                    self.workspace, guardian.id, guardian_values(values), guardian_values(seen)
-                ),
-                lambda: _("{name} was saved.").format(name=guardian.name),
-                Drafted(EDIT_GUARDIAN, f"{record.row.id}:{guardian.id}", about, resume),
-            )
-
-        return edit
-
-    def _end_guardian(self, guardian: GuardianRow) -> None:
-        perform(
-            self.workspace,
-            self.services,
-            self,
-            lambda: end_guardian(self.workspace, guardian.id),
-            lambda _nothing: _("{name} is no longer a guardian.").format(name=guardian.name),
         )
 
     def _narrow_to_school(self, school_id: int) -> None:

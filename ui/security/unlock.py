@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _
+from iattend_desktop.opening import SUFFIX
 from iattend_desktop.progress import Progress
 from iattend_desktop.security import keychain
 from iattend_desktop.security.backups import Copies, CopyRow
@@ -26,13 +27,13 @@ from iattend_desktop.unlocking import (
     open_typed,
     restore_and_open,
 )
-from iattend_desktop.workspace import SUFFIX, Workspace
+from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.security.restore_page import RestorePage
 from ui.security.server_page import ServerPage
+from ui.security.start_pages import Choice, ChoicesPage, WorkingPage
 from ui.security.unlock_pages import KeyPage, MakePage, OpenPage, RecoverPage
 from ui.tasks import Task, Tasks
-from ui.widgets.button import button
 from ui.widgets.label import label
 
 Open = Callable[[Progress], Workspace]
@@ -71,7 +72,7 @@ class StartWindow(QWidget):
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         self._stack = QStackedWidget()
-        self._choices, self._working = self._choices_page(), self._working_page()
+        self._choices, self._working = ChoicesPage(self._choices_of()), WorkingPage()
         self.open_page, self.make_page = OpenPage(), MakePage(self.tasks.run_task)
         self.recover_page = RecoverPage(self.tasks.run_task)
         self.restore_page, self.server_page = RestorePage(), ServerPage()
@@ -147,6 +148,7 @@ class StartWindow(QWidget):
         super().keyPressEvent(event)
 
     def _connect(self) -> None:
+        self._working.cancelled.connect(self._cancel)
         self.open_page.given.connect(self._open)
         self.make_page.given.connect(self._make)
         self.recover_page.given.connect(self._recover)
@@ -255,8 +257,7 @@ class StartWindow(QWidget):
 
     def _run(self, function: Callable[[Progress], T], words: str, done: Callable[[T], None] | None = None) -> None:
         self._say("")
-        self.status.setText(words)
-        self.bar.setRange(0, 0)
+        self._working.begin(words)
         former = self._stack.currentWidget()
         self._turn_to(self._working)
         self._task = self.tasks.run_task(
@@ -288,9 +289,7 @@ class StartWindow(QWidget):
     def _show_progress(self) -> None:
         task = self.sender()
         if isinstance(task, Task) and task is self._task and task.fraction >= 0:
-            self.bar.setRange(0, 100)
-            self.bar.setValue(int(task.fraction * 100))
-            self.status.setText(task.message)
+            self._working.tell(task.fraction, task.message)
 
     def _cancel(self) -> None:
         if self._task is not None:
@@ -309,39 +308,15 @@ class StartWindow(QWidget):
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
 
-    def _choices_page(self) -> QWidget:
-        page = QWidget()
-        box = QVBoxLayout(page)
-        box.setContentsMargins(0, theme.GAP_16, 0, 0)
-        box.setSpacing(theme.GAP_8)
-        for words, explained, pressed, role in (
-            (_("New workspace…"), _("One encrypted file for your program's records."), self.choose_new, "primary"),
-            (_("Open a workspace…"), _("Go on where you stopped."), self.choose_existing, ""),
-            (_("Sign in to a server…"), _("The records that your team shares."), self.ask_server, ""),
-            (
+    def _choices_of(self) -> list[Choice]:
+        return [
+            Choice(_("New workspace…"), _("One encrypted file for your program's records."), self.choose_new),
+            Choice(_("Open a workspace…"), _("Go on where you stopped."), self.choose_existing),
+            Choice(_("Sign in to a server…"), _("The records that your team shares."), self.ask_server),
+            Choice(
                 _("Try the sample district"),
                 _("Made-up schools, students and mentors to play with."),
                 self.start_sample,
-                "",
             ),
-            (_("Restore a backup…"), _("Of a workspace that is lost, damaged or wrong."), self.choose_lost, ""),
-        ):
-            box.addWidget(button(words, pressed, role=role))
-            box.addWidget(label(explained, "small"))
-            box.addSpacing(theme.GAP_8)
-        box.addStretch()
-        return page
-
-    def _working_page(self) -> QWidget:
-        page = QWidget()
-        self.status = label("", "secondary", wrap=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(_("Progress"))
-        box = QVBoxLayout(page)
-        box.addStretch()
-        box.addWidget(self.status)
-        box.addWidget(self.bar)
-        box.addStretch()
-        box.addWidget(button(_("Cancel"), self._cancel), 0, Qt.AlignmentFlag.AlignRight)
-        return page
+            Choice(_("Restore a backup…"), _("Of a workspace that is lost, damaged or wrong."), self.choose_lost),
+        ]

@@ -89,7 +89,7 @@ def test_what_has_to_be_decided_keeps_the_button_off_and_the_records_can_be_swap
         session.get_one(Person, twice[1]).birth_date = date(2012, 3, 5)
     window = open_people("students").window
     page = students(window)
-    page.merge(*twice)
+    page.editing.merge(*twice)
     settle(qtbot, window)
     dialog = dialog_on(page)
     assert not dialog.merge_button.isEnabled()
@@ -117,7 +117,7 @@ def test_long_addresses_leave_both_records_in_sight(
             session.get_one(Person, student).email = f"{name}@students.northeast.example.org"
     window = open_people("students").window
     page = students(window)
-    page.merge(*twice)
+    page.editing.merge(*twice)
     settle(qtbot, window)
     (records,) = [one for one in dialog_on(page).findChildren(QScrollArea) if one.accessibleName() == "Both records"]
     content = records.widget()
@@ -135,7 +135,7 @@ def test_two_active_mentors_are_told_and_nothing_can_be_pressed(
         make_match(session, program, make_mentor(session, None, "Tom", "Lee"))
     window = open_people("students").window
     page = students(window)
-    page.merge(district["Rosa"], district["Jaylen"])
+    page.editing.merge(district["Rosa"], district["Jaylen"])
     settle(qtbot, window)
     dialog = dialog_on(page)
     assert "Both have an active mentor, Daniel Kim and Tom Lee." in dialog.problem.text()

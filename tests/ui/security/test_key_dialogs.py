@@ -13,11 +13,12 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from iattend_desktop.model.security import AuditEntry
+from iattend_desktop.opening import SAMPLE_PASSPHRASE, open_workspace
 from iattend_desktop.security import keychain as keychains
 from iattend_desktop.security.recovery import make_recovery_key as make_key
 from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import WrongKey, unlock
-from iattend_desktop.workspace import SAMPLE_PASSPHRASE, Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
 from tests.ui.conftest import rest
 from tests.ui.starting import choose, open_start, press, program, settle, shown

@@ -126,7 +126,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from iattend_desktop.model.person import Person
 from iattend_desktop.security.access import Permission
-from iattend_desktop.workspace import open_workspace
+from iattend_desktop.opening import open_workspace
 from tests.visual.demo import DemoWorkspace, demo_entries, demo_rows
 from ui.application import run
 from ui.main_window import Context

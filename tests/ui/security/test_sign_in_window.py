@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.security.access import PERMISSIONS, Role
 from iattend_desktop.security.accounts import invite
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.ui.real_window import settle
 from tests.ui.security.conftest import OWN, person

@@ -9,11 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.reports.recovery_sheet import make_recovery_key
 from iattend_desktop.security import keychain as keychains
 from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import WrongKey, unlock
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
 from tests.ui.starting import main_window, open_start, press, program, settle, shown
 from tests.unit.reports.test_recovery_sheet import key_on

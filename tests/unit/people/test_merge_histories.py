@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from iattend_desktop.model.person import Enrollment
 from iattend_desktop.model.school import School
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.merge import Side, merge_records, preview_merge
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.factories import make_school, make_student
 from tests.unit.people.rosa_twice import Pair, write

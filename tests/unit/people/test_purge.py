@@ -29,6 +29,7 @@ from iattend_desktop.model.person import Guardianship, Household, HouseholdMembe
 from iattend_desktop.model.program import MatchProposal, MatchRun, ProgramEnrollment
 from iattend_desktop.model.school import School
 from iattend_desktop.model.support import CauseAssessment, CauseFactor
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.merge import merge_records
 from iattend_desktop.people.purge import plan_purge, purge_student
 from iattend_desktop.people.purge_plan import PurgePlan
@@ -49,7 +50,7 @@ from iattend_desktop.storage.server.engine import connect as connect_to_server
 from iattend_desktop.storage.server.engine import open_engine
 from iattend_desktop.storage.undo_refusal import UndoRefused
 from iattend_desktop.vocabulary import Channel, ContactOutcome
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.factories import make_import_run, make_match, make_mentor, make_month, make_school, make_student
 from tests.servers import ADMINISTRATOR, Server

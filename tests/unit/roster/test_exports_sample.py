@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from iattend_desktop.model.person import Enrollment, Identifier, Person
 from iattend_desktop.model.school import School
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.roster.plan import ImportPlan, Source, plan_import
 from iattend_desktop.vocabulary import IdentifierKind
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
 from tests.unit.roster.plans import counts, do, history, records
 from tests.unit.roster.workbooks import REAL_DATA

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from iattend_desktop.model.person import Enrollment, Identifier, Person
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.student_edit import StudentValues, add_student, edit_student
 from iattend_desktop.people.students import list_students
 from iattend_desktop.roster.identity import SOMEBODY_NEW
 from iattend_desktop.roster.plan import Source, plan_import
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.unit.roster.plans import SCHOOLS, Rows, counts, do, everything, students
 from tests.unit.roster.workbooks import write

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.roster.fields import Kind
 from iattend_desktop.roster.header import find_table
 from iattend_desktop.roster.mapping import Mapping, suggest_mapping
 from iattend_desktop.roster.plan import Source, plan_import
 from iattend_desktop.roster.table import read_text, read_workbook
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.unit.roster.plans import ROSA, SCHOOLS, STUDENT
 from tests.unit.roster.workbooks import write
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from iattend_desktop.model.security import Account
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.schools import SchoolValues, add_school
 from iattend_desktop.problem import NotSignedIn, UserError
 from iattend_desktop.security.access import NotAllowed, Permission, Role
@@ -24,7 +25,7 @@ from iattend_desktop.security.audit_log import Question, list_log, log_record
 from iattend_desktop.security.event_words import event_words
 from iattend_desktop.security.sign_in import MustChangePassword, SignInFailed, sign_in
 from iattend_desktop.storage.undo_refusal import UndoRefused
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 
 pytestmark = [

@@ -15,13 +15,14 @@ from sqlalchemy import select
 
 from iattend_desktop.model.person import Person
 from iattend_desktop.model.security import AuditEntry
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.schools import SchoolValues, add_school
 from iattend_desktop.security.access import Permission
 from iattend_desktop.security.audit_check import check_log, lenient
 from iattend_desktop.storage.audit_form import form, sql_form
 from iattend_desktop.storage.bulk import update_rows
 from iattend_desktop.storage.engine import connect
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.flip_log import busy_days, flips
 from tests.servers import Server

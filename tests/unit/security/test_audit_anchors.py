@@ -12,11 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from iattend_desktop.commands import app
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.security.audit_anchors import check_against_copies
 from iattend_desktop.storage.anchors import Anchor, anchor_path, read_anchor
 from iattend_desktop.storage.backup import restore
 from iattend_desktop.storage.engine import connect
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 
 pytestmark = pytest.mark.file_only("backups hold the log's head: those of a server are its administrator's")

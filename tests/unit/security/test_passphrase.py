@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from iattend_desktop.model.security import AuditEntry
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.security import keychain as keychains
 from iattend_desktop.security.passphrase import change_passphrase
 from iattend_desktop.storage import keys
 from iattend_desktop.storage.backup import backup_folder, restore
 from iattend_desktop.storage.keys import WrongKey, header_path, unlock
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.unit.security.keychains import InMemory, keychain
 

@@ -18,7 +18,7 @@ PACKAGE = Path(iattend_desktop.__file__).parent
 OPEN = {
     "drafts.list_drafts": "what the person writes",
     "security.accounts.own_account": "the person's own account",
-    "workspace.open_workspace": "whether the file has accounts",
+    "opening.open_workspace": "whether the file has accounts",
 }
 """Public functions that read for whoever has signed in, and what."""
 

@@ -10,12 +10,13 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from iattend_desktop.model.security import Account, AuditEntry
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.security import passwords
 from iattend_desktop.security.access import Role
 from iattend_desktop.security.accounts import invite
 from iattend_desktop.security.sign_in import SignInFailed, change_password, prove, sign_in, sign_out
 from iattend_desktop.storage.keys import WrongKey
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 
 pytestmark = [

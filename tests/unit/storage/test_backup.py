@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from iattend_desktop.model.person import Person, PersonRole
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Cancelled
 from iattend_desktop.security.access import Permission
@@ -23,7 +24,7 @@ from iattend_desktop.storage.backup import (
     thinned_out,
 )
 from iattend_desktop.storage.keys import WrongKey, header_path
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 
 pytestmark = pytest.mark.file_only("backups of a server are its administrator's")

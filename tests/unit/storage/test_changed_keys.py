@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from argon2.low_level import hash_secret_raw
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import Kind, WrongKey, has_recovery_key, header_path, put_copy, unlock
 from iattend_desktop.storage.recovery_key import MistypedKey, new_recovery_key
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
 
 pytestmark = pytest.mark.file_only("a server has no passphrase and no header")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.schools import SchoolValues, add_school, list_schools
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage import keys
@@ -15,7 +16,6 @@ from iattend_desktop.storage.backup import BackupReason, look_into, make_backup,
 from iattend_desktop.storage.engine import LARGE_PAGES, connect
 from iattend_desktop.storage.keys import Kind, create_header, header_path, put_copy, unlock
 from iattend_desktop.storage.recovery_key import new_recovery_key, read_recovery_key
-from iattend_desktop.workspace import open_workspace
 from tests.conftest import NOW, PASSPHRASE
 
 NEW = "a wholly other passphrase"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from iattend_desktop.answering import NoKey, known_passphrase
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage.engine import open_engine
 from iattend_desktop.storage.keys import WrongKey, create_header, header_path, unlock
-from iattend_desktop.workspace import open_workspace
 from tests.conftest import PASSPHRASE
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage import place
 from iattend_desktop.storage.backup import restore
 from iattend_desktop.storage.place import file_system_of, is_network_type, on_network, on_network_of_windows
-from iattend_desktop.workspace import open_workspace
 from tests.conftest import NOW, PASSPHRASE
 
 # As a district's Linux PC has them: a share for all, one in a folder with a space, and a home over sshfs.

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.storage.keys import header_path, unlock
 from iattend_desktop.storage.migrate import NewerSchema
-from iattend_desktop.workspace import open_workspace
 from tests.conftest import PASSPHRASE
 
 _NOBODY = 65534
