@@ -315,8 +315,9 @@ class MainWindow(QMainWindow):
 
     def _place_notice(self) -> None:
         room = self.whole.width() - theme.NAVIGATION_WIDTH - 2 * theme.GAP_24
-        self.notice.setFixedWidth(min(_NOTICE_WIDTH, room))
-        self.notice.adjustSize()
+        width = min(_NOTICE_WIDTH, room)
+        self.notice.setFixedWidth(width)
+        self.notice.resize(width, self.notice.heightForWidth(width))  # adjustSize would think of a narrower one
         left = theme.NAVIGATION_WIDTH + theme.GAP_24 + (room - self.notice.width()) // 2
         self.notice.move(left, self.whole.height() - self.notice.height() - theme.GAP_24)
         self.notice.raise_()

@@ -136,6 +136,8 @@ def test_the_real_workspace_is_what_the_window_expects(
     qtbot.waitUntil(lambda: window.menus.redo.text() == "Redo: Add Lincoln High", timeout=10_000)
     rest(qtbot, window)  # the menu may know before the notice does
     assert window.notice.words.text() == "Undone: Add Lincoln High"
+    window.notice.tell("The run is kept as “First run, before the meeting in November”.", "Undo")
+    assert window.notice.height() <= theme.CONTROL_HEIGHT + 2 * theme.GAP_8  # as high as its one line
 
 
 def test_undo_that_is_refused_says_why(qtbot: QtBot, open_window: OpenWindow) -> None:

@@ -16,7 +16,7 @@ from ui.security.unlock import StartWindow
 _REST = 0.4
 
 
-def settle(window: MainWindow | StartWindow, seconds: float = 60.0, busy: Callable[[], bool] = lambda: False) -> None:
+def settle(window: MainWindow | StartWindow, seconds: float = 300.0, busy: Callable[[], bool] = lambda: False) -> None:
     """Let everything load and paint; raises ``TimeoutError`` where it does not come to rest.
 
     Rest is when nothing runs for a while: a list shows the detail of a row once the person stays on it.

@@ -10,7 +10,7 @@ from iattend_desktop.i18n import ngettext
 from ui import theme
 from ui.widgets.icon import paint_icon
 
-_HEIGHT = 36
+_HEIGHT, _LEAST_HEIGHT = 36, 24  # in a low window they stand closer, and never over each other
 
 
 class Navigation(QWidget):
@@ -68,7 +68,8 @@ class NavigationEntry(QAbstractButton):
         self.setText(title)
         self.setCheckable(True)
         self.setAccessibleName(title)
-        self.setFixedHeight(_HEIGHT)
+        self.setMinimumHeight(_LEAST_HEIGHT)
+        self.setMaximumHeight(_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def set_count(self, count: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -18,6 +19,7 @@ from ui.widgets.bare_scroll import BareScroll
 from ui.widgets.chart import BarChart, Bars, LineChart, Sparkline, in_words
 from ui.widgets.chips import Filter, FilterChips
 from ui.widgets.label import label
+from ui.widgets.navigation import Navigation
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Command, Palette, best
 from ui.widgets.wizard import Step, Wizard
@@ -25,6 +27,18 @@ from ui.widgets.wizard import Step, Wizard
 EAST = Filter("east", "Region East", lambda row: row == "east", "Region")
 WEST = Filter("west", "Region West", lambda row: row == "west", "Region")
 ALONE = Filter("alone", "Without a mentor", lambda row: row == "alone")
+
+
+def test_pages_stand_closer_in_a_low_window_and_never_over_each_other(qtbot: QtBot) -> None:
+    navigation = Navigation()
+    entries = [navigation.add(str(number), f"Page {number}", "note") for number in range(13)]
+    qtbot.addWidget(navigation)
+    navigation.resize(180, 357)  # what the least window leaves
+    navigation.show()
+    assert [entry.height() for entry in entries] == [entry.visibleRegion().boundingRect().height() for entry in entries]
+    assert all(one.geometry().bottom() < other.geometry().top() for one, other in pairwise(entries))
+    navigation.resize(180, 600)
+    qtbot.waitUntil(lambda: entries[0].height() == 36)
 
 
 def test_a_bar_stands_only_where_something_is_out_of_sight(qtbot: QtBot) -> None:
