@@ -139,7 +139,7 @@ def _afterwards(workspace: Workspace) -> list[str]:
     """On a server: a login can delete rows, and what is left of them on disk is for who keeps the server."""
     if not on_a_server(workspace):
         return []
-    command = f"vacuumdb --full --analyze {workspace.path}"
+    command = f"vacuumdb --analyze-only {workspace.path} && vacuumdb --full {workspace.path}"
     return [
         _(
             "The server's disk keeps what was deleted, and no login of iAttend can clean it: on its pages and in its "
