@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
@@ -22,6 +23,7 @@ from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.security import AuditEntry, ChangeRow
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.purge import plan_purge, purge_student
 from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission, Role
@@ -30,7 +32,7 @@ from iattend_desktop.security.audit_log import Question, list_log
 from iattend_desktop.shared_workspace import open_shared
 from iattend_desktop.storage.bulk import insert_rows, update_rows
 from iattend_desktop.vocabulary import Grain
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.servers import Server
 from tests.workflows.crowd import STUDENTS, fill
@@ -49,7 +51,7 @@ def make(workspace: Workspace) -> None:
             people = [key for key in session.scalars(select(Person.id).order_by(Person.id)) for _day in some]
             count = len(people)
             year = school_year_of(session, days[0]).id
-            facts = {
+            facts: dict[str, Sequence[Any]] = {
                 "student_id": people, "school_id": [key % 92 + 1 for key in people], "school_year_id": [year] * count,
                 "grain": [Grain.DAY] * count, "starts_on": some * STUDENTS, "ends_on": some * STUDENTS,
                 "expected": [1] * count, "attended": [1] * count, "source": ["test"] * count,
@@ -80,8 +82,8 @@ def measure(workspace: Workspace, rounds: int = 3) -> None:
         keys = session.scalars(select(Person.id).where(Person.id > 100).order_by(Person.id).limit(rounds)).all()
     print("{:,} lines of attendance, {:,} old and new values, {:,} entries".format(*counts))
     for key in keys:
-        seen = timed("who has seen this", lambda key=key: list_log(workspace, Question(student=key)))
-        plan = timed("plan", lambda key=key: plan_purge(workspace, key))
+        seen = timed("who has seen this", partial(list_log, workspace, Question(student=key)))
+        plan = timed("plan", partial(plan_purge, workspace, key))
         steps = _Steps()
         name, begun = plan.accepted[-1], time.perf_counter()
         purge_student(workspace, plan, typed=name, reason="Asked for in writing", progress=steps)
