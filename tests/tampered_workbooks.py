@@ -5,8 +5,12 @@ They are for Daniel Kim's workbook of :func:`tests.unit.mentoring.workbooks.fill
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+from openpyxl import load_workbook
 
 from iattend_desktop.mentoring.workbook_words import Part
 
@@ -52,3 +56,27 @@ TAMPERINGS: dict[str, Tamper] = {
     "the signature": _set(Part.STAMP, "A2", "0" * 64),
     "the stamp removed": lambda book: book.remove(book[Part.STAMP.value]),
 }
+
+
+def small_changes(path: Path, count: int) -> dict[str, Tamper]:
+    """So many more ways: one letter of one protected text each, anywhere in the workbook, hidden sheets included."""
+    book = load_workbook(path)
+    cells = [
+        (sheet.title, cell.coordinate, str(cell.value))
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None and cell.protection.locked
+    ]
+    chosen = random.Random(count).sample(cells, count)
+    return {f"{sheet} {place}": _letter(sheet, place, text) for sheet, place, text in chosen}
+
+
+def _letter(sheet: str, place: str, text: str) -> Tamper:
+    at = len(text) // 2
+    other = "x" if text[at] != "x" else "y"
+
+    def tamper(book: Any) -> None:
+        book[sheet][place] = f"{text[:at]}{other}{text[at + 1 :]}"
+
+    return tamper

@@ -148,6 +148,11 @@ class Comparing:
         if done > self.today:
             entry.refuse(_("{day} is in the future. Give the day on which it was done.").format(day=day_words(done)))
             return
+        goal = self.session.get(Goal, goal_step.goal_id) if goal_step is not None else None
+        if goal is not None and done < goal.set_on:
+            words = _("The goal was set on {day}; the step cannot have been done before. Give a later day.")
+            entry.refuse(words.format(day=day_words(goal.set_on)))
+            return
         if check_in is not None and done < check_in.on_date:
             words = _("The step was agreed on {day}; it cannot have been done before. Give a later day.")
             entry.refuse(words.format(day=day_words(check_in.on_date)))

@@ -15,10 +15,12 @@ from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.check_in_values import LONGEST_MINUTES
 from iattend_desktop.mentoring.workbook_reading import TypedRow
 from iattend_desktop.mentoring.workbook_words import (
+    BARRIERS,
     CHANNELS,
     HEADINGS,
     OUTCOMES,
     STATUSES,
+    TOPICS,
     Both,
     chosen,
     folded,
@@ -59,8 +61,8 @@ class Entry:
             "next_step": self._text("next_step"),
             "next_step_owner": self._text("next_step_owner"),
             "next_step_due_on": self.day("next_step_due_on"),
-            "topics": self._texts("topics"),
-            "barriers": self._texts("barriers"),
+            "topics": self._texts("topics", TOPICS),
+            "barriers": self._texts("barriers", BARRIERS),
             "mood": self._number("mood", 5),
         }
         return None if self.problems else {"match_id": match_id, **values}
@@ -115,9 +117,11 @@ class Entry:
     def _text(self, name: str) -> str | None:
         return ILLEGAL_CHARACTERS_RE.sub("", show(self.row.cells[name])).strip() or None
 
-    def _texts(self, name: str) -> tuple[str, ...]:
+    def _texts(self, name: str, terms: Mapping[Any, Both]) -> tuple[str, ...]:
+        """Words between commas: those that are terms of the program as terms, the others as they were written."""
         parts = (part.strip() for part in _SEPARATORS.split(self._text(name) or ""))
-        return tuple(dict.fromkeys(part for part in parts if part))
+        said = ((chosen(part, dict(terms)), part) for part in parts if part)
+        return tuple(dict.fromkeys(part if term is None else term.value for term, part in said))
 
     def _refuse(self, name: str, expected: str) -> None:
         heading = side_by_side(HEADINGS[self.row.part][name])

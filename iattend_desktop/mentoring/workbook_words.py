@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
-from iattend_desktop.vocabulary import Cadence, Channel, ContactOutcome, GoalKind, GoalStatus
+from iattend_desktop.vocabulary import Cadence, Cause, Channel, ContactOutcome, GoalKind, GoalStatus, Topic
 
 Both = tuple[str, str]
 """English and Spanish."""
@@ -116,6 +116,32 @@ KINDS: dict[GoalKind, Both] = {
     GoalKind.FAMILY: ("Family", "Familia"),
     GoalKind.BELONGING: ("Belonging", "Pertenencia"),
 }
+TOPICS: dict[Topic, Both] = {
+    Topic.ATTENDANCE: ("attendance", "asistencia"),
+    Topic.SCHOOL_WORK: ("school work", "trabajo escolar"),
+    Topic.FEELINGS: ("feelings", "sentimientos"),
+    Topic.FAMILY: ("family", "familia"),
+    Topic.FRIENDS: ("friends", "amistades"),
+    Topic.HEALTH: ("health", "salud"),
+    Topic.FUTURE: ("plans for the future", "planes para el futuro"),
+    Topic.ACTIVITIES: ("activities", "actividades"),
+}
+BARRIERS: dict[Cause, Both] = {
+    Cause.HEALTH: ("health", "salud"),
+    Cause.TRANSPORT: ("transport", "transporte"),
+    Cause.HOUSING: ("housing", "vivienda"),
+    Cause.SAFETY: ("safety on the way", "seguridad en el camino"),
+    Cause.CARING: ("caring for family", "cuidado de la familia"),
+    Cause.WORK: ("work", "trabajo"),
+    Cause.CLOTHING: ("clothing", "ropa"),
+    Cause.BULLYING: ("bullying", "acoso"),
+    Cause.ACADEMIC_STRUGGLE: ("academic struggle", "dificultades académicas"),
+    Cause.ANXIETY: ("anxiety", "ansiedad"),
+    Cause.DISCIPLINE: ("discipline", "disciplina"),
+    Cause.PEERS: ("peers", "compañeros"),
+}
+"""Topics and barriers that are terms of the program; what else is written stands in the mentor's own words."""
+
 CADENCES: dict[Cadence, Both] = {
     Cadence.THREE_A_WEEK: ("three a week", "tres por semana"),
     Cadence.WEEKLY: ("weekly", "cada semana"),
@@ -132,22 +158,28 @@ HOW_TO: tuple[Both, ...] = (
         "2. Fecha, estudiante, cómo, y contacto o intento son necesarios; lo demás, solo si hay algo que decir.",
     ),
     (
-        "3. Under “Goals - Metas” change the status of a goal that has ended; under “Steps - Pasos” write the day "
+        f"3. Topics: {', '.join(words[0] for words in TOPICS.values())}; or your own words. Barriers: "
+        f"{', '.join(words[0] for words in BARRIERS.values())}; or your own words.",
+        f"3. Temas: {', '.join(words[1] for words in TOPICS.values())}; o sus propias palabras. Obstáculos: "
+        f"{', '.join(words[1] for words in BARRIERS.values())}; o sus propias palabras.",
+    ),
+    (
+        "4. Under “Goals - Metas” change the status of a goal that has ended; under “Steps - Pasos” write the day "
         "on which a step was done.",
-        "3. En “Goals - Metas” cambie el estado de una meta que terminó; en “Steps - Pasos” escriba el día en que "
+        "4. En “Goals - Metas” cambie el estado de una meta que terminó; en “Steps - Pasos” escriba el día en que "
         "se hizo un paso.",
     ),
     (
-        "4. White cells are yours. The gray ones are protected: a workbook in which they were changed is not taken.",
-        "4. Las celdas blancas son suyas. Las grises están protegidas: un libro en que se cambiaron no se acepta.",
+        "5. White cells are yours. The gray ones are protected: a workbook in which they were changed is not taken.",
+        "5. Las celdas blancas son suyas. Las grises están protegidas: un libro en que se cambiaron no se acepta.",
     ),
     (
-        "5. Save and send the file back to your coordinator, as often as you like: what came in before comes in once.",
-        "5. Guarde y devuelva el archivo a su coordinación, cuantas veces quiera: lo que ya entró, entra una sola vez.",
+        "6. Save and send the file back to your coordinator, as often as you like: what came in before comes in once.",
+        "6. Guarde y devuelva el archivo a su coordinación, cuantas veces quiera: lo que ya entró, entra una sola vez.",
     ),
     (
-        "6. For a worry about a child's safety do not write here. Call your coordinator or the school at once.",
-        "6. Si le preocupa la seguridad de un niño, no escriba aquí. Llame enseguida a su coordinación o a la escuela.",
+        "7. For a worry about a child's safety do not write here. Call your coordinator or the school at once.",
+        "7. Si le preocupa la seguridad de un niño, no escriba aquí. Llame enseguida a su coordinación o a la escuela.",
     ),
     (
         "This file is about children. Keep it to yourself, and delete it when your coordinator has it back.",

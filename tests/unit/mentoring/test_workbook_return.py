@@ -240,6 +240,7 @@ def test_dates_as_text_or_numbers_formulas_sorted_rows_and_more_sheets_come_back
         {**LEAST, "on": 46329, "minutes": 15.0, "note": "-call = her"},  # November 3
         {**LEAST, "on": datetime(2026, 11, 4, 17, 30), "topics": "=1+1; bus\nbus"},
         {**LEAST, "on": "Nov 5, 2026", "note": True, "barriers": 12},
+        {**LEAST, "on": "2026-11-06", "topics": "fútbol, Trabajo escolar, family", "barriers": "Transporte"},
     ]
     fill_in(book, *rows)
     filled = load_workbook(book)
@@ -252,7 +253,7 @@ def test_dates_as_text_or_numbers_formulas_sorted_rows_and_more_sheets_come_back
     filled.create_sheet("My notes", 0)["A1"] = "anything"
     filled.save(book)
     plan = plan_return(workspace, [book])
-    assert (fates(plan), plan.books[0].problems) == ({"new": 4}, ())
+    assert (fates(plan), plan.books[0].problems) == ({"new": 5}, ())
     bring_in(workspace, plan)
     told = {one.on_date.day: (one.minutes, one.note, one.topics, one.barriers) for one in check_ins(workspace)}
     assert told == {
@@ -260,6 +261,7 @@ def test_dates_as_text_or_numbers_formulas_sorted_rows_and_more_sheets_come_back
         3: (15, "-call = her", None, None),
         4: (None, None, ["=1+1", "bus"], None),
         5: (None, "True", None, ["12"]),
+        6: (None, None, ["school_work", "family", "fútbol"], ["transport"]),
     }
 
 
@@ -269,7 +271,7 @@ def test_a_changed_workbook_is_refused_in_words_and_changes_nothing(
 ) -> None:
     fill_in(book, FULL)
     paths = []
-    few = list(TAMPERINGS)[::3]  # all of them: python -m tests.mentor_workbooks
+    few = list(TAMPERINGS)[::3]
     for number, tamper in enumerate(map(TAMPERINGS.__getitem__, few)):
         filled = load_workbook(book)
         tamper(filled)
