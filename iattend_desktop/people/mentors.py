@@ -25,7 +25,10 @@ from iattend_desktop.workspace import Workspace, load_settings
 
 @dataclass(frozen=True, slots=True)
 class MentorRow:
-    """One line of the mentors list; ``capacity`` none is unknown, and then no student is matched to them."""
+    """One line of the mentors list; ``capacity`` none is unknown, and then no student is matched to them.
+
+    ``done`` is every step on file, ``source`` how they were recruited.
+    """
 
     id: int
     person_id: int
@@ -53,6 +56,8 @@ class MentorRow:
     grade_high: int | None
     availability: int | None
     screening: Screening
+    done: tuple[StepDone, ...]
+    source: str | None
     given_name: str | None
     family_name: str | None
     version: int
@@ -64,7 +69,7 @@ class MentorRow:
 
 
 _COLUMNS = (
-    Mentor.id, Mentor.kind, Mentor.title, Mentor.site_name, Mentor.site_school_id, Mentor.travel_miles,
+    Mentor.id, Mentor.kind, Mentor.title, Mentor.source, Mentor.site_name, Mentor.site_school_id, Mentor.travel_miles,
     Mentor.meets_virtually, Mentor.capacity, Mentor.grade_low, Mentor.grade_high, Mentor.version,
     func.coalesce(Mentor.latitude, School.latitude).label("latitude"),
     func.coalesce(Mentor.longitude, School.longitude).label("longitude"), Person.id.label("person_id"),
@@ -151,6 +156,8 @@ def mentor_rows(session: Session, today: date, *, progress: Progress = SILENT) -
                 grade_high=row.grade_high,
                 availability=row.availability,
                 screening=screening_of(kind, done.get(row.id, ()), settings, today),
+                done=tuple(done.get(row.id, ())),
+                source=row.source,
                 given_name=row.given_name,
                 family_name=row.family_name,
                 version=row.version,

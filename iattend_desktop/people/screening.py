@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,12 +22,16 @@ class Clearance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """A mentor's screening on a day: what is missing, what ran out, and when the first of them runs out next."""
+    """A mentor's screening on a day: what is missing, what ran out, and when the first of them runs out next.
+
+    ``ends`` are the required steps in force that run out, the first one first: a step is over on the day it ends.
+    """
 
     clearance: Clearance
     missing: tuple[ScreeningStep, ...]
     expired: tuple[ScreeningStep, ...]
     valid_until: date | None
+    ends: tuple[tuple[ScreeningStep, date], ...] = ()
 
     @property
     def words(self) -> str:
@@ -49,33 +53,54 @@ class StepDone:
     hours: float | None
 
 
-def screening_of(kind: MentorKind | None, done: Iterable[StepDone], settings: Settings, today: date) -> Screening:
-    """A mentor's screening from the steps done; the latest of each step counts.
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """What is on file of a mentor on a day: the latest record of each step, and the hours of training together."""
 
-    A background check without an expiry date is missing: how long it holds is unknown, and unknown clears nobody.
-    Training hours add up. A mentor of unknown kind needs what any kind needs.
-    """
+    latest: Mapping[ScreeningStep, StepDone]
+    hours: float
+
+
+def required_steps(kind: MentorKind | None, settings: Settings) -> tuple[ScreeningStep, ...]:
+    """What a mentor of this kind completes; one of unknown kind completes everything that any kind does."""
+    own = settings.requirements.get(kind) if kind else None
+    return own or tuple(dict.fromkeys(step for steps in settings.requirements.values() for step in steps))
+
+
+def on_file(done: Iterable[StepDone], today: date) -> OnFile:
+    """What counts of the steps done: the latest of each; training hours add up; what is dated later does not count."""
     latest: dict[ScreeningStep, StepDone] = {}
     hours = 0.0
     for record in sorted(done, key=lambda record: record.done_on):
         if record.done_on <= today:
             latest[record.step] = record
             hours += (record.hours or 0.0) if record.step is ScreeningStep.TRAINING else 0.0
-    required = settings.requirements.get(kind) if kind else None
-    steps = required or tuple(dict.fromkeys(step for kinds in settings.requirements.values() for step in kinds))
+    return OnFile(latest, hours)
+
+
+def screening_of(kind: MentorKind | None, done: Iterable[StepDone], settings: Settings, today: date) -> Screening:
+    """A mentor's screening from the steps done; the latest of each step counts.
+
+    A background check without an expiry date is missing: how long it holds is unknown, and unknown clears nobody.
+    """
+    found = on_file(done, today)
     missing: list[ScreeningStep] = []
     expired: list[ScreeningStep] = []
-    ends: list[ScreeningStep] = []
-    for step in steps:
-        record_done = latest.get(step)
+    ends: list[tuple[ScreeningStep, date]] = []
+    for step in required_steps(kind, settings):
+        record = found.latest.get(step)
         if (
-            record_done is None
-            or (step is ScreeningStep.BACKGROUND_CHECK and record_done.expires_on is None)
-            or (step is ScreeningStep.TRAINING and hours < settings.training_hours)
+            record is None
+            or (step is ScreeningStep.BACKGROUND_CHECK and record.expires_on is None)
+            or (step is ScreeningStep.TRAINING and found.hours < settings.training_hours)
         ):
             missing.append(step)
-        elif record_done.expires_on is not None:
-            (expired if record_done.expires_on <= today else ends).append(step)
-    until = [end for step in ends if (end := latest[step].expires_on) is not None]
+        elif record.expires_on is None:
+            continue
+        elif record.expires_on <= today:
+            expired.append(step)
+        else:
+            ends.append((step, record.expires_on))
+    ends.sort(key=lambda end: end[1])
     state = Clearance.INCOMPLETE if missing else Clearance.EXPIRED if expired else Clearance.CLEARED
-    return Screening(state, tuple(missing), tuple(expired), min(until, default=None))
+    return Screening(state, tuple(missing), tuple(expired), ends[0][1] if ends else None, tuple(ends))

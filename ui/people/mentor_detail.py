@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.mentoring.match import MatchRow
 from iattend_desktop.people.mentors import MentorRow
-from iattend_desktop.people.screening import Clearance
+from iattend_desktop.people.screening import Clearance, required_steps
 from iattend_desktop.settings import Settings
 from iattend_desktop.vocabulary import CauseGroup, ScreeningStep, label
 from ui import theme
@@ -55,12 +55,6 @@ def mentor_detail(row: MentorRow, matches: Sequence[MatchRow], settings: Setting
     return content
 
 
-def required_steps(row: MentorRow, settings: Settings) -> tuple[ScreeningStep, ...]:
-    """What this kind of mentor completes; one of unknown kind completes everything that any kind does."""
-    steps = settings.requirements.get(row.kind) if row.kind else None
-    return steps or tuple(dict.fromkeys(step for kinds in settings.requirements.values() for step in kinds))
-
-
 def step_words(row: MentorRow, step: ScreeningStep) -> tuple[str, str]:
     """One step of a mentor in words and its role: done, missing or expired."""
     if step in row.screening.missing:
@@ -97,7 +91,7 @@ def _mentees(box: QVBoxLayout, row: MentorRow, matches: Sequence[MatchRow], acti
 
 def _screening(box: QVBoxLayout, row: MentorRow, settings: Settings) -> None:
     box.addWidget(words_label(_("Screening"), "strong"))
-    for step in required_steps(row, settings):
+    for step in required_steps(row.kind, settings):
         words, role = step_words(row, step)
         box.addWidget(words_label(words, role, wrap=True))
 
