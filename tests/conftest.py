@@ -105,7 +105,8 @@ def workspace(request: pytest.FixtureRequest) -> Iterator[Workspace]:
     """A fresh open workspace, on a file unless the test or the run says otherwise; today is Friday, Nov. 20, 2026."""
     kind = getattr(request, "param", "server" if os.environ.get("IATTEND_TEST_SERVER") else "file")
     if kind == "server":
-        if alone := request.node.get_closest_marker("file_only"):
+        alone = request.node.get_closest_marker("file_only")
+        if alone and not hasattr(request, "param"):
             pytest.skip(alone.args[0])
         # a database is beside no folder: what a test writes beside its workspace is then in the test's own
         request.getfixturevalue("monkeypatch").chdir(request.getfixturevalue("tmp_path"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,8 @@ from iattend_desktop.storage.backup import BackupReason
 from iattend_desktop.workspace import Workspace
 from tests.ui.people.conftest import OpenPeople, choose, labels_of, names, press, settle, students
 from ui.people.purge_dialog import PurgeDialog
+
+pytestmark = pytest.mark.file_only("an administrator alone deletes for good on a server")
 
 
 def test_a_students_data_are_deleted_once_the_name_and_a_reason_are_given(

@@ -171,6 +171,7 @@ def test_a_file_without_problems_has_none_to_export(qtbot: QtBot, open_real: Ope
 
 
 @pytest.mark.usefixtures("imported")
+@pytest.mark.file_only("when it was done is the server's to say")
 def test_undo_by_keyboard_says_what_goes_and_redo_brings_it_back(
     qtbot: QtBot, open_real: OpenWindow, workspace: Workspace
 ) -> None:

@@ -14,6 +14,7 @@ from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.roster.history import list_imports
 from iattend_desktop.roster.plan import ImportPlan, Source, apply_import, plan_import
+from iattend_desktop.shared_workspace import SharedWorkspace
 from iattend_desktop.workspace import Workspace
 from tests.looking import looking
 from tests.unit.roster.workbooks import write
@@ -69,7 +70,9 @@ def change_sets(workspace: Workspace) -> int:
 
 
 def the_file(workspace: Workspace) -> bytes:
-    """The workspace file, whole without its journal."""
+    """The workspace file, whole without its journal; of one on a server all that its tables say."""
+    if isinstance(workspace, SharedWorkspace):
+        return repr(everything(workspace)).encode()
     workspace.close()
     return workspace.path.read_bytes()
 

@@ -14,6 +14,8 @@ from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.workspace import Workspace
 from tests.unit.roster.workbooks import write, write_raw
 
+pytestmark = pytest.mark.file_only("a file is compared byte by byte")
+
 SCHOOLS = [["CDS Code", "School"], ["19647330000001", "Lincoln High"]]
 
 

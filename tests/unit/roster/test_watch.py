@@ -44,6 +44,7 @@ def test_it_waits_for_a_yes_with_its_counts(known: Workspace, inbox: Path) -> No
     assert everything(known) == before
 
 
+@pytest.mark.file_only("who acts is the login's to say on a server")
 def test_what_needs_nobody_is_imported_under_a_name_of_its_own(known: Workspace, inbox: Path) -> None:
     students(inbox, ROSA, MIN)
     planned = plan(known, inbox, asks=False)
