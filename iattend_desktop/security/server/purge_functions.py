@@ -185,13 +185,14 @@ BEGIN
         AND NOT ({_something_else("student")});
 END $$"""
 
-_THEIRS = "SELECT s.row_id FROM iattend.student_records(student) s WHERE s.table_name"
 _DRAFTS = f"""CREATE OR REPLACE FUNCTION iattend.purge_drafts(student integer) RETURNS SETOF integer {_PLPGSQL} AS $$
-DECLARE people integer[]; patterns text[];
+DECLARE people integer[]; identifiers integer[]; patterns text[];
 BEGIN
     IF NOT iattend.may_be_purged(student) THEN RETURN; END IF;
-    people := ARRAY({_THEIRS} = 'person');
-    patterns := iattend.name_patterns(people, ARRAY({_THEIRS} = 'identifier'), false);
+    SELECT array_agg(s.row_id) FILTER (WHERE s.table_name = 'person'),
+        array_agg(s.row_id) FILTER (WHERE s.table_name = 'identifier')
+        INTO people, identifiers FROM iattend.student_records(student) s;
+    patterns := iattend.name_patterns(people, identifiers, false);
     RETURN QUERY SELECT d.id FROM draft d WHERE iattend.says(d."values", patterns)
         OR d.form LIKE 'students/%' AND string_to_array(split_part(d.subject, ':', 1), ',') && people::text[]
         ORDER BY d.id;
