@@ -18,6 +18,8 @@ from iattend_desktop.storage.dialects import dialect_of
 _PARTICULARS = frozenset({"account", "household", "identifier", "person", "school", "school_year"})
 """Tables that say of others what they are called and where they live: nobody is mentioned there."""
 _OF_THE_LOG = frozenset({"audit_detail", "audit_entry", "change_batch", "change_row", "change_set", "draft"})
+_OF_THE_PROGRAM = frozenset({("attendance_fact", "grain"), ("attendance_fact", "source")})
+"""Columns with words of the program alone, in the one table that has millions of rows."""
 QUOTING, _QUOTES = "import_run", "problems"
 """The table of imports and its column that quotes cells of files: there a part of the name is enough."""
 _LEAST = 4
@@ -115,7 +117,11 @@ def mentions(session: Session, traces: Traces, apart: dict[str, set[int]]) -> It
     for table in Base.metadata.sorted_tables:
         if table.name in _PARTICULARS | _OF_THE_LOG:
             continue
-        columns = [column for column in table.columns if isinstance(column.type, Text | JSON)]
+        columns = [
+            column
+            for column in table.columns
+            if isinstance(column.type, Text | JSON) and (table.name, column.name) not in _OF_THE_PROGRAM
+        ]
         if not columns:
             continue
         keys = set(session.scalars(text(_probe(table, columns, traces, dialect_of(session).like)), _parameters(traces)))
