@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from iattend_desktop.mentoring.cadence import NO_DAYS, Overdue, due_on, overdue
-from iattend_desktop.vocabulary import Cadence, MatchStatus
+from iattend_desktop.mentoring.check_in import log_check_in
+from iattend_desktop.mentoring.match import list_matches
+from iattend_desktop.model.mentoring import Match
+from iattend_desktop.model.school import CalendarDay
+from iattend_desktop.people.calendar import calendar_of
+from iattend_desktop.security.access import Permission
+from iattend_desktop.vocabulary import Cadence, CalendarKind, Channel, ContactOutcome, MatchStatus
 from iattend_desktop.workspace import Workspace
+from tests.factories import make_match, make_mentor, make_school, make_student
 
 W, T, B = Cadence.WEEKLY, Cadence.THREE_A_WEEK, Cadence.EVERY_TWO_WEEKS
 START = date(2026, 9, 12)
@@ -101,3 +109,133 @@ def test_the_day_is_the_district_s_when_summer_time_ends(workspace: Workspace) -
     late = overdue(workspace.today(), cadence=W, starts_on=START, last_contact_on=last)
     assert late is not None
     assert late.days == 1
+
+
+PRESIDENTS = frozenset({date(2027, 2, 15)})
+FOUR_DAYS = frozenset({date(2026, 11, 26), date(2026, 11, 27)})
+
+
+@pytest.mark.parametrize(
+    ("cadence", "starts", "last", "free", "due", "today", "late"),
+    [
+        # Summer time begins on Sunday, March 14, 2027: a day of 23 hours is a day.
+        # Friday 12 + 3 = Saturday, Sunday, Monday 15.
+        (T, START, date(2027, 3, 12), NO_DAYS, date(2027, 3, 15), date(2027, 3, 16), 1),
+        # Thursday 11 + 7 = Thursday 18: on that day it is not late yet.
+        (W, START, date(2027, 3, 11), NO_DAYS, date(2027, 3, 18), date(2027, 3, 18), None),
+        # From the Sunday itself: 14 + 14 = Sunday, March 28, so Monday 29; April 1 is three days later.
+        (B, START, date(2027, 3, 14), NO_DAYS, date(2027, 3, 29), date(2027, 4, 1), 3),
+        # Summer time ends on Sunday, November 7, 2027: a day of 25 hours is one day.
+        # Friday 5 + 3 = Saturday, Sunday, Monday 8.
+        (T, START, date(2027, 11, 5), NO_DAYS, date(2027, 11, 8), date(2027, 11, 9), 1),
+        # Sunday 7 + 7 = Sunday 14, so Monday 15.
+        (W, START, date(2027, 11, 7), NO_DAYS, date(2027, 11, 15), date(2027, 11, 15), None),
+        # Winter break, Monday, December 21 to Friday, January 8; its inner weekends stand still, too.
+        # Wednesday 16: 17, 18, 19, 20 are four; January 9, 10, 11 make seven: Monday 11.
+        (W, START, date(2026, 12, 16), WINTER, date(2027, 1, 11), date(2027, 1, 12), 1),
+        # On New Year's Day nothing is late.
+        (W, START, date(2026, 12, 16), WINTER, date(2027, 1, 11), date(2027, 1, 1), None),
+        # Thursday 17: 18, 19, 20 are three, a Sunday; the next school day is Monday, January 11.
+        (T, START, date(2026, 12, 17), WINTER, date(2027, 1, 11), date(2027, 1, 11), None),
+        # Friday 11: 12 to 20 are nine; January 9 to 13 make fourteen: Wednesday 13.
+        (B, START, date(2026, 12, 11), WINTER, date(2027, 1, 13), date(2027, 1, 15), 2),
+        # A call on Wednesday, December 30: January 9 is the first that counts, the 22nd (a Friday) the fourteenth.
+        (B, START, date(2026, 12, 30), WINTER, date(2027, 1, 22), date(2027, 1, 25), 3),
+        # A match that begins on Thursday, December 17: 18, 19, 20, then January 9 to 12: Tuesday 12.
+        (W, date(2026, 12, 17), None, WINTER, date(2027, 1, 12), date(2027, 1, 13), 1),
+        # Three a week over a long weekend, Monday, February 15 without school.
+        # Tuesday 9 + 3 = Friday 12.
+        (T, START, date(2027, 2, 9), PRESIDENTS, date(2027, 2, 12), date(2027, 2, 16), 4),
+        # Wednesday 10 + 3 = Saturday 13; Sunday and Monday are none: Tuesday 16.
+        (T, START, date(2027, 2, 10), PRESIDENTS, date(2027, 2, 16), date(2027, 2, 16), None),
+        # Friday 12: Saturday, Sunday, not Monday, Tuesday 16.
+        (T, START, date(2027, 2, 12), PRESIDENTS, date(2027, 2, 16), date(2027, 2, 17), 1),
+        # Thanksgiving as four days: Tuesday 24: 25, not 26 and 27, Saturday 28, Sunday 29, so Monday 30.
+        (T, START, date(2026, 11, 24), FOUR_DAYS, date(2026, 11, 30), date(2026, 12, 1), 1),
+        # The cadence changes in the year, the last contact stays Monday, November 9; today is Friday 20.
+        (W, START, date(2026, 11, 9), NO_DAYS, date(2026, 11, 16), date(2026, 11, 20), 4),  # 9 + 7
+        (B, START, date(2026, 11, 9), NO_DAYS, date(2026, 11, 23), date(2026, 11, 20), None),  # 9 + 14
+        (T, START, date(2026, 11, 9), NO_DAYS, date(2026, 11, 12), date(2026, 11, 20), 8),  # 9 + 3
+    ],
+)
+def test_the_year_s_hard_days(
+    cadence: Cadence,
+    starts: date,
+    last: date | None,
+    free: frozenset[date],
+    due: date,
+    today: date,
+    late: int | None,
+) -> None:
+    assert due_on(cadence, starts, last, free) == due
+    found = overdue(today, cadence=cadence, starts_on=starts, last_contact_on=last, non_school_days=free)
+    assert (found.days if found else None) == late
+
+
+def _same(at: datetime) -> datetime:
+    return at
+
+
+def test_the_district_s_midnight_on_the_days_around_both_changes_of_the_clock(workspace: Workspace) -> None:
+    """Due on the Monday after: March 15 ends at 07:00 UTC (summer time), November 8 at 08:00 UTC."""
+    for last, before, after in (
+        (date(2027, 3, 8), datetime(2027, 3, 16, 6, 59, tzinfo=UTC), datetime(2027, 3, 16, 7, 0, tzinfo=UTC)),
+        (date(2027, 11, 1), datetime(2027, 11, 9, 7, 59, tzinfo=UTC), datetime(2027, 11, 9, 8, 0, tzinfo=UTC)),
+    ):
+        workspace.clock = partial(_same, before)
+        assert overdue(workspace.today(), cadence=W, starts_on=START, last_contact_on=last) is None
+        workspace.clock = partial(_same, after)
+        late = overdue(workspace.today(), cadence=W, starts_on=START, last_contact_on=last)
+        assert late is not None
+        assert late.days == 1
+
+
+def test_a_school_s_own_days_count_for_its_students_only() -> None:
+    """School 7 is closed on Friday, November 20, and open on Veterans Day, which the district is not."""
+    friday, veterans = date(2026, 11, 20), date(2026, 11, 11)
+    calendar = calendar_of(
+        [
+            (None, veterans, CalendarKind.HOLIDAY),
+            (7, friday, CalendarKind.HOLIDAY),
+            (7, veterans, CalendarKind.INSTRUCTION),
+        ]
+    )
+    for school, last, due in (
+        (7, date(2026, 11, 13), date(2026, 11, 23)),  # 14 to 19 are six, not the 20th, Saturday 21: Monday 23
+        (8, date(2026, 11, 13), friday),  # 13 + 7
+        (None, date(2026, 11, 13), friday),
+        (7, date(2026, 11, 4), veterans),  # 4 + 7, and there is school
+        (8, date(2026, 11, 4), date(2026, 11, 12)),  # 5 to 10 are six, not the 11th, Thursday 12
+    ):
+        assert due_on(W, START, last, calendar.non_school_days(school)) == due
+
+
+def test_two_matches_of_one_mentor_and_a_calendar_that_is_known_later(workspace: Workspace) -> None:
+    """Rosa was met on Monday 16, Omar on Thursday, November 12: 12 + 7 is Thursday 19, and today is Friday 20."""
+    with workspace.write(Permission.ACCEPT_MATCHES, "Two") as session:
+        school = make_school(session)
+        mentor = make_mentor(session, school)
+        pairs = [make_match(session, make_student(session, school, name), mentor).id for name in ("Rosa", "Omar")]
+    for match_id, day in zip(pairs, (date(2026, 11, 16), date(2026, 11, 12)), strict=True):
+        log_check_in(workspace, match_id, on=day, channel=Channel.PHONE, outcome=ContactOutcome.CONTACT)
+
+    def late() -> dict[int, int]:
+        return {row.id: row.late.days for row in list_matches(workspace) if row.late}
+
+    assert late() == {pairs[1]: 1}
+    # That Thursday 19 was without school is entered afterwards: 13 to 18 are six, Friday 20 is the seventh.
+    with workspace.write(Permission.IMPORT_ROSTERS, "Calendar") as session:
+        closed = CalendarDay(day=date(2026, 11, 19), kind=CalendarKind.HOLIDAY)
+        session.add(closed)
+    assert late() == {}
+    with workspace.write(Permission.IMPORT_ROSTERS, "Calendar") as session:  # there was school after all
+        session.delete(session.get_one(CalendarDay, closed.id))
+    assert late() == {pairs[1]: 1}
+    # An attempt is not a contact; a contact with one student is none with the other.
+    log_check_in(workspace, pairs[0], on=date(2026, 11, 20), channel=Channel.PHONE, outcome=ContactOutcome.CONTACT)
+    log_check_in(workspace, pairs[1], on=date(2026, 11, 20), channel=Channel.PHONE, outcome=ContactOutcome.ATTEMPT)
+    assert late() == {pairs[1]: 1}
+    # Every two weeks from now on: 12 + 14 is Thursday 26.
+    with workspace.write(Permission.EDIT_MATCHES, "Cadence") as session:
+        session.get_one(Match, pairs[1]).cadence = Cadence.EVERY_TWO_WEEKS
+    assert late() == {}
