@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from iattend_desktop.vocabulary import Cadence, MentorKind, ScreeningStep
@@ -79,6 +79,32 @@ def settings_from(stored: Mapping[str, Any]) -> Settings:
             for kind, steps in values["requirements"].items()
         }
     return Settings(**values)
+
+
+def requires(kind: MentorKind) -> str:
+    """The name under which the requirement list of a kind is a value of its own.
+
+    >>> requires(MentorKind.DISTRICT_LEADER)
+    'requires_district_leader'
+    """
+    return f"requires_{kind.value}"
+
+
+def values_of(settings: Settings) -> dict[str, Any]:
+    """Every setting by its name, the requirement list of each kind as one of its own: what a person changes at once.
+
+    A kind without a list has an empty one; both mean that it completes everything.
+    """
+    values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
+    lists = values.pop("requirements")
+    return {**values, **{requires(kind): lists.get(kind, ()) for kind in MentorKind}}
+
+
+def with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """The settings with these values, named as :func:`values_of` does."""
+    known = {**values_of(settings), **values}
+    lists = {kind: tuple(known.pop(requires(kind))) for kind in MentorKind}
+    return replace(settings, **known, requirements={kind: steps for kind, steps in lists.items() if steps})
 
 
 def settings_to(settings: Settings) -> dict[str, Any]:

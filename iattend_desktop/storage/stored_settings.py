@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.conflict import OthersChange
 from iattend_desktop.model.security import Setting
-from iattend_desktop.settings import Settings, settings_from, settings_to
+from iattend_desktop.settings import Settings, settings_from, settings_to, values_of, with_values
 from iattend_desktop.storage.reconcile import Place, reconcile
 
 _KEY = "workspace"
@@ -28,18 +25,14 @@ def store_settings(session: Session, settings: Settings, seen: Settings | None) 
     place = Place("setting", (record.id,) if record is not None else ())
     merged, kept = reconcile(
         session,
-        {item.name: place for item in fields(Settings)},
-        seen=_by_name(seen) if seen is not None else None,
-        now=_by_name(settings_from(record.value) if record is not None else Settings()),
-        mine=_by_name(settings),
+        dict.fromkeys(values_of(settings), place),
+        seen=values_of(seen) if seen is not None else None,
+        now=values_of(settings_from(record.value) if record is not None else Settings()),
+        mine=values_of(settings),
     )
-    value = settings_to(Settings(**merged))
+    value = settings_to(with_values(settings, merged))
     if record is None:
         session.add(Setting(key=_KEY, value=value))
     elif record.value != value:
         record.value = value
     return kept
-
-
-def _by_name(settings: Settings) -> dict[str, Any]:
-    return {item.name: getattr(settings, item.name) for item in fields(Settings)}

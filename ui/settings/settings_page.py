@@ -1,9 +1,9 @@
-"""What a district decides: its rule of chronic absence, California's or stricter, and when the screen locks."""
+"""What a district decides: its rule of chronic absence, California's or stricter, what mentors complete before a match,
+and when the screen locks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from iattend_desktop.attendance.rule import CALIFORNIA, Rule, rule_of
 from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
-from iattend_desktop.settings import Settings
+from iattend_desktop.settings import Settings, values_of, with_values
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
 from ui.saving import save_form, with_kept
+from ui.settings.requirement_lists import ClearanceTeller, requirement_fields
+from ui.widgets.bare_scroll import BareScroll
 from ui.widgets.form import Field, Form, Kind
 from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
@@ -28,9 +30,9 @@ _WIDTH = 520
 
 class SettingsPage(Page):
     """Two questions about whom the chronic rate counts, and the rule that comes of them in a sentence; idle minutes;
-    how long a student's data are kept."""
+    how long a student's data are kept; what each kind of mentor completes, and whom a change of it would stop."""
 
-    depends_on = frozenset({"setting"})
+    depends_on = frozenset({"match", "mentor", "screening_record", "setting"})
 
     def __init__(self, workspace: Workspace, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(workspace, services, _("Settings"), parent)
@@ -78,10 +80,12 @@ class SettingsPage(Page):
                     help=_("Until then they are not deleted on request. 0 where the district has no such rule."),
                     section=_("Deleting a student's data"),
                 ),
+                *requirement_fields(),
             ]
         )
         self.rule_words = label("", wrap=True)
         self.form.save_button = self.set_primary(_("Save settings"), self.form.save)
+        self.teller = ClearanceTeller(workspace, services, self.form)
         self.form.saved.connect(self._save)
         self.form.edited.connect(self._tell)
         self.set_content(self._content_of())
@@ -108,19 +112,23 @@ class SettingsPage(Page):
         )
         self.form.setMaximumWidth(_WIDTH)
         box.addWidget(self.form)
+        self.teller.setMaximumWidth(_WIDTH)
+        box.addWidget(self.teller)
         self.form.trouble.setMaximumWidth(_WIDTH)
         box.addWidget(self.form.trouble)
         box.addStretch(1)
-        return content
+        return BareScroll(content)
 
     def _show(self, settings: Settings) -> None:
         """What is in force; what the person is writing stays, and is compared with it when it is saved."""
         if not self.form.dirty():
-            self.form.set_values({key: getattr(settings, key) for key in self.form.loaded})
+            self.form.set_values(values_of(settings))
             self.form.remember()
             self._say(_("In force: {rule}"), rule_of(settings))
+        self.teller.count()
 
     def _tell(self) -> None:
+        self.teller.count()
         values = self.form.values()
         if values is not None:
             rule = _rule(values)
@@ -131,12 +139,14 @@ class SettingsPage(Page):
         self.rule_words.setText(words.format(rule=rule.words))
 
     def _save(self, values: dict[str, Any]) -> None:
+        if self.teller.counting():
+            return  # what the lists would do is said before they are saved; the button is off until then
         workspace, services, form = self.workspace, self.services, self.form
 
         def write(values: dict[str, Any], seen: dict[str, Any]) -> tuple[OthersChange, ...]:
             known = workspace.settings()
             changed: tuple[OthersChange, ...] = workspace.change_settings(
-                replace(known, **values), seen=replace(known, **seen)
+                with_values(known, values), seen=with_values(known, seen)
             )
             return changed
 
