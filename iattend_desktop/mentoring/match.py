@@ -22,11 +22,13 @@ from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
 from iattend_desktop.people.calendar import load_calendar
+from iattend_desktop.people.mentors import mentor_screening
 from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.people.schools import psa_counselors
+from iattend_desktop.people.screening import Screening
 from iattend_desktop.security.access import Permission, allowed, require
-from iattend_desktop.vocabulary import Cadence, ContactOutcome, GoalStatus, MatchStatus
-from iattend_desktop.workspace import Workspace
+from iattend_desktop.vocabulary import Cadence, ContactOutcome, GoalStatus, MatchStatus, ScreeningStep
+from iattend_desktop.workspace import Workspace, load_settings
 
 CONTACT_WINDOW = timedelta(days=30)
 
@@ -85,8 +87,8 @@ class MatchDetail:
     """A match's page: its line, the student's goals (of this match, and open ones), its check-ins newest first.
 
     ``steps`` are those of each goal by its key; ``covers`` who stood or stands in for the mentor, the latest first;
-    ``counselors`` the PSA counselors of the student's school by name; ``concerns`` are ``None`` for who
-    may not read them.
+    ``counselors`` the PSA counselors of the student's school by name; ``screening`` is the mentor's, of which
+    ``screening_ends`` are the steps that end soon; it and ``concerns`` are ``None`` for who may not read them.
     """
 
     row: MatchRow
@@ -96,6 +98,8 @@ class MatchDetail:
     check_ins: tuple[CheckInRow, ...]
     covers: tuple[CoverRow, ...]
     counselors: tuple[str, ...]
+    screening: Screening | None
+    screening_ends: tuple[tuple[ScreeningStep, date], ...]
     concerns: tuple[ConcernRow, ...] | None
     score: int | None
     reasons: tuple[Any, ...]
@@ -199,6 +203,10 @@ def match_detail(workspace: Workspace, match_id: int) -> MatchDetail:
         row, goals = match_rows(session, today, only=match_id)[0], goal_rows(session, today, of_student)
         about = Concern.program_enrollment_id == parties.program_id
         reads_concerns = allowed(workspace.role, Permission.RECORD_CONCERNS)
+        settings = load_settings(session)
+        sees_all = allowed(workspace.role, Permission.VIEW_STUDENTS)  # a mentor reads no screening on a server
+        screening = mentor_screening(session, row.mentor_id, settings, today) if sees_all else None
+        soon = today + timedelta(days=settings.warn_days_before_expiry)
         detail = MatchDetail(
             row=row,
             today=today,
@@ -207,6 +215,8 @@ def match_detail(workspace: Workspace, match_id: int) -> MatchDetail:
             check_ins=check_in_rows(session, match_id),
             covers=covers_of(session, match_id),
             counselors=() if row.school_id is None else psa_counselors(session, row.school_id, today),
+            screening=screening,
+            screening_ends=tuple(end for end in screening.ends if end[1] <= soon) if screening else (),
             concerns=tuple(concern_rows(session, about)) if reads_concerns else None,
             score=match.score,
             reasons=tuple(match.reasons or ()),

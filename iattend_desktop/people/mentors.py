@@ -18,6 +18,7 @@ from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.people.screening import Screening, StepDone, screening_of
 from iattend_desktop.progress import SILENT, Progress, Tally
 from iattend_desktop.security.access import Permission, require
+from iattend_desktop.settings import Settings
 from iattend_desktop.storage.reading import read_rows
 from iattend_desktop.vocabulary import IdentifierKind, MentorKind, ScreeningStep
 from iattend_desktop.workspace import Workspace, load_settings
@@ -164,6 +165,16 @@ def mentor_rows(session: Session, today: date, *, progress: Progress = SILENT) -
             )
         )
     return rows
+
+
+def mentor_screening(session: Session, mentor_id: int, settings: Settings, today: date) -> Screening:
+    """One mentor's screening on a day."""
+    kind = session.scalar(select(Mentor.kind).where(Mentor.id == mentor_id))
+    records = select(
+        ScreeningRecord.step, ScreeningRecord.done_on, ScreeningRecord.expires_on, ScreeningRecord.hours
+    ).where(ScreeningRecord.mentor_id == mentor_id)
+    done = [StepDone(ScreeningStep(step), on, ends, hours) for step, on, ends, hours in session.execute(records)]
+    return screening_of(MentorKind(kind) if kind else None, done, settings, today)
 
 
 def _gathered(session: Session, query: Select[int, str], tally: Tally) -> dict[int, tuple[str, ...]]:

@@ -1,13 +1,13 @@
-"""Lines about what must be on file: background checks and consents that end, are over or are missing."""
+"""Lines about what must be on file: steps of screening and consents that end, are over or are missing."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _, day_words, ngettext
@@ -18,82 +18,130 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
 from iattend_desktop.people.consent import Consent, consent_state
 from iattend_desktop.people.names import full_name
+from iattend_desktop.people.screening import required_steps
 from iattend_desktop.school_years import school_year_on
 from iattend_desktop.settings import Settings
 from iattend_desktop.today.item import TodayAction, TodayItem, TodayKind, pair_words, whom
-from iattend_desktop.vocabulary import MentorKind, ProgramStatus, ScreeningStep
+from iattend_desktop.vocabulary import MentorKind, ProgramStatus, ScreeningStep, label
 
 
 def screening_lines(session: Session, matches: list[MatchRow], settings: Settings, today: date) -> Iterator[TodayItem]:
-    """Background checks that end soon; that are over or missing where the mentor has students."""
+    """One line for each mentor of whom a required step ends soon, or is over while the mentor has students.
+
+    A background check that is missing or has no end counts as over; of the other steps those that have an end.
+    """
     mentees = Counter(match.mentor_id for match in matches)
-    checks = (
+    for found in _mentors_with_steps(session, today).values():
+        count = mentees[found.id]
+        if not count and found.inactive_from is not None and found.inactive_from <= today:
+            continue
+        matters = sorted(
+            (matter for step in required_steps(found.kind, settings) if (matter := _matter(step, found.steps, today))),
+            key=lambda matter: matter.left,
+        )
+        matters = [matter for matter in matters if matter.left <= settings.warn_days_before_expiry]
+        if not matters or (matters[0].left <= 0 and not count):
+            continue
+        first = matters[0]
+        students = ngettext("{count} mentee", "{count} mentees", count)
+        yield TodayItem(
+            kind=TodayKind.SCREENING,
+            headline=first.headline,
+            detail=" · ".join((found.name, ", ".join(matter.words for matter in matters), students)),
+            action=TodayAction.RECORD_SCREENING,
+            action_label=_("Record renewal") if first.ends else _("Record check"),
+            rank=3 if first.left > 0 else 0,
+            days=-first.left if first.ends else 0,
+            mentor_id=found.id,
+            mentor=found.name,
+            school=found.school,
+            region=found.region,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _MentorSteps:
+    """A mentor, and the latest record of each step that can end: the day it was done, none where it never was, and the
+    day it ends."""
+
+    id: int
+    kind: MentorKind | None
+    inactive_from: date | None
+    name: str
+    school: str | None
+    region: str | None
+    steps: dict[ScreeningStep, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """What is the matter with a step; ``left`` days until it ends, 0 or less where it is over or was never there."""
+
+    headline: str
+    words: str
+    ends: bool
+    left: int
+
+
+def _mentors_with_steps(session: Session, today: date) -> dict[int, _MentorSteps]:
+    """Every mentor with the steps on file that can end, in one query: of steps other than the background check only
+    those of which the mentor has a record with an end."""
+    ending = (
+        select(ScreeningRecord.mentor_id, ScreeningRecord.step)
+        .where(ScreeningRecord.expires_on.is_not(None), ScreeningRecord.step != ScreeningStep.BACKGROUND_CHECK)
+        .distinct()
+    )
+    can_end = (ScreeningRecord.step == ScreeningStep.BACKGROUND_CHECK) | tuple_(
+        ScreeningRecord.mentor_id, ScreeningRecord.step
+    ).in_(ending)
+    query = (
         select(
             Mentor.id,
             Mentor.kind,
             Mentor.inactive_from,
-            Person,
             School.name,
             School.region,
-            ScreeningRecord.done_on,
+            ScreeningRecord.step,
             ScreeningRecord.expires_on,
+            Person.given_name,
+            Person.family_name,
+            Person.preferred_name,
         )
         .join(Person, Person.id == Mentor.person_id)
         .outerjoin(School, School.id == Mentor.site_school_id)
         .outerjoin(
             ScreeningRecord,
-            (ScreeningRecord.mentor_id == Mentor.id)
-            & (ScreeningRecord.step == ScreeningStep.BACKGROUND_CHECK)
-            & (ScreeningRecord.done_on <= today),
+            (ScreeningRecord.mentor_id == Mentor.id) & (ScreeningRecord.done_on <= today) & can_end,
         )
         .order_by(ScreeningRecord.done_on, ScreeningRecord.id)
     )
-    latest: dict[int, Sequence[Any]] = {found[0]: found for found in session.execute(checks)}  # the last one stays
-    for mentor_id, kind, inactive_from, person, school, region, done_on, expires_on in latest.values():
-        count = mentees[mentor_id]
-        if not _check_required(settings, MentorKind(kind) if kind else None):
-            continue
-        if not count and inactive_from is not None and inactive_from <= today:
-            continue
-        left = (expires_on - today).days if expires_on else None
-        if left is None and done_on is None:
-            headline, words = _("No background check"), _("no background check on file")
-        elif left is None or expires_on is None:
-            headline, words = _("Check has no end"), _("the background check has no end date, so it clears nobody")
-        elif left <= 0:
-            headline = _("Check expired")
-            words = _("background check ended {day}").format(day=day_words(expires_on))
-        elif left <= settings.warn_days_before_expiry:
-            headline = _("Check expires")
-            words = _("background check ends {day}").format(day=day_words(expires_on))
-        else:
-            continue
-        valid = left is not None and left > 0
-        if not valid and not count:
-            continue
-        students = ngettext("{count} mentee", "{count} mentees", count)
-        name = full_name(person.given_name, person.family_name, person.preferred_name)
-        yield TodayItem(
-            kind=TodayKind.SCREENING,
-            headline=headline,
-            detail=" · ".join((name, words, students)),
-            action=TodayAction.RECORD_SCREENING,
-            action_label=_("Record renewal") if expires_on else _("Record check"),
-            rank=3 if valid else 0,
-            days=-left if left is not None else 0,
-            mentor_id=mentor_id,
-            mentor=name,
-            school=school,
-            region=region,
-        )
+    found: dict[int, _MentorSteps] = {}
+    for key, kind, inactive_from, school, region, step, expires_on, *names in session.execute(query):
+        if key not in found:
+            own = MentorKind(kind) if kind else None
+            found[key] = _MentorSteps(key, own, inactive_from, full_name(*names), school, region, {})
+        if step is not None:
+            found[key].steps[ScreeningStep(step)] = expires_on  # the last one stays
+    return found
 
 
-def _check_required(settings: Settings, kind: MentorKind | None) -> bool:
-    """Whether the settings ask a background check of this kind; a mentor of unknown kind needs what any kind needs."""
-    own = settings.requirements.get(kind) if kind else None
-    return ScreeningStep.BACKGROUND_CHECK in (
-        own or [step for steps in settings.requirements.values() for step in steps]
-    )
+def _matter(step: ScreeningStep, steps: dict[ScreeningStep, date | None], today: date) -> _Matter | None:
+    """What is to be said of a required step, soon or now; ``None`` where nothing is."""
+    check = step is ScreeningStep.BACKGROUND_CHECK
+    ends = steps.get(step)
+    if ends is None:
+        if not check:
+            return None
+        if step in steps:
+            words = _("the background check has no end date, so it clears nobody")
+            return _Matter(_("Check has no end"), words, ends=False, left=0)
+        return _Matter(_("No background check"), _("no background check on file"), ends=False, left=0)
+    left, name, day = (ends - today).days, label(step).lower(), day_words(ends)
+    if left <= 0:
+        headline = _("Check expired") if check else _("Screening expired")
+        return _Matter(headline, _("{step} ended {day}").format(step=name, day=day), ends=True, left=left)
+    headline = _("Check expires") if check else _("Screening expires")
+    return _Matter(headline, _("{step} ends {day}").format(step=name, day=day), ends=True, left=left)
 
 
 def consent_lines(session: Session, matches: list[MatchRow], settings: Settings, today: date) -> Iterator[TodayItem]:

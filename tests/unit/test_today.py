@@ -11,9 +11,11 @@ from sqlalchemy import select
 from iattend_desktop.mentoring.check_in import finish_next_step, log_check_in
 from iattend_desktop.mentoring.concern import raise_concern, resolve_concern
 from iattend_desktop.mentoring.goal import add_goal, close_goal, record_progress
+from iattend_desktop.mentoring.match import match_detail
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Match, Mentor, ScreeningRecord
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.people.screening import Clearance
 from iattend_desktop.roster.watch import WaitingFile, Watched
 from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
@@ -141,6 +143,43 @@ def test_a_check_that_ends_in_61_days_or_was_renewed_is_no_line(workspace: Works
             )
         )
     assert today_items(workspace) == []
+
+
+def test_other_steps_that_end_are_warned_of_with_the_check_in_one_line(workspace: Workspace, match_id: int) -> None:
+    """Today is November 20: 61 days are January 20, 60 January 19; a leader is asked for no references."""
+
+    def ends(step: ScreeningStep, day: date | None) -> None:
+        with workspace.write(Permission.RECORD_SCREENING, "Ends") as session:
+            session.scalars(select(ScreeningRecord).filter_by(step=step)).one().expires_on = day
+
+    ends(ScreeningStep.REFERENCES, date(2026, 11, 21))
+    for day, headline, words, rank in (
+        (date(2027, 1, 20), "", "", 0),
+        (date(2027, 1, 19), "Screening expires", "training ends Jan 19, 2027", 3),
+        (date(2026, 11, 21), "Screening expires", "training ends Nov 21, 2026", 3),
+        (date(2026, 11, 20), "Screening expired", "training ended Nov 20, 2026", 0),
+    ):
+        ends(ScreeningStep.TRAINING, day)
+        found = [(one.headline, one.detail, one.rank, one.action_label) for one in today_items(workspace)]
+        line = (headline, f"Daniel Kim · {words} · 1 mentee", rank, "Record renewal")
+        assert found == ([line] if headline else []), day
+        standing = match_detail(workspace, match_id)
+        assert standing.screening is not None
+        assert (standing.screening.clearance is Clearance.EXPIRED) is (day == TODAY)
+        soon = TODAY < day <= date(2027, 1, 19)
+        assert standing.screening_ends == (((ScreeningStep.TRAINING, day),) if soon else ())
+    set_check(workspace, date(2026, 12, 2))
+    item = only_item(workspace)  # what is over comes first; one line for the mentor
+    assert (item.headline, item.rank) == ("Screening expired", 0)
+    assert item.detail == "Daniel Kim · training ended Nov 20, 2026, background check ends Dec 2, 2026 · 1 mentee"
+    ends(ScreeningStep.TRAINING, date(2026, 12, 20))
+    item = only_item(workspace)
+    assert (item.headline, item.rank) == ("Check expires", 3)
+    assert item.detail == "Daniel Kim · background check ends Dec 2, 2026, training ends Dec 20, 2026 · 1 mentee"
+    with workspace.write(Permission.RECORD_SCREENING, "Renewed") as session:
+        mentor_id = session.get_one(Match, match_id).mentor_id
+        session.add(ScreeningRecord(mentor_id=mentor_id, step=ScreeningStep.TRAINING, done_on=TODAY, hours=2))
+    assert only_item(workspace).detail == "Daniel Kim · background check ends Dec 2, 2026 · 1 mentee"  # it has no end
 
 
 def test_a_mentor_without_students_is_no_line_until_the_check_ends_soon(workspace: Workspace) -> None:

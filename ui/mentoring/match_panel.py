@@ -13,6 +13,7 @@ from iattend_desktop.mentoring.check_in import CheckInRow
 from iattend_desktop.mentoring.coverage import CoverRow
 from iattend_desktop.mentoring.match import MatchDetail, MatchRow
 from iattend_desktop.mentoring.words import term_words
+from iattend_desktop.people.screening import Clearance
 from iattend_desktop.vocabulary import Cadence, Cause, Grade, MatchStatus, Topic, label
 from ui import theme
 from ui.mentoring.columns import ago_words
@@ -88,12 +89,27 @@ class MatchPanel(QWidget):
         elif row.contact_due_on is not None:
             due = _("Next contact by {day}").format(day=day_words(row.contact_due_on))
             self._box.addWidget(Told("done", "good", due))
+        self._add_screening(detail)
         for cover in detail.covers:
             if cover.last >= detail.today:
                 self._add_cover(cover)
         if row.status is MatchStatus.ACTIVE and not row.by_calendar:
             words = _("No school calendar is known: breaks and holidays do not move the day a contact is due.")
             self._box.addWidget(words_label(words, "small", wrap=True))
+
+    def _add_screening(self, detail: MatchDetail) -> None:
+        """What of the mentor's screening ends soon or is not in force, as long as the match stands."""
+        if detail.row.status is MatchStatus.CLOSED or detail.screening is None:
+            return
+        if detail.screening.clearance is not Clearance.CLEARED:
+            words = _("The mentor is not cleared: {words}").format(words=detail.screening.words)
+            self._box.addWidget(Told("warning", "severe", words))
+        elif detail.screening_ends:
+            ends = ", ".join(
+                _("{step} ends {day}").format(step=label(step).lower(), day=day_words(day))
+                for step, day in detail.screening_ends
+            )
+            self._box.addWidget(Told("info", "watch", _("The mentor's screening: {ends}").format(ends=ends)))
 
     def _add_cover(self, cover: CoverRow) -> None:
         words = _("{mentor} covers from {first} to {last}.").format(
