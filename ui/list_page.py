@@ -94,6 +94,9 @@ class ListPage(Page, Generic[R]):
         """
         return None
 
+    def rows_changed(self) -> None:
+        """Other rows are shown than before: they were loaded, searched or filtered."""
+
     def show_nothing(self) -> None:
         """The empty state where there is no row at all."""
         raise NotImplementedError
@@ -197,6 +200,7 @@ class ListPage(Page, Generic[R]):
     def _count(self) -> None:
         self._recount.stop()
         total, shown = len(self.table.rows_all()), self.table.count_shown()
+        self.rows_changed()
         self.set_summary(self._whole if shown == total else self.summary_of(self.table.rows_shown(), total))
         if total == 0:
             self.show_nothing()

@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
             sizes = self.settings.value(f"splitter/{key}")
             if isinstance(sizes, QByteArray):
                 made.splitter.restoreState(sizes)
+            made.show_as(str(self.settings.value(f"view/{key}", "")))
             self.pages[key] = made
             self.stack.addWidget(made)
         return self.pages[key]
@@ -210,6 +211,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("window/geometry", self.saveGeometry())
         for key, page in self.pages.items():
             self.settings.setValue(f"splitter/{key}", page.splitter.saveState())
+            self.settings.setValue(f"view/{key}", page.shown_as())
         self.settings.setValue("window/look", theme.chosen().value)
         self.settings.sync()
         self._unsubscribe()

@@ -201,6 +201,13 @@ class Page(QWidget):
     def search(self, text: str) -> None:
         """The search box says ``text``; pages with ``searchable = True`` narrow their list."""
 
+    def shown_as(self) -> str:
+        """The way of showing that the person chose, kept for the next time; empty where there is one way only."""
+        return ""
+
+    def show_as(self, view: str) -> None:
+        """Show it in the way that :meth:`shown_as` told; a name that is not known changes nothing."""
+
     def exported_table(self) -> Table[Any] | None:
         """The list that goes to Excel as it is filtered, ``None`` where there is none."""
         return None

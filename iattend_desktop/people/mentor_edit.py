@@ -168,6 +168,7 @@ def _mentor_fields(session: Session, values: MentorValues) -> dict[str, object]:
     return {
         "kind": values.kind,
         "title": values.title or None,
+        "source": values.source or None,
         "organization_id": _organization(session, values.organization),
         "site_school_id": values.site_school_id,
         "travel_miles": values.travel_miles,

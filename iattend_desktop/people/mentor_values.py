@@ -27,6 +27,7 @@ class MentorValues:
     number: str | None = None
     title: str | None = None
     organization: str | None = None
+    source: str | None = None
     email: str | None = None
     phone: str | None = None
     languages: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ def mentor_now(
         number=number.value if number else None,
         title=mentor.title,
         organization=organization.name if organization else None,
+        source=mentor.source,
         email=person.email,
         phone=person.phone,
         languages=listed("language"),

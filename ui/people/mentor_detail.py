@@ -98,6 +98,8 @@ def _screening(box: QVBoxLayout, row: MentorRow, settings: Settings) -> None:
 
 def _facts(box: QVBoxLayout, row: MentorRow) -> None:
     unknown = _("unknown")
+    if row.source:
+        fact(box, _("Recruited through"), row.source)
     fact(box, _("Phone"), row.phone or unknown)
     fact(box, _("Email"), row.email or unknown)
     fact(box, _("Languages"), language_list(row.languages) or unknown)

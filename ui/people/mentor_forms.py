@@ -22,6 +22,8 @@ from ui.widgets.form import Field, Kind
 
 _MOST_PLACES = 200
 _MOST_MILES = 500
+_RENEWED = frozenset({ScreeningStep.REFERENCES, ScreeningStep.TRAINING, ScreeningStep.AGREEMENT})
+"""Steps beside the background check that a district may have renewed."""
 
 
 def mentor_form(schools: Sequence[SchoolRow], parent: QWidget, row: MentorRow | None = None) -> FormDialog:
@@ -33,6 +35,7 @@ def mentor_form(schools: Sequence[SchoolRow], parent: QWidget, row: MentorRow | 
         Field("number", _("Staff or partner number")),
         Field("title", _("Title"), hint=_("Principal supervisor")),
         Field("organization", _("Organization")),
+        Field("source", _("Recruited through"), hint=_("Principals' meeting, partner fair")),
         Field("email", _("Email")),
         Field("phone", _("Phone")),
         Field("languages", _("Languages"), Kind.CHOICES, choices=language_choices(row.languages if row else ())),
@@ -102,6 +105,12 @@ def screening_form(parent: QWidget, count: int, today: date) -> FormDialog:
             Kind.DATE,
             help=_("Without this date the check clears nobody."),
         ),
+        Field(
+            "others_expire_on",
+            _("References, training, agreement expire on"),
+            Kind.DATE,
+            help=_("Where the district has them renewed; empty where they stay."),
+        ),
         Field("hours", _("Hours of training"), check=_check_hours),
     ]
     dialog = FormDialog(
@@ -124,7 +133,7 @@ def steps_done(values: dict[str, Any]) -> list[StepDone]:
         StepDone(
             step=step,
             done_on=values["done_on"],
-            expires_on=values["expires_on"] if step is ScreeningStep.BACKGROUND_CHECK else None,
+            expires_on=_end_of(step, values),
             hours=hours if step is ScreeningStep.TRAINING else None,
         )
         for step in values["steps"]
@@ -154,6 +163,14 @@ def fill_mentors_form(schools: Sequence[SchoolRow], parent: QWidget, count: int)
     )
 
 
+def _end_of(step: ScreeningStep, values: dict[str, Any]) -> date | None:
+    if step is ScreeningStep.BACKGROUND_CHECK:
+        end: date | None = values["expires_on"]
+        return end
+    later: date | None = values["others_expire_on"]
+    return later if step in _RENEWED else None
+
+
 def kind_choices() -> list[tuple[MentorKind, str]]:
     """Kinds of mentors."""
     return [(kind, label(kind)) for kind in MentorKind]
@@ -179,6 +196,11 @@ def _check_steps(values: dict[str, Any]) -> tuple[str, str] | None:
             return "expires_on", _("A background check needs the date on which it expires.")
         if values["expires_on"] <= values["done_on"]:
             return "expires_on", _("A background check has to expire after the day it was completed.")
+    others = values["others_expire_on"]
+    if others is not None and not _RENEWED.intersection(steps):
+        return "others_expire_on", _("Tick the step that expires on this day, or empty the field.")
+    if others is not None and others <= values["done_on"]:
+        return "others_expire_on", _("A step has to expire after the day it was completed.")
     if ScreeningStep.TRAINING in steps and values["hours"] is None:
         return "hours", _("Training needs its hours.")
     return None

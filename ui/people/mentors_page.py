@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.mentoring.match import MatchRow, list_matches
 from iattend_desktop.people.mentor_edit import add_mentor, edit_mentor, fill_unknown_mentors, record_screening
 from iattend_desktop.people.mentors import MentorRow, list_mentors
+from iattend_desktop.people.recruiting import stages_asked
 from iattend_desktop.people.schools import SchoolRow, list_schools
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
@@ -22,6 +23,8 @@ from ui.drafting import Drafted
 from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform_edit, perform_form
+from ui.people.mentor_board import MentorBoard
+from ui.people.mentor_cards import Cards, make_cards
 from ui.people.mentor_columns import is_cleared, mentor_columns, mentor_filters
 from ui.people.mentor_detail import MentorActions, mentor_detail
 from ui.people.mentor_forms import fill_mentors_form, mentor_form, mentor_values, screening_form, steps_done
@@ -35,14 +38,17 @@ from ui.widgets.chips import Filter
 class _More:
     schools: list[SchoolRow]
     settings: Settings
+    cards: Cards
 
 
+VIEWS = ("list", "board")
+"""The ways of showing the mentors, in the order of the tabs."""
 ADD, EDIT, SCREENING = "mentors/add", "mentors/edit", "mentors/screening"
 """The forms of this page, as drafts name them."""
 
 
 class MentorsPage(ListPage[MentorRow]):
-    """The mentors list."""
+    """The mentors as a list, or as a board by stage; the chips and the search narrow both."""
 
     depends_on = frozenset(
         {
@@ -65,6 +71,13 @@ class MentorsPage(ListPage[MentorRow]):
         super().__init__(workspace, services, _("Mentors"), mentor_columns())
         self._schools: list[SchoolRow] = []
         self._settings = Settings()
+        self._cards: Cards = {}
+        self.tabs = QTabBar()
+        self.board = MentorBoard(
+            self._open_card, self.permitted(Permission.RECORD_SCREENING, lambda key: self.record_screening([key]))
+        )
+        self._views = QStackedWidget()
+        self._add_views()
         self._import = self.permitted(Permission.IMPORT_ROSTERS, lambda: services.import_files([]))
         self.add_action(_("Select all"), self.select_all)
         self.add_action(_("Add mentor"), self.permitted(Permission.EDIT_MENTORS, self.add_mentor), icon="plus")
@@ -75,7 +88,9 @@ class MentorsPage(ListPage[MentorRow]):
 
     def arrive(self, **where: Any) -> None:
         """``mentor``: go to that mentor's key, with ``screening`` to the form; ``filters``: their keys; ``add``: a new
-        one; ``draft``: go on with a form that was left."""
+        one; ``draft``: go on with a form that was left; ``view``: list or board."""
+        if "view" in where:
+            self.show_as(where["view"])
         if "filters" in where:
             self.narrow(where["filters"])
         if "mentor" in where:
@@ -88,13 +103,37 @@ class MentorsPage(ListPage[MentorRow]):
             self.once_loaded(lambda: self._go_on(where["draft"]))
 
     def fetch(self, _progress: Progress) -> tuple[list[MentorRow], _More]:
-        """Mentors, schools for the forms, and the settings that name the required steps."""
-        rows = list_mentors(self.workspace)
-        return rows, _More(list_schools(self.workspace), self.workspace.settings())
+        """Mentors, their cards, schools for the forms, and the settings that name the required steps."""
+        rows, settings = list_mentors(self.workspace), self.workspace.settings()
+        cards = make_cards(rows, settings, self.workspace.today())
+        return rows, _More(list_schools(self.workspace), settings, cards)
 
     def keep(self, more: _More) -> None:
-        """Keep schools and settings."""
-        self._schools, self._settings = more.schools, more.settings
+        """Keep schools, settings and cards."""
+        self._schools, self._settings, self._cards = more.schools, more.settings, more.cards
+
+    def shown_as(self) -> str:
+        """List or board."""
+        return VIEWS[self.tabs.currentIndex()]
+
+    def show_as(self, view: str) -> None:
+        """Show the list or the board."""
+        if view in VIEWS:
+            self.tabs.setCurrentIndex(VIEWS.index(view))
+
+    def rows_changed(self) -> None:
+        """The board shows the mentors whom the list shows."""
+        if self.shown_as() == "board":
+            whole = self.table.count_shown() == len(self.table.rows_all())
+            shown = None if whole else {row.id for row in self.table.rows_shown()}
+            self.board.show_cards(self._cards, stages_asked(self._settings), shown)
+
+    def hide_detail(self) -> None:
+        """Give the list or the board all the room; the keyboard goes on in it."""
+        inside = self.detail.isAncestorOf(focus) if (focus := self.focusWidget()) is not None else False
+        super().hide_detail()
+        if inside and self.shown_as() == "board":
+            self.board.take_focus()
 
     def filters(self, rows: Sequence[MentorRow], more: _More) -> list[Filter]:
         """Screening, places, kinds, languages, regions."""
@@ -255,6 +294,32 @@ class MentorsPage(ListPage[MentorRow]):
             lambda filled: ngettext("{count} value filled in.", "{count} values filled in.", filled),
             label=_("Fill in unknown values"),
         )
+
+    def _add_views(self) -> None:
+        self.tabs.setAccessibleName(_("List or board"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.addTab(_("List"))
+        self.tabs.addTab(_("Board by stage"))
+        self._views.addWidget(self.table)
+        self._views.addWidget(self.board)
+        self.tabs.currentChanged.connect(self._switched)
+        self._switched(0)
+        self.set_content(self._views, self.tabs)
+
+    def _switched(self, at: int) -> None:
+        self._views.setCurrentIndex(at)
+        for view in (self.table, self.board):
+            policy = view.sizePolicy()  # a view behind asks for no width, so that the panel has its own
+            shown = view is self._views.currentWidget()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding if shown else QSizePolicy.Policy.Ignored)
+            view.setSizePolicy(policy)
+        self.rows_changed()
+
+    def _open_card(self, key: int) -> None:
+        """Show a card's mentor at the right."""
+        self.table.select([key])
+        self._open_by_hand()
 
     def _panel_actions(self, row: MentorRow) -> MentorActions:
         may, go = self.permitted, self.services.navigate

@@ -48,6 +48,7 @@ def _mentor_commands(_workspace: Workspace, services: Services) -> list[Command]
     return [
         Command(_("Add mentor"), partial(go, "mentors", add=True), icon="plus", needs=Permission.EDIT_MENTORS),
         Command(_("Mentors who are not cleared"), partial(go, "mentors", filters=("not_cleared",)), icon="mentors"),
+        Command(_("Mentors by stage"), partial(go, "mentors", view="board"), icon="mentors"),
         Command(_("Mentors with free places"), partial(go, "mentors", filters=("free", "cleared")), icon="mentors"),
     ]
 
