@@ -23,13 +23,14 @@ from iattend_desktop.mentoring.check_in import log_check_in
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows
 from iattend_desktop.storage.engine import connect
 from iattend_desktop.today.gather import today_items
 from iattend_desktop.vocabulary import Channel, ContactOutcome, Grain
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW
 from tests.factories import TODAY
 from tests.unit.mentoring.crowd import add_matches

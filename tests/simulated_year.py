@@ -34,6 +34,7 @@ from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Match, ScreeningRecord
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import CalendarDay
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.consent_edit import record_consent
 from iattend_desktop.people.mentor_edit import record_screening
 from iattend_desktop.people.screening import StepDone
@@ -44,7 +45,7 @@ from iattend_desktop.storage.bulk import insert_rows
 from iattend_desktop.today.gather import today_items
 from iattend_desktop.today.item import TodayKind
 from iattend_desktop.vocabulary import Cadence, CalendarKind, Channel, ContactOutcome, Grain, ScreeningStep
-from iattend_desktop.workspace import Workspace, open_workspace
+from iattend_desktop.workspace import Workspace
 from tests.factories import make_mentor, make_school, make_student
 
 DAY = timedelta(days=1)
