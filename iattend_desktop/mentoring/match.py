@@ -23,7 +23,7 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
 from iattend_desktop.people.calendar import load_calendar
 from iattend_desktop.people.mentors import mentor_screening
-from iattend_desktop.people.names import full_name, sort_name
+from iattend_desktop.people.names import full_name, short_name, sort_name
 from iattend_desktop.people.schools import psa_counselors
 from iattend_desktop.people.screening import Screening
 from iattend_desktop.security.access import Permission, allowed, require
@@ -38,7 +38,8 @@ class MatchRow:
     """One line of the matches list.
 
     ``student_id`` and ``mentor_person_id`` are keys of people, ``mentor_id`` of the mentor, ``program_id`` of the
-    program enrollment. Contacts are contacts: attempts count nowhere, a first meeting counts as one.
+    program enrollment; ``short_name`` is the student's given name and initial. Contacts are contacts: attempts count
+    nowhere, a first meeting that was held counts as one, a planned one does not.
     """
 
     id: int
@@ -47,6 +48,7 @@ class MatchRow:
     student_id: int
     student: str
     student_sort: str
+    short_name: str
     school_id: int | None
     school: str | None
     region: str | None
@@ -60,6 +62,7 @@ class MatchRow:
     status: MatchStatus
     cadence: Cadence
     first_meeting_on: date | None
+    first_meeting_planned_on: date | None
     last_contact_on: date | None
     days_since_contact: int | None
     contacts_30_days: int
@@ -70,6 +73,12 @@ class MatchRow:
     open_goals: int
     next_step_due_on: date | None
     version: int
+
+    @property
+    def meeting_ahead(self) -> date | None:
+        """The day on which a first meeting is planned that nobody has recorded yet, also where that day is over."""
+        waits = self.first_meeting_on is None and self.status is not MatchStatus.CLOSED
+        return self.first_meeting_planned_on if waits else None
 
     @property
     def overdue(self) -> bool:
@@ -142,7 +151,9 @@ def match_rows(
         return due_days[key]
 
     def made(found: Sequence[Any]) -> MatchRow:
-        key, public_id, program, mentor_id, status, rhythm, since, ended, first_meeting, version, *people = found
+        key, public_id, program, mentor_id, status, rhythm, since, ended, first_meeting, planned, version, *people = (
+            found
+        )
         student_id, given, family, preferred, person_id, *mentor_names, school_id, school, region, grade = people
         sofar = contacts.get(key, _Contacts())
         last = max((day for day in (sofar.last_contact_on, first_meeting) if day is not None), default=None)
@@ -160,6 +171,7 @@ def match_rows(
             student_id=student_id,
             student=full_name(given, family, preferred),
             student_sort=sort_name(given, family),
+            short_name=short_name(given, family, preferred),
             school_id=school_id,
             school=school,
             region=region,
@@ -173,6 +185,7 @@ def match_rows(
             status=state,
             cadence=cadence,
             first_meeting_on=first_meeting,
+            first_meeting_planned_on=planned,
             last_contact_on=last,
             days_since_contact=(today - last).days if last else None,
             contacts_30_days=sofar.contacts_30_days,
@@ -242,6 +255,7 @@ def _query(*, include_closed: bool, only: int | None) -> Select[*tuple[Any, ...]
             Match.starts_on,
             Match.ends_on,
             Match.first_meeting_on,
+            Match.first_meeting_planned_on,
             Match.version,
             student.id,
             student.given_name,

@@ -82,7 +82,8 @@ class Match(Record, Base):
     run_id: Mapped[int | None] = mapped_column(ForeignKey("match_run.id"), index=True)
     score: Mapped[int | None]  # thousandths of a point
     reasons: Mapped[list[Any] | None]
-    first_meeting_on: Mapped[date | None]
+    first_meeting_on: Mapped[date | None]  # the day it was held; it counts as a contact
+    first_meeting_planned_on: Mapped[date | None]
     closure_reason: Mapped[str | None]
     mentor_reflection: Mapped[str | None]
     student_reflection: Mapped[str | None]

@@ -14,6 +14,16 @@ def full_name(given: str | None, family: str | None, preferred: str | None = Non
     return " ".join(part for part in (preferred or given, family) if part)
 
 
+def short_name(given: str | None, family: str | None, preferred: str | None = None) -> str:
+    """The least by which the people around a student know who is meant: given name and initial.
+
+    >>> short_name("Rosalinda", "Delgado-Ortiz", "Rosa"), short_name("Sukarno", None), short_name(None, "Pérez")
+    ('Rosa D.', 'Sukarno', 'P.')
+    """
+    initial = f"{family.strip()[0].upper()}." if family and family.strip() else ""
+    return " ".join(part for part in ((preferred or given or "").strip(), initial) if part)
+
+
 def sort_name(given: str | None, family: str | None) -> str:
     """The name as lists sort it: family name first, without accents and case."""
     return folded(" ".join(part for part in (family, given) if part))

@@ -43,19 +43,20 @@ def new_document(path: Path, title: str) -> Iterator[Document]:
         document.finish()
 
 
-def pdf_of(sheet: Sheet) -> bytes:
-    """One sheet as a PDF in memory, to be looked at: no file is written."""
+def pdf_of(first: Sheet, *others: Sheet) -> bytes:
+    """Sheets as a PDF in memory, to be looked at: no file is written."""
     content = BytesIO()
-    document = Document(content, f"{sheet.kind}: {sheet.subject}")
-    document.add(sheet)
+    document = Document(content, f"{first.kind}: {first.subject}")
+    for sheet in (first, *others):
+        document.add(sheet)
     document.finish()
     return content.getvalue()
 
 
-def write_pdf(path: Path, sheet: Sheet) -> int:
-    """One sheet as the PDF ``path``; returns its number of pages. Raises as :func:`new_document`."""
-    with new_document(path, f"{sheet.kind}: {sheet.subject}") as document:
-        return document.add(sheet)
+def write_pdf(path: Path, first: Sheet, *others: Sheet) -> int:
+    """Sheets as the PDF ``path``; returns its number of pages. Raises as :func:`new_document`."""
+    with new_document(path, f"{first.kind}: {first.subject}") as document:
+        return sum(document.add(sheet) for sheet in (first, *others))
 
 
 class Document:
@@ -77,7 +78,7 @@ class Document:
                 key = f"sheet-{self.pages}"
                 self._canvas.bookmarkPage(key)
                 self._canvas.addOutlineEntry(sheet.subject, key)
-            place = _("Page {number} of {count}").format(number=number, count=count)
+            place = sheet.place.format(number=number, count=count)
             room = WIDTH - unit_width(place) * SMALL.size - 12
             footer: list[Text] = [
                 (LEFT, _FOOTER_TEXT, fitted(sheet.footer, room, SMALL.size), SMALL),

@@ -66,35 +66,35 @@ def write_reports(
     progress.step(0.0, _("Reading the workspace"))
     if kind is ReportKind.STUDENT:
         found = student_summaries(workspace, students)
-        _make_folder(out)
+        make_folder(out)
         _log_print(workspace, kind, people=[row.id for row, _summary in found])
         if len(found) <= SEPARATE_FILES:
             return write_student_summaries(
                 (summary for _row, summary in found), out, total=len(found), progress=progress
             )
         by_school = _grouped(found, lambda pair: (pair[0].school_id, pair[0].school))
-        return _write_files(
+        return write_files(
             out, ((name, (student_sheet(one) for _row, one in part)) for name, part in by_school), len(found), progress
         )
     if kind is ReportKind.MENTOR:
         caseloads = mentor_caseloads(workspace, mentors)
-        _make_folder(out)
+        make_folder(out)
         people = sorted({student for one in caseloads for student in one.students})
         _log_print(workspace, kind, people=people, mentors=[one.mentor_id for one in caseloads])
         if len(caseloads) <= SEPARATE_FILES:
             groups = [(one.printed.name, [one]) for one in caseloads]
         else:
             groups = _grouped(caseloads, lambda one: (one.group, one.group))
-        return _write_files(
+        return write_files(
             out,
             ((name, (mentor_sheet(one.printed) for one in part)) for name, part in groups),
             len(caseloads),
             progress,
         )
     summary = program_summary(workspace)
-    _make_folder(out)
+    make_folder(out)
     _log_print(workspace, kind)
-    return _write_files(out, [(_("Program summary"), [program_sheet(summary)])], 1, progress)
+    return write_files(out, [(_("Program summary"), [program_sheet(summary)])], 1, progress)
 
 
 def write_one(workspace: Workspace, kind: ReportKind, key: int | None, path: Path) -> int:
@@ -160,14 +160,15 @@ def _grouped(items: Iterable[T], group: Callable[[T], tuple[object, str]]) -> li
     return [(name, part) for (_key, name), part in sorted(groups.items(), key=lambda pair: pair[0][1].casefold())]
 
 
-def _make_folder(out: Path) -> None:
+def make_folder(out: Path) -> None:
+    """The folder of a run, made where it is missing. Raises ``UserError`` where it cannot be."""
     if out.exists() and not out.is_dir():
         raise UserError(_("“{file}” is a file. Choose a folder for the reports.").format(file=out.name))
     with saying_why(out / _("reports")):
         out.mkdir(parents=True, exist_ok=True)
 
 
-def _write_files(out: Path, groups: Iterable[tuple[str, Iterable[Sheet]]], total: int, progress: Progress) -> Written:
+def write_files(out: Path, groups: Iterable[tuple[str, Iterable[Sheet]]], total: int, progress: Progress) -> Written:
     """One PDF a group, all of them or none: first in a private folder inside ``out``, then put in place."""
     with saying_why(out):
         drafts = Path(tempfile.mkdtemp(prefix=".writing-", dir=out))

@@ -70,11 +70,13 @@ Text = tuple[float, float, str, Style]
 class Sheet:
     """The pages of one report on one subject, and the pen's height ``y`` on the last of them.
 
-    ``kind`` ("Progress summary") and ``aside`` lead each page, ``subject`` each further page; ``footer`` ends each.
+    ``kind`` ("Progress summary") and ``aside`` lead each page, ``subject`` each further page; ``footer`` ends each,
+    with ``place`` ("Page {number} of {count}") at its right.
     """
 
-    def __init__(self, *, kind: str, subject: str, aside: str, footer: str) -> None:
+    def __init__(self, *, kind: str, subject: str, aside: str, footer: str, place: str = "") -> None:
         self.kind, self.subject, self.aside, self.footer = kind, subject, aside, footer
+        self.place = place or _("Page {number} of {count}")
         self.shapes: list[list[Shape]] = []
         self.texts: list[list[Text]] = []
         self.y = 0.0

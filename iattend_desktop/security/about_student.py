@@ -15,7 +15,15 @@ from sqlalchemy.orm import Session
 from iattend_desktop.model.security import AuditDetail, AuditEntry, ChangeBatch, ChangeRow
 from iattend_desktop.storage.belonging import Records, belonging, guardians_of, merged_into, once_belonging
 
-_OF_MANY = ("export_list", "export_outreach_list", "export_workbooks", "print_report", "view_record")
+_OF_MANY = (
+    "export_calendar",
+    "export_list",
+    "export_outreach_list",
+    "export_workbooks",
+    "print_report",
+    "view_record",
+    "write_mail_draft",
+)
 _LISTS = ("people", "students")
 """Where such an entry says who was on it: keys of people."""
 

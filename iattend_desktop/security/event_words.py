@@ -26,6 +26,7 @@ def event_words(event: str) -> str:
         "choose_password": _("Chose a password of their own"),
         "disable_account": _("Disabled an account"),
         "enable_account": _("Enabled an account"),
+        "export_calendar": _("Wrote a calendar file"),
         "export_cohorts": _("Exported figures"),
         "export_list": _("Exported a list"),
         "export_log": _("Exported the log"),
@@ -59,5 +60,6 @@ def event_words(event: str) -> str:
         "view_match_reasons": _("Looked at why a match was proposed"),
         "view_published": _("Looked at a published summary"),
         "view_record": _("Looked at a record"),
+        "write_mail_draft": _("Wrote an e-mail draft"),
     }
     return words.get(event) or event.replace("_", " ").capitalize()

@@ -9,7 +9,14 @@ from iattend_desktop.mentoring.match import match_rows
 from iattend_desktop.roster.watch import Watched, waiting_words
 from iattend_desktop.security.access import Permission, allowed, require
 from iattend_desktop.today.item import TodayAction, TodayItem, TodayKind
-from iattend_desktop.today.matches import absence_lines, concern_lines, contact_lines, goal_lines, next_step_lines
+from iattend_desktop.today.matches import (
+    absence_lines,
+    concern_lines,
+    contact_lines,
+    goal_lines,
+    meeting_lines,
+    next_step_lines,
+)
 from iattend_desktop.today.papers import consent_lines, screening_lines
 from iattend_desktop.workspace import Workspace, load_settings
 
@@ -18,7 +25,8 @@ def today_items(workspace: Workspace, watched: Watched | None = None) -> list[To
     """Every line of the Today page, the most urgent first; ``watched``: what there is to say of the watched folder.
 
     A fixed number of queries, whatever the number of matches. After data that waits come mentors who must not meet
-    students any more (a check or consent that is over) and concerns; absences in a row and contacts; next steps; what
+    students any more (a check or consent that is over) and concerns; absences in a row, contacts and first meetings;
+    next steps; what
     is about to expire; goals; and who waits for a mentor.
     """
     require(workspace.role, Permission.VIEW_STUDENTS)
@@ -28,6 +36,7 @@ def today_items(workspace: Workspace, watched: Watched | None = None) -> list[To
         matches = match_rows(session, today)
         items = [
             *contact_lines(matches, today),
+            *meeting_lines(matches, today),
             *screening_lines(session, matches, settings, today),
             *consent_lines(session, matches, settings, today),
             *next_step_lines(session, matches, today),

@@ -22,6 +22,7 @@ class TodayKind(StrEnum):
     GOAL_BEHIND = "goal_behind"
     GOAL_DUE = "goal_due"
     IMPORT_WAITING = "import_waiting"
+    MEETING_NOT_RECORDED = "meeting_not_recorded"
     NEXT_STEP_DUE = "next_step_due"
     NO_FIRST_CONTACT = "no_first_contact"
     SCREENING = "screening"

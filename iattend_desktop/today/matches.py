@@ -47,6 +47,28 @@ def contact_lines(matches: list[MatchRow], today: date) -> Iterator[TodayItem]:
         )
 
 
+def meeting_lines(matches: list[MatchRow], today: date) -> Iterator[TodayItem]:
+    """First meetings whose planned day is over, with no meeting and no contact recorded since."""
+    for match in matches:
+        planned = match.meeting_ahead
+        if planned is None or planned >= today or match.status is not MatchStatus.ACTIVE:
+            continue
+        if match.last_contact_on is not None and match.last_contact_on >= planned:
+            continue
+        words = _("first meeting was planned for {day}").format(day=day_words(planned))
+        yield TodayItem(
+            kind=TodayKind.MEETING_NOT_RECORDED,
+            headline=_("First meeting not recorded"),
+            detail=pair_words(match, words),
+            action=TodayAction.OPEN_MATCH,
+            action_label=_("Open"),
+            rank=1,
+            days=(today - planned).days,
+            waited=(today - (match.last_contact_on or match.since)).days,
+            **whom(match),
+        )
+
+
 def next_step_lines(session: Session, matches: list[MatchRow], today: date) -> Iterator[TodayItem]:
     """Next steps that were agreed in check-ins and are due; one query."""
     by_id = {match.id: match for match in matches}

@@ -16,7 +16,7 @@ from iattend_desktop.matching.profiles import save_profile
 from iattend_desktop.mentoring.check_in import delete_check_in, edit_check_in, finish_next_step, log_check_in
 from iattend_desktop.mentoring.closure import close_match
 from iattend_desktop.mentoring.goal import add_goal, close_goal, edit_goal, record_progress
-from iattend_desktop.mentoring.match_edit import record_first_meeting, set_cadence
+from iattend_desktop.mentoring.match_edit import plan_first_meeting, record_first_meeting, set_cadence
 from iattend_desktop.model.base import Base
 from iattend_desktop.people.consent_edit import record_consent, withdraw_consent
 from iattend_desktop.people.mentor_edit import (
@@ -91,6 +91,8 @@ ACTIONS: dict[str, Action] = {
     "Record progress of Rosa Delgado-Ortiz": lambda w: record_progress(w, 1, value=4.5, on=TODAY),
     "Close a goal of Rosa Delgado-Ortiz": lambda w: close_goal(w, 1, status=GoalStatus.REACHED),
     "Contact every two weeks for Rosa Delgado-Ortiz": lambda w: set_cadence(w, 1, Cadence.EVERY_TWO_WEEKS),
+    "Plan first meeting of Rosa Delgado-Ortiz": lambda w: plan_first_meeting(w, 1, TODAY),
+    "Plan no first meeting of Jaylen Brown": lambda w: plan_first_meeting(w, 2, None),
     "Record first meeting of Rosa Delgado-Ortiz": lambda w: record_first_meeting(w, 1, date(2026, 9, 14)),
     "Close the match of Rosa Delgado-Ortiz": lambda w: close_match(
         w, 1, on=TODAY, reason="The goals were reached", rematch_offered=True
@@ -111,6 +113,7 @@ def district(workspace: Workspace) -> Workspace:
     add_student(workspace, StudentValues("Omar", "Haddad", 1))
     add_mentor(workspace, MentorValues("Lee", None))
     set_pair_rule(workspace, 2, 2, PairRuleKind.PREFER)
+    plan_first_meeting(workspace, 2, TODAY)
     workspace.change_settings(replace(workspace.settings(), watching=True))
     return workspace
 

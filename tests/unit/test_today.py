@@ -94,6 +94,24 @@ def test_an_overdue_contact_says_who_and_since_when(workspace: Workspace, match_
     assert today_items(workspace) == []
 
 
+def test_a_planned_first_meeting_is_told_once_its_day_is_over_and_nothing_is_recorded(
+    workspace: Workspace, match_id: int
+) -> None:
+    """The match began on Monday, November 16: its first contact is due by the 23rd."""
+    begun = {"starts_on": date(2026, 11, 16), "first_meeting_on": None}
+    change_match(workspace, match_id, **begun, first_meeting_planned_on=date(2026, 11, 20))
+    assert today_items(workspace) == []  # today is the day
+
+    change_match(workspace, match_id, first_meeting_planned_on=date(2026, 11, 19))
+    item = only_item(workspace)
+    assert (item.headline, item.action) == ("First meeting not recorded", TodayAction.OPEN_MATCH)
+    assert item.detail == "Rosa Delgado-Ortiz · mentor Daniel Kim · first meeting was planned for Nov 19, 2026"
+    assert (item.match_id, item.days) == (match_id, 1)
+
+    change_match(workspace, match_id, first_meeting_on=date(2026, 11, 19))
+    assert today_items(workspace) == []
+
+
 def test_two_weeks_without_a_first_contact_are_a_line_of_their_own(workspace: Workspace, match_id: int) -> None:
     """Due a week after the start; from November 6 it is 14 days, from November 7 it is 13."""
     change_match(workspace, match_id, starts_on=date(2026, 11, 7), first_meeting_on=None)

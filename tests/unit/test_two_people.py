@@ -24,7 +24,7 @@ from iattend_desktop.matching.pair_rules import (
 from iattend_desktop.matching.profiles import list_profiles, profile_fields, save_profile
 from iattend_desktop.mentoring.check_in import check_in_rows, delete_check_in, edit_check_in
 from iattend_desktop.mentoring.goal import edit_goal, goal_history, record_progress
-from iattend_desktop.mentoring.match_edit import record_first_meeting, set_cadence
+from iattend_desktop.mentoring.match_edit import plan_first_meeting, record_first_meeting, set_cadence
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.mentoring import CheckIn, Goal, Match, Mentor
 from iattend_desktop.model.person import Enrollment, Identifier, Person
@@ -295,6 +295,9 @@ def test_cadence_and_first_meeting_of_a_match(workspace: Workspace, alvarez: Wor
     set_cadence(alvarez, story.rosa, other, seen={"cadence": Cadence.WEEKLY})
     with pytest.raises(Conflict):
         set_cadence(workspace, story.rosa, mine, seen={"cadence": Cadence.WEEKLY})
+    plan_first_meeting(alvarez, story.rosa, date(2026, 11, 24), seen={"on": None})
+    with pytest.raises(Conflict):
+        plan_first_meeting(workspace, story.rosa, date(2026, 11, 25), seen={"on": None})
     record_first_meeting(alvarez, story.rosa, date(2026, 9, 14), seen={"on": None})
     with pytest.raises(Conflict):
         record_first_meeting(workspace, story.rosa, date(2026, 9, 15), seen={"on": None})

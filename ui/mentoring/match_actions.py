@@ -17,13 +17,15 @@ from iattend_desktop.mentoring.match import MatchDetail
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Cadence
 from ui.mentoring import actions
+from ui.mentoring.calendar_action import ask_calendar
 from ui.mentoring.check_in_form import check_in_form
 from ui.mentoring.concern_form import concern_form, resolving_form
 from ui.mentoring.cover_form import cover_form
+from ui.mentoring.draft_dialog import DraftDialog
 from ui.mentoring.form_panel import FormPanel
 from ui.mentoring.goal_form import closing_goal_form, goal_form, progress_form
 from ui.mentoring.goal_step_form import finishing_step_form, step_form
-from ui.mentoring.match_form import closing_match_form, first_meeting_form
+from ui.mentoring.match_form import closing_match_form, first_meeting_form, planned_meeting_form
 from ui.page import Page
 
 
@@ -50,8 +52,13 @@ class MatchActions:
     cover: Callable[[], object]
     end_cover: Callable[[CoverRow], object]
     change_cadence: Callable[[Cadence], object]
+    plan_meeting: Callable[[], object]
     first_meeting: Callable[[], object]
     print_summary: Callable[[], object]
+    letters: Callable[[], object]
+    draft: Callable[[], object]
+    match_calendar: Callable[[], object]
+    mentor_calendar: Callable[[], object]
     open_student: Callable[[], object]
     close_match: Callable[[], object]
 
@@ -73,6 +80,7 @@ def match_actions(
     workspace, services, may, row = page.workspace, page.services, page.permitted, detail.row
     logs, matches = partial(may, Permission.LOG_CHECK_INS), partial(may, Permission.EDIT_MATCHES)
     goals, concerns = partial(may, Permission.EDIT_GOALS), partial(may, Permission.RECORD_CONCERNS)
+    exports = partial(may, Permission.EXPORT_LISTS)
     new_goal = _("Set a goal for {name}").format(name=row.student)
     cover = _("Cover for {name}").format(name=row.mentor)
 
@@ -103,8 +111,13 @@ def match_actions(
         cover=matches(open_cover),
         end_cover=matches(lambda one: actions.end_cover_now(workspace, services, page, one)),
         change_cadence=matches(lambda one: actions.change_cadence(workspace, services, page, row, one)),
+        plan_meeting=matches(lambda: open_form("plan", planned_meeting_form, _("Plan first meeting"), row)),
         first_meeting=matches(lambda: open_form("first_meeting", first_meeting_form, _("First meeting"), row)),
         print_summary=may(Permission.PRINT_REPORTS, lambda: services.navigate("reports", student=row.student_id)),
+        letters=may(Permission.PRINT_REPORTS, lambda: services.navigate("reports", match=row.id)),
+        draft=exports(lambda: DraftDialog(page, workspace, services, row).open()),
+        match_calendar=exports(lambda: ask_calendar(page, row, whole_mentor=False)),
+        mentor_calendar=exports(lambda: ask_calendar(page, row, whole_mentor=True)),
         open_student=may(Permission.VIEW_STUDENTS, lambda: services.navigate("students", student=row.student_id)),
         close_match=matches(lambda: open_form("close", closing_match_form, _("Close match"), row)),
     )
@@ -119,6 +132,7 @@ def reopening(detail: MatchDetail, do: MatchActions, name: str, key: str) -> Cal
         "cover": do.cover,
         "first_meeting": do.first_meeting,
         "goal": do.add_goal,
+        "plan": do.plan_meeting,
     }
     steps = [step for planned in detail.steps.values() for step in planned]
     about: dict[str, tuple[Callable[[Any], object], Any]] = {

@@ -1,4 +1,4 @@
-"""The first meeting of a match, and its closure."""
+"""The first meeting of a match, planned and held, and its closure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.closure import close_match, usual_reasons
 from iattend_desktop.mentoring.match import MatchRow
-from iattend_desktop.mentoring.match_edit import record_first_meeting
+from iattend_desktop.mentoring.match_edit import plan_first_meeting, record_first_meeting
 from iattend_desktop.workspace import Workspace
 from ui.mentoring.actions import save
 from ui.mentoring.form_panel import FormPanel
@@ -20,23 +20,45 @@ from ui.widgets.form import Field, Kind
 _OTHER = "other"
 
 
+def planned_meeting_form(
+    workspace: Workspace, services: Services, owner: QWidget, match: MatchRow, *, done: Callable[[], object]
+) -> FormPanel:
+    """The day on which the two will be brought together; no day takes the plan back."""
+    planned, earliest = match.first_meeting_planned_on, max(workspace.today(), match.since)
+    kept = planned if planned is not None and planned >= earliest else None
+    fields = (
+        Field("on", _("Date"), Kind.DATE, minimum=earliest, help=_("Leave it empty where no day is planned any more.")),
+    )
+    lead = _("The plan stands in the letters and in the calendar file. It is no contact: record the meeting once held.")
+    panel = FormPanel(fields, _("Plan first meeting"), {"on": kept}, lead=lead)
+
+    def write(values: dict[str, Any], seen: dict[str, Any]) -> None:
+        known = planned if seen["on"] == kept else seen["on"]
+        plan_first_meeting(workspace, match.id, values["on"], seen={"on": known})
+
+    save(workspace, services, owner, panel, write, _("The plan of the first meeting is kept."), done)
+    return panel
+
+
 def first_meeting_form(
     workspace: Workspace, services: Services, owner: QWidget, match: MatchRow, *, done: Callable[[], object]
 ) -> FormPanel:
     """The day on which staff brought the two together; it counts as a contact."""
     last = match.ended_on or workspace.today()
+    ahead = match.meeting_ahead
+    proposed = match.first_meeting_on or (ahead if ahead is not None and ahead <= last else last)
     fields = (Field("on", _("Date"), Kind.DATE, required=True, minimum=match.since, maximum=last),)
     panel = FormPanel(
         fields,
         _("Record first meeting"),
-        {"on": match.first_meeting_on or last},
+        {"on": proposed},
         lead=_("The first meeting, with staff, counts as a contact."),
     )
     recorded = match.first_meeting_on
 
     def write(values: dict[str, Any], seen: dict[str, Any]) -> None:
         # the day that the form proposes is nobody's record; after a comparison it is the other's
-        known = recorded if seen["on"] == (recorded or last) else seen["on"]
+        known = recorded if seen["on"] == proposed else seen["on"]
         record_first_meeting(workspace, match.id, values["on"], seen={"on": known})
 
     save(workspace, services, owner, panel, write, _("The first meeting is recorded."), done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtGui import QActionGroup
@@ -90,6 +91,8 @@ class MatchPanel(QWidget):
             due = _("Next contact by {day}").format(day=day_words(row.contact_due_on))
             self._box.addWidget(Told("done", "good", due))
         self._add_screening(detail)
+        if row.meeting_ahead is not None:
+            self._add_meeting(row.meeting_ahead, detail.today)
         for cover in detail.covers:
             if cover.last >= detail.today:
                 self._add_cover(cover)
@@ -111,6 +114,16 @@ class MatchPanel(QWidget):
             )
             self._box.addWidget(Told("info", "watch", _("The mentor's screening: {ends}").format(ends=ends)))
 
+    def _add_meeting(self, planned: date, today: date) -> None:
+        if planned >= today:
+            words = _("First meeting planned for {day}").format(day=day_words(planned))
+            self._box.addWidget(Told("info", "secondary", words))
+            return
+        words = _("The first meeting was planned for {day}, and none is recorded.").format(day=day_words(planned))
+        self._box.addWidget(Told("warning", "watch", words))
+        record = (_("Record it"), _("Record the first meeting"), self._do.first_meeting)
+        self._box.addLayout(links(record, (_("Plan another day"), _("Plan another day"), self._do.plan_meeting)))
+
     def _add_cover(self, cover: CoverRow) -> None:
         words = _("{mentor} covers from {first} to {last}.").format(
             mentor=cover.mentor, first=day_words(cover.first), last=day_words(cover.last)
@@ -129,15 +142,22 @@ class MatchPanel(QWidget):
             action.setCheckable(True)
             action.setChecked(one is row.cadence)
             group.addAction(action)
+        plan = menu_action(menu, _("Plan first meeting…"), do.plan_meeting)
+        plan.setEnabled(row.first_meeting_on is None and row.status is not MatchStatus.CLOSED)
         menu_action(menu, _("Record first meeting…"), do.first_meeting)
         cover = menu_action(menu, _("Cover while the mentor is away…"), do.cover)
         menu.addSeparator()
+        letters = menu_action(menu, _("Match letters…"), do.letters)
+        draft = menu_action(menu, _("E-mail draft…"), do.draft)
+        calendars = menu.addMenu(_("Calendar file"))
+        menu_action(calendars, _("Of this match…"), do.match_calendar)
+        menu_action(calendars, _("Of all the mentor's matches…"), do.mentor_calendar)
         menu_action(menu, _("Print progress summary…"), do.print_summary)
         menu_action(menu, _("Open the student's record"), do.open_student)
         menu.addSeparator()
         close = menu_action(menu, _("Close match…"), do.close_match)
         if row.status is MatchStatus.CLOSED:
-            for action in (cadences.menuAction(), cover, close):
+            for action in (cadences.menuAction(), cover, letters, draft, close):
                 action.setEnabled(False)
         return menu
 

@@ -77,6 +77,8 @@ class MentoringPage(Page):
         self._resume: DraftRow | None = None  # what the next form is filled in with
         write = self.permitted(Permission.EXPORT_LISTS, self.write_workbooks)
         self.write_button = self.add_action(_("Write mentors' workbooks…"), write, icon="export")
+        letters = self.permitted(Permission.PRINT_REPORTS, lambda: services.navigate("reports", letters=True))
+        self.letters_button = self.add_action(_("Match letters…"), letters, icon="mail")
         bring = self.permitted(Permission.IMPORT_ROSTERS, self.bring_in_workbooks)
         self.bring_button = self.add_action(_("Bring in workbooks…"), bring, icon="import")
         self._settle_down = QTimer(self)

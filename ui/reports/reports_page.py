@@ -11,24 +11,28 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.mentoring.match import MatchRow, list_matches
 from iattend_desktop.people.mentors import MentorRow, list_mentors
 from iattend_desktop.people.students import StudentRow, list_students
 from iattend_desktop.progress import Progress
-from iattend_desktop.reports.batch import Written
-from iattend_desktop.reports.gather import ReportKind, log_printed, preview_one, write_one, write_reports
+from iattend_desktop.reports.gather import ReportKind
+from iattend_desktop.reports.letter_facts import is_starting
+from iattend_desktop.reports.letter_run import LettersShown, LettersWritten
 from iattend_desktop.saving import file_stem
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.page import Page, Services
 from ui.reports.chooser import Chooser
 from ui.reports.files import documents, open_dialog, open_file
+from ui.reports.letter_options import match_columns
 from ui.reports.people import mentor_columns, student_columns
 from ui.reports.preview_pane import PreviewPane
 from ui.reports.printing import letter_printer, print_pdf
+from ui.reports.work import LETTERS, What, log_print, look_at, save, write_many
 from ui.widgets.table import TableData, prepare
 
 _SETTLE = 200  # milliseconds: who runs down the list does not open (and log) every record
-_Lists = tuple[TableData[StudentRow], TableData[MentorRow]]
+_Lists = tuple[TableData[StudentRow], TableData[MentorRow], TableData[MatchRow]]
 
 
 class ReportsPage(Page):
@@ -37,21 +41,22 @@ class ReportsPage(Page):
 
     depends_on = frozenset(
         {"match", "goal", "goal_progress", "check_in", "person", "mentor", "enrollment", "school", "identifier"}
-        | {"program_enrollment", "attendance_fact", "screening_record", "setting"}
+        | {"program_enrollment", "attendance_fact", "screening_record", "setting", "guardianship", "school_staff"}
     )
     searchable = True
 
     def __init__(self, workspace: Workspace, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(workspace, services, _("Reports"), parent)
-        self.kind = ReportKind.STUDENT
+        self.kind: What = ReportKind.STUDENT
         self.chooser = Chooser()
         self.students, self.mentors = self.chooser.students, self.chooser.mentors
+        self.letters = self.chooser.letters
         self.pane = PreviewPane(services)
         self._key: int | None = None  # whose report is looked at
         self._name = ""
         self._asked = 0
         self._loaded = False
-        self._wanted: tuple[ReportKind, int | None] | None = None
+        self._wanted: tuple[What, int | None] | None = None
         self._settle_down = QTimer(self)
         self._settle_down.setSingleShot(True)
         self._settle_down.setInterval(_SETTLE)
@@ -69,6 +74,8 @@ class ReportsPage(Page):
         self.chooser.kind_chosen.connect(self._choose)
         self.students.row_chosen.connect(self._on_row)
         self.mentors.row_chosen.connect(self._on_row)
+        self.letters.matches.row_chosen.connect(self._on_row)
+        self.letters.changed.connect(self._wish_again)
         self._choose(ReportKind.STUDENT)
 
     def reload(self) -> None:
@@ -76,18 +83,23 @@ class ReportsPage(Page):
         workspace = self.workspace
 
         def read(_progress: Progress) -> _Lists:
-            return prepare(student_columns(), list_students(workspace)), prepare(
-                mentor_columns(), list_mentors(workspace)
+            return (
+                prepare(student_columns(), list_students(workspace)),
+                prepare(mentor_columns(), list_mentors(workspace)),
+                prepare(match_columns(), list_matches(workspace)),
             )
 
         self.load(read, self._show)
 
     def arrive(self, **where: Any) -> None:
-        """``student`` (a person's key), ``mentor`` (a mentor's key) or ``program=True`` opens that report."""
+        """``student`` (a person's key), ``mentor`` (a mentor's key) or ``program=True`` opens that report, ``match``
+        the letters of that match, ``letters=True`` the list of matches."""
         if where.get("student") is not None:
             self._wanted = (ReportKind.STUDENT, where["student"])
         elif where.get("mentor") is not None:
             self._wanted = (ReportKind.MENTOR, where["mentor"])
+        elif where.get("match") is not None or where.get("letters"):
+            self._wanted = (LETTERS, where.get("match"))
         elif where.get("program"):
             self._wanted = (ReportKind.PROGRAM, None)
         if self._loaded and not self.loading():
@@ -97,20 +109,22 @@ class ReportsPage(Page):
         """Narrow the list of people."""
         self.students.search(text)
         self.mentors.search(text)
+        self.letters.matches.search(text)
 
     def save_to(self, path: Path) -> None:
         """Save the report that is looked at."""
-        workspace, kind, key = self.workspace, self.kind, self._key
+        workspace, kind, key, wish = self.workspace, self.kind, self._key, self.letters.wish()
 
         def done(pages: int) -> None:
             words = ngettext("{count} page saved in {file}.", "{count} pages saved in {file}.", pages, file=path.name)
             self.services.notify(words, _("Open"), partial(open_file, path))
 
-        self.services.run_task(self, lambda _progress: write_one(workspace, kind, key, path), done)
+        self.services.run_task(self, lambda _progress: save(workspace, kind, key, wish, path), done)
 
     def print_to(self, printer: QPrinter) -> None:
         """Print the report that is looked at; the log has it before the printer does."""
         workspace, kind, key, content = self.workspace, self.kind, self._key, self.pane.content
+        wish = self.letters.wish()
         if content is None:
             return
 
@@ -119,15 +133,17 @@ class ReportsPage(Page):
 
         self.services.run_task(
             self,
-            lambda _progress: log_printed(workspace, kind, key),
+            lambda _progress: log_print(workspace, kind, key, wish),
             lambda _logged: print_pdf(self.services, self, printer, content, done),
         )
 
     def write_all(self, folder: Path) -> None:
         """Write everybody's reports of the chosen kind into a folder, with progress and cancel."""
-        workspace, kind = self.workspace, self.kind
+        workspace, kind, wish = self.workspace, self.kind, self.letters.wish()
 
-        def done(written: Written) -> None:
+        def done(result: LettersWritten) -> None:
+            written = result.written
+            self.letters.tell(result.left_out)
             files = ngettext("{count} file", "{count} files", len(written.files))
             words = ngettext(
                 "{files} with {count} page in {folder}.",
@@ -138,10 +154,14 @@ class ReportsPage(Page):
             )
             self.services.notify(words, _("Open folder"), partial(open_file, folder))
 
-        names = {ReportKind.STUDENT: _("Writing student summaries"), ReportKind.MENTOR: _("Writing mentor caseloads")}
+        names: dict[What, str] = {
+            ReportKind.STUDENT: _("Writing student summaries"),
+            ReportKind.MENTOR: _("Writing mentor caseloads"),
+            LETTERS: _("Writing letters"),
+        }
         self.services.run_task(
             self,
-            lambda progress: write_reports(workspace, kind, folder, progress=progress),
+            lambda progress: write_many(workspace, kind, wish, folder, progress),
             done,
             None,
             names.get(kind, _("Writing the program summary")),
@@ -176,6 +196,7 @@ class ReportsPage(Page):
         self._loaded = True
         self.students.set_data(lists[0])
         self.mentors.set_data(lists[1])
+        self.letters.matches.set_data(lists[2])
         if not lists[0].rows and not lists[1].rows:
             sentence = _("There is nobody to report on yet. Import the rosters of students and mentors first.")
             self.show_empty("reports", sentence, _("Import rosters…"), lambda: self.services.import_files([]))
@@ -193,17 +214,21 @@ class ReportsPage(Page):
             return
         (kind, key), self._wanted = self._wanted, None
         self._choose(kind, preview=False)
+        if kind == LETTERS and key is None:
+            self._open_chosen()
+            return
         if key is not None:
             self.chooser.table().select([key])
         self._settle_down.stop()
         self._preview(key)
 
-    def _choose(self, kind: ReportKind, *, preview: bool = True) -> None:
+    def _choose(self, kind: What, *, preview: bool = True) -> None:
         self.kind = kind
         self.chooser.show_kind(kind)
-        verbs = {
+        verbs: dict[What, str] = {
             ReportKind.STUDENT: _("All students' summaries into a folder…"),
             ReportKind.MENTOR: _("All mentors' caseloads into a folder…"),
+            LETTERS: self._starting_words(),
         }
         self.folder_button.setText(verbs.get(kind, ""))
         self.folder_button.setVisible(kind in verbs)
@@ -225,7 +250,11 @@ class ReportsPage(Page):
             self._preview(row.id)
         else:
             self._key = None
-            words = {
+            words: dict[What, str] = {
+                LETTERS: _(
+                    "Choose a match at the left to see its letters. The button above writes those of all matches that "
+                    "wait for their first meeting."
+                ),
                 ReportKind.STUDENT: _(
                     "Choose a student at the left to see the summary. Search above by name or school."
                 ),
@@ -238,25 +267,42 @@ class ReportsPage(Page):
         """Show one report; the look at it is logged by the service."""
         self._key = key
         self._asked += 1
-        workspace, kind, asked = self.workspace, self.kind, self._asked
+        workspace, kind, asked, wish = self.workspace, self.kind, self._asked, self.letters.wish()
         self._name = self._file_name(key)
 
-        def show(content: bytes) -> None:
+        def show(shown: LettersShown) -> None:
             if asked == self._asked:
-                self.pane.show_pdf(content, stay=stay)
+                self.letters.tell(shown.left_out)
+                self.pane.show_pdf(shown.content, stay=stay)
                 self._offer(ready=True)
 
         def failed(sentence: str) -> None:
             if asked == self._asked:
+                self.letters.tell(())
                 self.pane.say(sentence)
                 self._offer()
 
-        self.services.run_task(self, lambda _progress: preview_one(workspace, kind, key), show, failed)
+        self.services.run_task(self, lambda _progress: look_at(workspace, kind, key, wish), show, failed)
+
+    def _wish_again(self) -> None:
+        """Other letters are wanted of the same match."""
+        if self.kind == LETTERS and self._key is not None:
+            self._preview(self._key)
+
+    def _starting_words(self) -> str:
+        count = sum(is_starting(row) for row in self.letters.matches.rows_all())
+        return ngettext(
+            "Letters of {count} starting match into a folder…",
+            "Letters of {count} starting matches into a folder…",
+            count,
+        )
 
     def _file_name(self, key: int | None) -> str:
         row = next((row for row in self.chooser.table().rows_all() if row.id == key), None)
         if row is None:
             return _("Program summary")
+        if isinstance(row, MatchRow):
+            return file_stem(_("Letters {student}").format(student=row.short_name))
         return file_stem(row.name, row.local_id if isinstance(row, StudentRow) else None)
 
     def _offer(self, *, ready: bool = False) -> None:
@@ -264,7 +310,11 @@ class ReportsPage(Page):
         there = ready or self.pane.content is not None
         self.save_button.setEnabled(there)
         self.print_button.setEnabled(there)
-        self.folder_button.setEnabled(bool(self.chooser.table().rows_all()))
+        rows = self.chooser.table().rows_all()
+        if self.kind == LETTERS:
+            self.folder_button.setText(self._starting_words())
+            rows = [row for row in rows if is_starting(row)]
+        self.folder_button.setEnabled(bool(rows))
         students = ngettext("{count} student", "{count} students", len(self.students.rows_all()))
         mentors = ngettext("{count} mentor", "{count} mentors", len(self.mentors.rows_all()))
         self.set_summary(_("{students} · {mentors}").format(students=students, mentors=mentors) if self._loaded else "")

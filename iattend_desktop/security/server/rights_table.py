@@ -107,7 +107,7 @@ _MENTORING = (
         "match",
         {
             MENTORS: f"{KEY} program_enrollment_id mentor_id is_primary status cadence starts_on ends_on"
-            " first_meeting_on",
+            " first_meeting_on first_meeting_planned_on",
             COUNSELORS: "run_id score reasons closure_reason mentor_reflection student_reflection rematch_offered",
         },
         {Role.PSA_COUNSELOR: Within(("program_enrollment_id",)), Role.MENTOR: Within(("id",))},

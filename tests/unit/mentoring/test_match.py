@@ -8,7 +8,7 @@ from sqlalchemy import select
 from iattend_desktop.mentoring.check_in import finish_next_step, log_check_in
 from iattend_desktop.mentoring.goal import add_goal, close_goal
 from iattend_desktop.mentoring.match import list_matches, match_detail
-from iattend_desktop.mentoring.match_edit import record_first_meeting, set_cadence
+from iattend_desktop.mentoring.match_edit import plan_first_meeting, record_first_meeting, set_cadence
 from iattend_desktop.model.mentoring import Match
 from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.model.school import CalendarDay
@@ -83,6 +83,22 @@ def test_a_first_meeting_is_a_contact(workspace: Workspace, pair: Pair) -> None:
         record_first_meeting(workspace, pair.match_id, date(2026, 11, 21))
     with pytest.raises(UserError, match=r"before the match began on Sep 12, 2026"):
         record_first_meeting(workspace, pair.match_id, date(2026, 9, 11))
+
+
+def test_a_planned_first_meeting_is_no_contact_until_it_is_recorded(workspace: Workspace, pair: Pair) -> None:
+    plan_first_meeting(workspace, pair.match_id, date(2026, 11, 24))
+
+    (row,) = list_matches(workspace)
+    assert (row.meeting_ahead, row.first_meeting_on, row.last_contact_on) == (date(2026, 11, 24), None, None)
+    assert row.overdue_words == "no contact since the match began 69 days ago (weekly)"
+
+    with pytest.raises(UserError, match=r"Nov 19, 2026 is over\. Record the meeting if it was held"):
+        plan_first_meeting(workspace, pair.match_id, date(2026, 11, 19))
+    record_first_meeting(workspace, pair.match_id, date(2026, 11, 20))
+    (row,) = list_matches(workspace)
+    assert (row.meeting_ahead, row.last_contact_on) == (None, date(2026, 11, 20))
+    with pytest.raises(UserError, match="held on Nov 20, 2026; nothing is left to plan"):
+        plan_first_meeting(workspace, pair.match_id, None)
 
 
 def test_the_cadence_decides_what_is_overdue_and_is_undone(workspace: Workspace, pair: Pair) -> None:

@@ -64,7 +64,7 @@ MENTORS_COLUMNS = {
     "program_enrollment": "id version public_id student_id school_year_id status",
     "mentor": "id version public_id person_id kind capacity inactive_from",
     "match": "id version public_id program_enrollment_id mentor_id is_primary status cadence starts_on ends_on"
-    " first_meeting_on",
+    " first_meeting_on first_meeting_planned_on",
     "match_coverage": "id version public_id match_id mentor_id starts_on ends_on",
     "goal": "id version public_id program_enrollment_id match_id kind title measure baseline target current set_on"
     " due_on status status_on note",
