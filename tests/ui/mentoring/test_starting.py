@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from icalendar import Calendar
 from PySide6.QtCore import Qt
@@ -61,7 +62,7 @@ def test_a_match_starts_with_a_plan_a_calendar_file_and_a_draft(
     save_calendar(page, row, tmp_path / "kim.ics", whole_mentor=True)
     settle(qtbot, opened.window)
     assert opened.window.notice.words.text() == "7 days in kim.ics. Not in it: Ben Nye: the match is paused."
-    days = Calendar.from_ical((tmp_path / "kim.ics").read_bytes()).walk("VEVENT")
+    days: list[Any] = list(Calendar.from_ical((tmp_path / "kim.ics").read_bytes()).walk("VEVENT"))
     assert [event["dtstart"].dt for event in days if "First" in event["summary"]] == [date(2026, 11, 24)]
 
     act(page, "E-mail draft…")
