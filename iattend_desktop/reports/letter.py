@@ -160,9 +160,9 @@ def _to_family(facts: LetterFacts, language: Language) -> Sheet:
     _heading(sheet, words.PERMISSION_TITLE, language)
     if facts.consent is Consent.ON_FILE and facts.consent_on is not None:
         _paragraph(sheet, say(words.GIVEN, language, day=words.plain_day(facts.consent_on, language)))
-        _paragraph(sheet, say(words.WITHDRAW, language, **told))
     else:
         _paragraph(sheet, say(words.MISSING, language, **told))
+    _paragraph(sheet, say(words.WITHDRAW, language, **told))
     _heading(sheet, words.ASK_TITLE, language)
     _paragraph(sheet, say(words.ASK, language, **told))
     return _ended(sheet, facts, language)
