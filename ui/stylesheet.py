@@ -100,7 +100,8 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 
 QTableView, QListView, QTreeView { background: $surface; border: 1px solid $border; border-radius: 6px; }
 QTableView:focus, QListView:focus, QTreeView:focus { border: 1px solid $accent; }
-QTableView[role="board"] { background: transparent; border: none; border-radius: 0; }
+QTableView[role="board"] { background: transparent; border: none; border-radius: 0;
+  selection-background-color: transparent; }
 QListView::indicator { width: 14px; height: 14px; border: 1px solid $control_border; border-radius: 4px;
   background: $surface; }
 QListView::indicator:checked { background: $accent; border-color: $accent; image: url($check); }

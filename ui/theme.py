@@ -76,6 +76,8 @@ TEXT_PAIRS = (
     ("on_accent", "accent_hover"),
     ("on_selection", "selection"),
     ("secondary", "selection"),
+    ("concern", "selection"),
+    ("watch", "selection"),
     ("accent", "surface"),
     ("accent", "raised"),
     *((meaning, ground) for meaning in ("good", "watch", "concern", "severe") for ground in ("surface", "raised")),

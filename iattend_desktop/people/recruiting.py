@@ -82,7 +82,6 @@ def standing_of(
     steps = tuple(done)
     found = on_file(steps, today)
     screening = screening_of(kind, steps, settings, today)
-    asked = required_steps(kind, settings)
     missing = [
         _missing_words(step, screening, found, settings)
         for steps_of in STEPS_OF.values()
@@ -93,9 +92,17 @@ def standing_of(
         missing.append(_("Places unknown"))
     last = max(found.latest.values(), key=lambda record: record.done_on, default=None)
     free = None if capacity is None else max(0, capacity - load)
-    done_with = Stage.READY if free and not load else Stage.MATCHED
-    stage = _reached(asked, screening) if missing else done_with
+    stage = stage_of(kind, screening, capacity=capacity, load=load, settings=settings)
     return Standing(stage, tuple(missing), screening.ends, free, last, (today - last.done_on).days if last else None)
+
+
+def stage_of(
+    kind: MentorKind | None, screening: Screening, *, capacity: int | None, load: int, settings: Settings
+) -> Stage:
+    """The stage of a mentor whose screening is known."""
+    if screening.missing or screening.expired or capacity is None:
+        return _reached(required_steps(kind, settings), screening)
+    return Stage.READY if capacity and not load else Stage.MATCHED
 
 
 def stages_asked(settings: Settings) -> tuple[Stage, ...]:

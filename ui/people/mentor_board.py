@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.people.recruiting import Stage
+from iattend_desktop.people.mentors import MentorRow
+from iattend_desktop.people.recruiting import Stage, stages_asked
 from iattend_desktop.vocabulary import label
 from ui import theme
-from ui.people.mentor_cards import Card, CardList, Cards
+from ui.people.mentor_cards import CardList
+from ui.people.mentor_stages import Stages
 from ui.permitted import why_withheld
 from ui.widgets.label import label as words_label
 
-_WIDTH, _EMPTY_WIDTH = 192, 92
+_WIDTH, _EMPTY_WIDTH = 208, 92
 STAGE_WORDS = {
     Stage.READY: _("Ready for a match"),
     Stage.MATCHED: _("Matched or full"),
@@ -24,7 +26,7 @@ STAGE_WORDS = {
 
 
 class MentorBoard(QScrollArea):
-    """Shows :data:`Cards`; ``opened`` and ``recorded`` are told the mentor's key."""
+    """Shows :class:`Stages`; ``opened`` and ``recorded`` are told the mentor's key."""
 
     def __init__(
         self, opened: Callable[[int], object], recorded: Callable[[int], object], parent: QWidget | None = None
@@ -52,27 +54,31 @@ class MentorBoard(QScrollArea):
             self._row.addWidget(column)
         self.setWidget(content)
 
-    def show_cards(self, cards: Cards, stages: Collection[Stage], shown: Collection[int] | None = None) -> None:
-        """Show the cards of the mentors in ``shown`` (of all where none is said); a stage that is not among ``stages``
-        has no column unless somebody stands there. Whoever the keyboard stood on is found again in another column."""
+    def show_stages(self, stages: Stages, shown: Collection[int] | None = None) -> None:
+        """Show the cards of the mentors in ``shown`` (of all where none is said); a stage that no kind of mentor goes
+        through has no column unless somebody stands there. Whoever the keyboard stood on is found again in another
+        column."""
+        asked = stages_asked(stages.settings)
         before = self.current()
         focused = any(column.cards.hasFocus() for column in self.columns.values())
         for stage, column in self.columns.items():
-            own = [card for card in cards.get(stage, ()) if shown is None or card.id in shown]
-            column.show_cards(own)
-            column.setVisible(bool(own) or stage in stages)
+            own = stages.rows.get(stage, ())
+            if shown is not None:
+                own = [row for row in own if row.id in shown]
+            column.show_rows(own, stages)
+            column.setVisible(bool(own) or stage in asked)
             self._row.setStretchFactor(column, 1 if own else 0)
         if before is not None:
             self.point_to(before.id, focus=focused)
 
-    def current(self) -> Card | None:
-        """The card that the keyboard stands on."""
-        return next((card for column in self.columns.values() if (card := column.cards.current()) is not None), None)
+    def current(self) -> MentorRow | None:
+        """The mentor on whose card the keyboard stands."""
+        return next((row for column in self.columns.values() if (row := column.cards.current()) is not None), None)
 
     def point_to(self, key: int, *, focus: bool) -> None:
         """Stand on a mentor's card, where it is shown."""
         for stage, column in self.columns.items():
-            row = next((at for at, card in enumerate(column.cards.cards()) if card.id == key), -1)
+            row = next((at for at, one in enumerate(column.cards.rows()) if one.id == key), -1)
             if row >= 0:
                 column.cards.go_to(row)
                 self._entered(stage)
@@ -81,7 +87,7 @@ class MentorBoard(QScrollArea):
 
     def take_focus(self) -> None:
         """The keyboard goes on where it was, else in the first column that has a card."""
-        with_cards = [column.cards for column in self.columns.values() if column.cards.cards()]
+        with_cards = [column.cards for column in self.columns.values() if column.cards.rows()]
         was = [cards for cards in with_cards if cards.current() is not None]
         for cards in (was or with_cards)[:1]:
             cards.setFocus()
@@ -93,7 +99,7 @@ class MentorBoard(QScrollArea):
         at = order.index(stage) + by
         while 0 <= at < len(order):
             cards = self.columns[order[at]].cards
-            if cards.cards():
+            if cards.rows():
                 cards.go_to(row)
                 cards.setFocus()
                 return
@@ -120,12 +126,12 @@ class _Column(QWidget):
         box.addWidget(self.heading)
         box.addWidget(self.cards, 1)
 
-    def show_cards(self, cards: list[Card]) -> None:
+    def show_rows(self, rows: Sequence[MentorRow], stages: Stages) -> None:
         """Show cards; a column without any is narrow and no stop of the keyboard."""
-        self.cards.show_cards(cards)
+        self.cards.show_rows(rows, stages)
         self.cards.setAccessibleName(
-            ngettext("{stage}: {count} mentor", "{stage}: {count} mentors", len(cards), stage=self.words)
+            ngettext("{stage}: {count} mentor", "{stage}: {count} mentors", len(rows), stage=self.words)
         )
-        self.heading.setText(_("{stage} · {number}").format(stage=self.words, number=f"{len(cards):,}"))
-        self.cards.setFocusPolicy(Qt.FocusPolicy.StrongFocus if cards else Qt.FocusPolicy.NoFocus)
-        self.setMinimumWidth(_WIDTH if cards else max(_EMPTY_WIDTH, self.heading.sizeHint().width()))
+        self.heading.setText(_("{stage} · {number}").format(stage=self.words, number=f"{len(rows):,}"))
+        self.cards.setFocusPolicy(Qt.FocusPolicy.StrongFocus if rows else Qt.FocusPolicy.NoFocus)
+        self.setMinimumWidth(_WIDTH if rows else max(_EMPTY_WIDTH, self.heading.sizeHint().width()))

@@ -1,14 +1,13 @@
-"""What the cards of the mentors board say, made in a task, and a column of them: cards drawn, nothing made a card."""
+"""A column of the mentors board: cards drawn, nothing made a card."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,71 +19,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from iattend_desktop.i18n import _, day_words, ngettext
+from iattend_desktop.i18n import _
 from iattend_desktop.people.mentors import MentorRow
-from iattend_desktop.people.recruiting import Stage, Standing, standing_of
 from iattend_desktop.settings import Settings
-from iattend_desktop.vocabulary import label
 from ui import theme
-from ui.people.mentor_columns import kind_words, places_sentence, places_words
+from ui.people.mentor_stages import Card, Stages
 from ui.widgets.icon import paint_icon
 
-CARD_HEIGHT = 116
+CARD_HEIGHT = 136
 _GAP, _PADDING = theme.GAP_8, theme.GAP_8
+_SIGN = 20  # room of the sign before what is missing
 _ICONS = {"good": "done", "watch": "info", "concern": "warning"}
 _Index = QModelIndex | QPersistentModelIndex
 _NOTHING = QModelIndex()
 _TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-_WORDS = _TOP_LEFT | Qt.TextFlag.TextWordWrap
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A mentor on the board: ``told`` is what is missing or how many places are taken, ``meaning`` good, watch or
-    concern; ``spoken`` is everything, for the tooltip and a screen reader."""
-
-    id: int
-    name: str
-    about: str
-    told: str
-    meaning: str
-    since: str
-    spoken: str
-
-
-Cards = Mapping[Stage, Sequence[Card]]
-
-
-def make_cards(rows: Iterable[MentorRow], settings: Settings, today: date) -> Cards:
-    """The cards of each stage: who waits longest first, before them those of whom no step is on file."""
-    found: dict[Stage, list[tuple[float, str, Card]]] = {stage: [] for stage in Stage}
-    soon = today + timedelta(days=settings.warn_days_before_expiry)
-    for row in rows:
-        standing = standing_of(row.kind, row.done, capacity=row.capacity, load=row.load, settings=settings, today=today)
-        waited = float("-inf") if standing.days_since is None else -standing.days_since
-        found[standing.stage].append((waited, row.sort_name, _card(row, standing, soon)))
-    return {
-        stage: [card for _waited, _name, card in sorted(cards, key=lambda one: (*one[:2], one[2].id))]
-        for stage, cards in found.items()
-    }
-
-
-def _card(row: MentorRow, standing: Standing, soon: date) -> Card:
-    about = " · ".join(part for part in (kind_words(row), row.organization) if part)
-    ends = [
-        _("{step} ends {day}").format(step=label(step), day=day_words(end))
-        for step, end in standing.ends
-        if end <= soon
-    ]
-    if standing.missing:
-        told, meaning = ", ".join(standing.missing), "concern"
-        if row.load:
-            told = " · ".join([ngettext("{count} mentee", "{count} mentees", row.load), told])
-    else:
-        told = " · ".join([_("{places} places taken").format(places=places_words(row)), *ends])
-        meaning = "watch" if ends else "good"
-    spoken = [row.name, about, *standing.missing, places_sentence(row), *ends, standing.since_words]
-    return Card(row.id, row.name, about, told, meaning, standing.since_words, "\n".join(spoken))
 
 
 class CardModel(QAbstractTableModel):
@@ -92,17 +40,22 @@ class CardModel(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.cards: Sequence[Card] = ()
+        self.rows: Sequence[MentorRow] = ()
+        self._stages = Stages({}, Settings(), date.min)
 
-    def show_cards(self, cards: Sequence[Card]) -> None:
-        """Show these cards instead."""
+    def show_rows(self, rows: Sequence[MentorRow], stages: Stages) -> None:
+        """Show the cards of these mentors instead."""
         self.beginResetModel()
-        self.cards = cards
+        self.rows, self._stages = rows, stages
         self.endResetModel()
+
+    def card(self, at: int) -> Card:
+        """A card by its place in the column."""
+        return self._stages.card(self.rows[at])
 
     def rowCount(self, parent: _Index = _NOTHING) -> int:
         """How many cards."""
-        return 0 if parent.isValid() else len(self.cards)
+        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, _parent: _Index = _NOTHING) -> int:
         """A card is one cell."""
@@ -111,7 +64,7 @@ class CardModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a screen reader says, and what the tooltip shows."""
         roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
-        return self.cards[index.row()].spoken if index.isValid() and role in roles else None
+        return self.card(index.row()).spoken if index.isValid() and role in roles else None
 
 
 class CardList(QTableView):
@@ -150,22 +103,27 @@ class CardList(QTableView):
         self.verticalScrollBar().setSingleStep(theme.ROW_HEIGHT)
         theme.changes().changed.connect(self.viewport().update)
 
-    def show_cards(self, cards: Sequence[Card]) -> None:
-        """Show these cards."""
-        self._cards.show_cards(cards)
+    def show_rows(self, rows: Sequence[MentorRow], stages: Stages) -> None:
+        """Show the cards of these mentors."""
+        self._painter.forget()
+        self._cards.show_rows(rows, stages)
 
-    def cards(self) -> Sequence[Card]:
-        """The cards of the column."""
-        return self._cards.cards
+    def rows(self) -> Sequence[MentorRow]:
+        """The mentors of the column, from the top."""
+        return self._cards.rows
 
-    def current(self) -> Card | None:
-        """The card that the keyboard stands on."""
+    def card(self, at: int) -> Card:
+        """A card by its place."""
+        return self._cards.card(at)
+
+    def current(self) -> MentorRow | None:
+        """The mentor on whose card the keyboard stands."""
         index = self.currentIndex()
-        return self._cards.cards[index.row()] if index.isValid() else None
+        return self._cards.rows[index.row()] if index.isValid() else None
 
     def go_to(self, row: int) -> None:
         """Stand on a card; past the last one, on the last."""
-        self.setCurrentIndex(self._cards.index(min(row, len(self._cards.cards) - 1), 0))
+        self.setCurrentIndex(self._cards.index(min(row, len(self._cards.rows) - 1), 0))
 
     def leave(self) -> None:
         """Stand on no card."""
@@ -178,7 +136,7 @@ class CardList(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes by Tab stands on a card."""
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._cards.cards:
+        if not self.currentIndex().isValid() and self._cards.rows:
             self.go_to(0)
         self.entered_here.emit()
 
@@ -201,7 +159,7 @@ class CardList(QTableView):
         index = self.indexAt(at)
         if event.button() is Qt.MouseButton.LeftButton and index.isValid():
             link = self._records and self.link_of(index.row()).contains(at)
-            (self.recorded if link else self.opened).emit(self._cards.cards[index.row()].id)
+            (self.recorded if link else self.opened).emit(self._cards.rows[index.row()].id)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done to the card."""
@@ -221,7 +179,7 @@ class CardList(QTableView):
 
 def link_area(card: QRect) -> QRect:
     """Where a card's link stands, at its lower right."""
-    return QRect(card.right() - 68, card.bottom() - _GAP - 26, 64, 24)
+    return QRect(card.right() - 72, card.bottom() - _GAP - 28, 64, 24)
 
 
 class _CardPainter(QStyledItemDelegate):
@@ -231,6 +189,11 @@ class _CardPainter(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self._records = records
+        self._lines: dict[tuple[int, int], tuple[str, str, str, str, str]] = {}
+
+    def forget(self) -> None:
+        """Forget the texts: other cards come."""
+        self._lines.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:
         """Every card is equally high."""
@@ -238,7 +201,7 @@ class _CardPainter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one card."""
-        card = self._model.cards[index.row()]
+        card = self._model.card(index.row())
         look = theme.current()
         box = option.rect.adjusted(0, 0, 0, -_GAP)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -252,33 +215,50 @@ class _CardPainter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(box).adjusted(1.5, 1.5, -1.5, -1.5), theme.RADIUS - 1, theme.RADIUS - 1)
         inside = box.adjusted(_PADDING, 6, -_PADDING, 0)
         text, quiet = look.color("on_selection" if chosen else "text"), look.color("secondary")
-        self._line(painter, inside, 0, card.name, text, theme.font(weight=theme.STRONG))
+        name, about, told, more, since = self._fitted(card, inside.width())
+        told_color = look.color("text" if card.meaning == "good" else card.meaning)
         small = theme.font(theme.TYPE_SMALL)
-        self._line(painter, inside, 19, card.about, quiet, small)
+        painter.setFont(theme.font(weight=theme.STRONG))
+        painter.setPen(text)
+        painter.drawText(inside, _TOP_LEFT, name)
+        painter.setFont(small)
+        for across, down, words, color in (
+            (0, 19, about, quiet),
+            (_SIGN, 39, told, told_color),
+            (_SIGN, 55, more, told_color),
+            (0, 78, since, quiet),
+        ):
+            painter.setPen(color)
+            painter.drawText(inside.adjusted(across, down, 0, 0), _TOP_LEFT, words)
         paint_icon(painter, _ICONS[card.meaning], card.meaning, QRectF(inside.left() - 1, inside.top() + 39, 16, 16))
-        self._told(painter, inside.adjusted(20, 39, 0, 0), card, small)
-        room = inside.adjusted(0, 0, -64 if self._records else 0, 0)
-        self._line(painter, room, 78, card.since, quiet, small)
         if self._records:
             painter.setFont(small)
             painter.setPen(look.color("text" if chosen else "accent"))
             painter.drawText(link_area(option.rect), Qt.AlignmentFlag.AlignCenter, _("Record…"))
         painter.restore()
 
-    def _line(self, painter: QPainter, area: QRect, down: int, words: str, color: QColor, font: QFont) -> None:
-        painter.setFont(font)
-        painter.setPen(color)
-        metrics = painter.fontMetrics()
-        elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area.adjusted(0, down, 0, 0), _TOP_LEFT, elided)
+    def _fitted(self, card: Card, width: int) -> tuple[str, str, str, str, str]:
+        """The five lines of a card as they fit; what does not stands in the tooltip and in the panel."""
+        made = self._lines.get((card.id, width))
+        if made is None:
+            end = Qt.TextElideMode.ElideRight
+            small = QFontMetrics(theme.font(theme.TYPE_SMALL))
+            strong = QFontMetrics(theme.font(weight=theme.STRONG))
+            first, rest = _first_line(card.told, small, width - _SIGN)
+            made = self._lines[card.id, width] = (
+                strong.elidedText(card.name, end, width),
+                small.elidedText(card.about, end, width),
+                first,
+                small.elidedText(rest, end, width - _SIGN),
+                small.elidedText(card.since, end, width),
+            )
+        return made
 
-    def _told(self, painter: QPainter, area: QRect, card: Card, font: QFont) -> None:
-        """Two lines; what does not fit stands in the tooltip and in the panel."""
-        painter.setFont(font)
-        painter.setPen(theme.current().color("text" if card.meaning == "good" else card.meaning))
-        metrics = painter.fontMetrics()
-        room = QRect(area.left(), area.top(), area.width(), 2 * metrics.lineSpacing())
-        words = card.told
-        while metrics.boundingRect(room, _WORDS, words).height() > room.height() and " " in words:
-            words = words.rstrip("…").rsplit(" ", 1)[0].rstrip(",") + "…"
-        painter.drawText(room, _WORDS, words)
+
+def _first_line(words: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:
+    """As many words as a line holds, one at least, and the others."""
+    parts = words.split(" ")
+    count = 1
+    while count < len(parts) and metrics.horizontalAdvance(" ".join(parts[: count + 1])) <= width:
+        count += 1
+    return " ".join(parts[:count]), " ".join(parts[count:])

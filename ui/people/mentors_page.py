@@ -14,7 +14,6 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.mentoring.match import MatchRow, list_matches
 from iattend_desktop.people.mentor_edit import add_mentor, edit_mentor, fill_unknown_mentors, record_screening
 from iattend_desktop.people.mentors import MentorRow, list_mentors
-from iattend_desktop.people.recruiting import stages_asked
 from iattend_desktop.people.schools import SchoolRow, list_schools
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
@@ -24,10 +23,10 @@ from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.actions import perform_edit, perform_form
 from ui.people.mentor_board import MentorBoard
-from ui.people.mentor_cards import Cards, make_cards
 from ui.people.mentor_columns import is_cleared, mentor_columns, mentor_filters
 from ui.people.mentor_detail import MentorActions, mentor_detail
 from ui.people.mentor_forms import fill_mentors_form, mentor_form, mentor_values, screening_form, steps_done
+from ui.people.mentor_stages import Stages, stages_of
 from ui.people.merging import open_merge
 from ui.people.selection_panel import BulkAction, selection_panel
 from ui.people.words import mentors_words
@@ -38,7 +37,7 @@ from ui.widgets.chips import Filter
 class _More:
     schools: list[SchoolRow]
     settings: Settings
-    cards: Cards
+    stages: Stages
 
 
 VIEWS = ("list", "board")
@@ -71,7 +70,7 @@ class MentorsPage(ListPage[MentorRow]):
         super().__init__(workspace, services, _("Mentors"), mentor_columns())
         self._schools: list[SchoolRow] = []
         self._settings = Settings()
-        self._cards: Cards = {}
+        self._stages: Stages | None = None
         self.tabs = QTabBar()
         self.board = MentorBoard(
             self._open_card, self.permitted(Permission.RECORD_SCREENING, lambda key: self.record_screening([key]))
@@ -103,14 +102,14 @@ class MentorsPage(ListPage[MentorRow]):
             self.once_loaded(lambda: self._go_on(where["draft"]))
 
     def fetch(self, _progress: Progress) -> tuple[list[MentorRow], _More]:
-        """Mentors, their cards, schools for the forms, and the settings that name the required steps."""
+        """Mentors, their stages, schools for the forms, and the settings that name the required steps."""
         rows, settings = list_mentors(self.workspace), self.workspace.settings()
-        cards = make_cards(rows, settings, self.workspace.today())
-        return rows, _More(list_schools(self.workspace), settings, cards)
+        stages = stages_of(rows, settings, self.workspace.today())
+        return rows, _More(list_schools(self.workspace), settings, stages)
 
     def keep(self, more: _More) -> None:
-        """Keep schools, settings and cards."""
-        self._schools, self._settings, self._cards = more.schools, more.settings, more.cards
+        """Keep schools, settings and stages."""
+        self._schools, self._settings, self._stages = more.schools, more.settings, more.stages
 
     def shown_as(self) -> str:
         """List or board."""
@@ -123,10 +122,10 @@ class MentorsPage(ListPage[MentorRow]):
 
     def rows_changed(self) -> None:
         """The board shows the mentors whom the list shows."""
-        if self.shown_as() == "board":
+        if self._stages is not None and self.shown_as() == "board":
             whole = self.table.count_shown() == len(self.table.rows_all())
             shown = None if whole else {row.id for row in self.table.rows_shown()}
-            self.board.show_cards(self._cards, stages_asked(self._settings), shown)
+            self.board.show_stages(self._stages, shown)
 
     def hide_detail(self) -> None:
         """Give the list or the board all the room; the keyboard goes on in it."""

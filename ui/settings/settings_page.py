@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from iattend_desktop.attendance.rule import CALIFORNIA, Rule, rule_of
 from iattend_desktop.conflict import OthersChange
@@ -36,7 +36,7 @@ class SettingsPage(Page):
 
     def __init__(self, workspace: Workspace, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(workspace, services, _("Settings"), parent)
-        self.set_summary(_("Chronic absence"))
+        self.set_summary(_("What the district decides"))
         self.form = _SettingsForm(
             [
                 Field(
@@ -95,8 +95,9 @@ class SettingsPage(Page):
         self.load(lambda _progress: self.workspace.settings(), self._show)
 
     def _content_of(self) -> QWidget:
-        content = QWidget()
-        box = QVBoxLayout(content)
+        inner = QWidget()
+        inner.setMaximumWidth(_WIDTH)
+        box = QVBoxLayout(inner)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP_16)
         box.addWidget(self.rule_words)
@@ -110,14 +111,22 @@ class SettingsPage(Page):
                 wrap=True,
             )
         )
-        self.form.setMaximumWidth(_WIDTH)
         box.addWidget(self.form)
-        self.teller.setMaximumWidth(_WIDTH)
-        box.addWidget(self.teller)
-        self.form.trouble.setMaximumWidth(_WIDTH)
-        box.addWidget(self.form.trouble)
         box.addStretch(1)
-        return BareScroll(content)
+        scrolled = QWidget()
+        row = QHBoxLayout(scrolled)  # which asks the words how high they are at their own width
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(inner, 1)
+        row.addStretch(0)
+        content = QWidget()
+        whole = QVBoxLayout(content)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme.GAP_12)
+        whole.addWidget(BareScroll(scrolled), 1)
+        for said in (self.teller, self.form.trouble):  # in sight wherever the person is
+            said.setMaximumWidth(_WIDTH)
+            whole.addWidget(said)
+        return content
 
     def _show(self, settings: Settings) -> None:
         """What is in force; what the person is writing stays, and is compared with it when it is saved."""
