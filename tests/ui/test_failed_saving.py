@@ -180,6 +180,7 @@ def test_forms_about_matches_and_settings_stay_where_the_write_fails(
         "closing a goal": of(lambda do, match: do.close_goal(match.goals[0]), status=GoalStatus.REACHED),
         "new step": of(lambda do, match: do.add_goal_step(match.goals[0]), title="See the tutor"),
         "new concern": of(lambda do, _match: do.raise_concern(), summary="No warm coat", safeguarding_note="At home"),
+        "plan": of(lambda do, _match: do.plan_meeting(), on=date(2026, 12, 1)),
         "first meeting": of(lambda do, _match: do.first_meeting(), on=date(2026, 9, 15)),
         "rule": rule,
         "new check-in": of(lambda do, _match: do.log(), note="Long talk " * (LONG // 10)),

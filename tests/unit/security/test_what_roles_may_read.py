@@ -14,6 +14,7 @@ from iattend_desktop.matching.kept_runs import list_kept
 from iattend_desktop.matching.overview import match_overview
 from iattend_desktop.matching.pair_rules import list_pair_rules
 from iattend_desktop.matching.profiles import list_profiles
+from iattend_desktop.mentoring.calendar_file import match_calendar, mentor_calendar
 from iattend_desktop.mentoring.goal import goal_history
 from iattend_desktop.mentoring.match import list_matches, match_detail
 from iattend_desktop.people.duplicates import possible_duplicates
@@ -23,6 +24,7 @@ from iattend_desktop.people.merge import preview_merge
 from iattend_desktop.people.students import list_students, student_record
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.gather import ReportKind, preview_one, write_reports
+from iattend_desktop.reports.letter_facts import letter_facts, starting_letters
 from iattend_desktop.reports.mentor_facts import mentor_caseloads
 from iattend_desktop.reports.program_facts import program_summary
 from iattend_desktop.roster.history import import_problems, list_imports, open_import
@@ -36,6 +38,8 @@ pytestmark = pytest.mark.file_only("which role somebody has is the server's to s
 
 _MISSING = Path("missing.xlsx")
 READS: list[tuple[Permission, str, Callable[[Workspace], object]]] = [
+    (Permission.EXPORT_LISTS, "match_calendar", lambda desk: match_calendar(desk, 1)),
+    (Permission.EXPORT_LISTS, "mentor_calendar", lambda desk: mentor_calendar(desk, 1)),
     (Permission.IMPORT_ROSTERS, "import_problems", lambda desk: import_problems(desk, 1)),
     (Permission.IMPORT_ROSTERS, "list_imports", list_imports),
     (Permission.IMPORT_ROSTERS, "open_import", lambda desk: open_import(desk, 1)),
@@ -44,9 +48,11 @@ READS: list[tuple[Permission, str, Callable[[Workspace], object]]] = [
     (Permission.LOG_CHECK_INS, "list_matches", list_matches),
     (Permission.LOG_CHECK_INS, "match_detail", lambda desk: match_detail(desk, 1)),
     (Permission.MANAGE_ACCOUNTS, "list_accounts", list_accounts),
+    (Permission.PRINT_REPORTS, "letter_facts", lambda desk: letter_facts(desk, 1)),
     (Permission.PRINT_REPORTS, "mentor_caseloads", mentor_caseloads),
     (Permission.PRINT_REPORTS, "preview_one", lambda desk: preview_one(desk, ReportKind.PROGRAM, None)),
     (Permission.PRINT_REPORTS, "program_summary", program_summary),
+    (Permission.PRINT_REPORTS, "starting_letters", starting_letters),
     (Permission.PRINT_REPORTS, "write_reports", lambda desk: write_reports(desk, ReportKind.STUDENT, desk.path)),
     (Permission.RUN_MATCHING, "list_kept", list_kept),
     (Permission.RUN_MATCHING, "list_pair_rules", list_pair_rules),

@@ -25,6 +25,7 @@ from iattend_desktop.people.mentors import list_mentors
 from iattend_desktop.people.schools import list_schools
 from iattend_desktop.people.student_edit import StudentValues, add_student, edit_student
 from iattend_desktop.people.students import list_students, student_record
+from iattend_desktop.reports.letter_facts import letter_facts
 from iattend_desktop.reports.mentor_facts import mentor_caseloads
 from iattend_desktop.reports.program_facts import program_summary
 from iattend_desktop.security.access import NotAllowed, Permission, Role
@@ -51,6 +52,8 @@ def test_the_pages_load_with_the_rows_of_the_person(district: District, login: s
         assert student_record(workspace, min(students)).guardians[0].given_name == f"Given {30 + min(students)}"
         assert {row.person_id for row in list_mentors(workspace)} >= {22}
         assert {row.student_id for row in list_matches(workspace)} == students & {1, 4, 5}
+        for row in list_matches(workspace):
+            assert letter_facts(workspace, row.id).student_id == row.student_id
         for row in list_matches(workspace, include_closed=True):
             assert match_detail(workspace, row.id).check_ins
         assert {one.id for one in load_district(workspace).students} == students
