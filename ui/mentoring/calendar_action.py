@@ -1,7 +1,9 @@
-"""A calendar file from a match's page: where to, then written; who is not in it is told."""
+"""A calendar file of a match or of a mentor: where to, then written; who is not in it is told."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -19,26 +21,37 @@ from iattend_desktop.progress import Progress
 from iattend_desktop.saving import file_stem
 from ui.page import Page
 
+Read = Callable[[], CalendarContents]
 
-def ask_calendar(page: Page, row: MatchRow, *, whole_mentor: bool) -> None:
-    """Ask where to save the calendar file of a match, or of all matches of its mentor."""
-    name = _("Calendar {name}").format(name=row.mentor if whole_mentor else row.short_name)
+
+def ask_match_calendar(page: Page, row: MatchRow) -> None:
+    """Ask where to save the calendar file of a match."""
+    _ask(page, row.short_name, partial(match_calendar, page.workspace, row.id))
+
+
+def ask_mentor_calendar(page: Page, mentor_id: int, name: str) -> None:
+    """Ask where to save the calendar file of all matches of a mentor."""
+    _ask(page, name, partial(mentor_calendar, page.workspace, mentor_id))
+
+
+def _ask(page: Page, name: str, read: Read) -> None:
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    path = Path(folder or Path.home()) / f"{file_stem(name)}.ics"
+    stem = file_stem(_("Calendar {name}").format(name=name))
+    path = Path(folder or Path.home()) / f"{stem}.ics"
     dialog = QFileDialog(page, _("Save calendar file"), str(path), _("Calendar files (*.ics)"))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("ics")
-    dialog.fileSelected.connect(lambda chosen: save_calendar(page, row, Path(chosen), whole_mentor=whole_mentor))
+    dialog.fileSelected.connect(lambda chosen: _save(page, Path(chosen), read))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
 
 
-def save_calendar(page: Page, row: MatchRow, path: Path, *, whole_mentor: bool) -> None:
+def _save(page: Page, path: Path, read: Read) -> None:
     """Write the calendar file and tell how many days it holds."""
     workspace, services = page.workspace, page.services
 
     def write(_progress: Progress) -> CalendarContents:
-        found = mentor_calendar(workspace, row.mentor_id) if whole_mentor else match_calendar(workspace, row.id)
+        found = read()
         write_calendar(workspace, found, path)
         return found
 

@@ -17,7 +17,7 @@ from iattend_desktop.mentoring.match import MatchDetail
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Cadence
 from ui.mentoring import actions
-from ui.mentoring.calendar_action import ask_calendar
+from ui.mentoring.calendar_action import ask_match_calendar, ask_mentor_calendar
 from ui.mentoring.check_in_form import check_in_form
 from ui.mentoring.concern_form import concern_form, resolving_form
 from ui.mentoring.cover_form import cover_form
@@ -116,8 +116,8 @@ def match_actions(
         print_summary=may(Permission.PRINT_REPORTS, lambda: services.navigate("reports", student=row.student_id)),
         letters=may(Permission.PRINT_REPORTS, lambda: services.navigate("reports", match=row.id)),
         draft=exports(lambda: DraftDialog(page, workspace, services, row).open()),
-        match_calendar=exports(lambda: ask_calendar(page, row, whole_mentor=False)),
-        mentor_calendar=exports(lambda: ask_calendar(page, row, whole_mentor=True)),
+        match_calendar=exports(lambda: ask_match_calendar(page, row)),
+        mentor_calendar=exports(lambda: ask_mentor_calendar(page, row.mentor_id, row.mentor)),
         open_student=may(Permission.VIEW_STUDENTS, lambda: services.navigate("students", student=row.student_id)),
         close_match=matches(lambda: open_form("close", closing_match_form, _("Close match"), row)),
     )

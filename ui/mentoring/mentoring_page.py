@@ -23,6 +23,7 @@ from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.drafting import Drafted, DraftKeeper
 from ui.mentoring.bring_dialog import BringDialog
+from ui.mentoring.calendar_action import ask_mentor_calendar
 from ui.mentoring.check_in_form import check_in_form
 from ui.mentoring.columns import OVERDUE, match_columns, match_filters, summary_words
 from ui.mentoring.form_panel import FormPanel
@@ -104,9 +105,13 @@ class MentoringPage(Page):
 
     def arrive(self, **where: Any) -> None:
         """``match`` (or ``student``, a person's key) opens that match, ``log`` the form for a check-in of it;
-        ``overdue`` narrows the list; ``draft`` goes on with a form that was left; ``workbooks`` (paths) came back."""
+        ``overdue`` narrows the list; ``draft`` goes on with a form that was left; ``workbooks`` (paths) came back;
+        ``calendar`` (a mentor's key and name) saves the calendar file of that mentor."""
         if "workbooks" in where:
             self.bring_in_workbooks(where["workbooks"])
+            return
+        if "calendar" in where:
+            ask_mentor_calendar(self, *where["calendar"])
             return
         self._wanted = where
         if self._loaded and not self.loading():

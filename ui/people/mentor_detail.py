@@ -32,6 +32,7 @@ class MentorActions:
     edit: Callable[[], object]
     find_students: Callable[[], object]
     open_match: Callable[[int], object]
+    calendar: Callable[[], object]
 
 
 def mentor_detail(row: MentorRow, matches: Sequence[MatchRow], settings: Settings, actions: MentorActions) -> QWidget:
@@ -85,6 +86,8 @@ def _mentees(box: QVBoxLayout, row: MentorRow, matches: Sequence[MatchRow], acti
                 wrap=True,
             )
         )
+    if matches:
+        box.addLayout(beside(button(_("Calendar file…"), actions.calendar, icon="calendar")))
     if row.free and is_cleared(row):
         box.addLayout(beside(button(_("Find students"), actions.find_students, icon="matching")))
 

@@ -327,4 +327,5 @@ class MentorsPage(ListPage[MentorRow]):
             edit=may(Permission.EDIT_MENTORS, lambda: self.edit_mentor(row)),
             find_students=may(Permission.RUN_MATCHING, lambda: go("matching", mentor=row.id)),
             open_match=may(Permission.LOG_CHECK_INS, lambda key: go("mentoring", match=key)),
+            calendar=may(Permission.EXPORT_LISTS, lambda: go("mentoring", calendar=(row.id, row.name))),
         )

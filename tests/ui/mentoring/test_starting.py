@@ -9,7 +9,7 @@ from typing import Any
 from icalendar import Calendar
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.model.mentoring import Match
@@ -18,7 +18,6 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from tests.ui.real_window import OpenWindow, settle
 from tests.unit.mentoring.workbooks import fill_desk
-from ui.mentoring.calendar_action import save_calendar
 from ui.mentoring.draft_dialog import DraftDialog
 from ui.mentoring.mentoring_page import MentoringPage
 from ui.mentoring.pages import ENTRIES
@@ -55,11 +54,11 @@ def test_a_match_starts_with_a_plan_a_calendar_file_and_a_draft(
     QTest.mouseClick(form.save_button, Qt.MouseButton.LeftButton)
     settle(qtbot, opened.window)
     assert "First meeting planned for Nov 24, 2026" in told(page)
-    panel = page.panel()
-    assert panel is not None
-    row = panel.detail.row
-
-    save_calendar(page, row, tmp_path / "kim.ics", whole_mentor=True)
+    opened.window.navigate("mentoring", calendar=(desk.kim, "Daniel Kim"))  # as the Mentors page does
+    [asked] = page.findChildren(QFileDialog)
+    assert Path(asked.selectedFiles()[0]).name == "Calendar Daniel Kim.ics"
+    asked.fileSelected.emit(str(tmp_path / "kim.ics"))
+    asked.reject()
     settle(qtbot, opened.window)
     assert opened.window.notice.words.text() == "7 days in kim.ics. Not in it: Ben Nye: the match is paused."
     days: list[Any] = list(Calendar.from_ical((tmp_path / "kim.ics").read_bytes()).walk("VEVENT"))
