@@ -35,6 +35,7 @@ from iattend_desktop.vocabulary import Grade, ProgramStatus
 from iattend_desktop.workspace import Workspace
 
 _ONE_DAY = timedelta(days=1)
+_OFFERED = timedelta(days=91)  # from April 1 on
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,13 @@ class RolloverPlan:
 
 
 def year_to_begin(workspace: Workspace) -> str | None:
-    """The name of the school year that the next rollover leads to; none where no school year is on file."""
+    """The name of the school year that the next rollover leads to, in the last three months before it and from then on
+    until it is done; none earlier, and where no school year is on file."""
     require(workspace.role, Permission.EDIT_MATCHES)
+    today = workspace.today()
     with workspace.read() as session:
-        years = years_to_roll(session, workspace.today())
-    return years.new if years else None
+        years = years_to_roll(session, today)
+    return years.new if years is not None and years.new_starts_on - today <= _OFFERED else None
 
 
 def plan_rollover(workspace: Workspace, *, progress: Progress = SILENT) -> RolloverPlan:

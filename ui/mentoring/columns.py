@@ -18,7 +18,7 @@ from ui.widgets.chips import Filter
 from ui.widgets.icon import paint_icon
 from ui.widgets.table import Align, Column
 
-OVERDUE, NO_CONTACT = "overdue", "no_contact"
+OVERDUE, NO_CONTACT, CLOSED = "overdue", "no_contact", "closed"
 MOST_NAMES = 200
 """Up to so many schools or mentors are offered as filters; a longer menu helps nobody, the search box does."""
 
@@ -40,6 +40,8 @@ def match_columns() -> tuple[Column[MatchRow], ...]:
 def contact_words(row: MatchRow) -> str:
     """When the two were last in contact, and whether the next contact is overdue."""
     last = ago_words(row.days_since_contact)
+    if row.status is MatchStatus.CLOSED and row.ended_on is not None:
+        return _("Closed {day} · {last}").format(day=day_words(row.ended_on), last=last)
     if row.status is MatchStatus.PAUSED:
         return _("Paused · {last}").format(last=last)
     return _("Overdue · {last}").format(last=last) if row.overdue else last
@@ -60,6 +62,9 @@ def ago_words(days: int | None) -> str:
 
 def summary_words(rows: Sequence[MatchRow], shown: int) -> str:
     """How many contacts are overdue, and how many matches there are."""
+    if any(row.status is MatchStatus.CLOSED for row in rows):
+        closed = ngettext("{count} closed match", "{count} closed matches", len(rows))
+        return closed if shown == len(rows) else _("{shown} of {matches}").format(shown=f"{shown:,}", matches=closed)
     overdue = sum(row.overdue for row in rows)
     late = ngettext("{count} contact overdue", "{count} contacts overdue", overdue)
     matches = ngettext("{count} match", "{count} matches", len(rows))
@@ -73,6 +78,7 @@ def match_filters(rows: Sequence[MatchRow]) -> list[Filter]:
     filters = [
         Filter(OVERDUE, _("Contact overdue"), lambda row: row.overdue),
         Filter(NO_CONTACT, _("No contact yet"), lambda row: row.last_contact_on is None),
+        Filter(CLOSED, _("Closed within a year"), lambda row: row.status is MatchStatus.CLOSED),
     ]
     filters += [
         Filter(f"cadence:{one}", cadence_words(one), partial(_at_cadence, one), _("Cadence")) for one in Cadence

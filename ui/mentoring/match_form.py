@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.closure import close_match, usual_reasons
 from iattend_desktop.mentoring.match import MatchRow
 from iattend_desktop.mentoring.match_edit import plan_first_meeting, record_first_meeting
@@ -87,7 +87,11 @@ def closing_match_form(
         fields,
         _("Close match"),
         {"on": workspace.today()},
-        lead=_("{student} ⇄ {mentor}").format(student=match.student, mentor=match.mentor),
+        lead=_("{student} ⇄ {mentor} · last contact {when}").format(
+            student=match.student,
+            mentor=match.mentor,
+            when=day_words(match.last_contact_on) if match.last_contact_on else _("none yet"),
+        ),
         check=_check_reason,
     )
 

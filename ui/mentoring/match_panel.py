@@ -83,6 +83,8 @@ class MatchPanel(QWidget):
                 day=day_words(row.ended_on), reason=detail.closure_reason or _("no reason on file")
             )
             self._box.addWidget(Told("info", "secondary", ended))
+            for words in closure_words(detail):
+                self._box.addWidget(words_label(words, wrap=True))
         elif row.status is MatchStatus.PAUSED:
             self._box.addWidget(Told("info", "watch", _("Paused: no contact is expected.")))
         elif row.late is not None:
@@ -223,6 +225,18 @@ class MatchPanel(QWidget):
                     ),
                 )
             )
+
+
+def closure_words(detail: MatchDetail) -> list[str]:
+    """What else is on file about the end of a match: whether another was offered, and what both sides said."""
+    words = []
+    if detail.rematch_offered is not None:
+        words.append(_("Another match was offered.") if detail.rematch_offered else _("No other match was offered."))
+    if detail.student_reflection:
+        words.append(_("The student: {words}").format(words=detail.student_reflection))
+    if detail.mentor_reflection:
+        words.append(_("The mentor: {words}").format(words=detail.mentor_reflection))
+    return words
 
 
 def check_in_words(row: CheckInRow) -> str:

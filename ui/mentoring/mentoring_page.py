@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from iattend_desktop.mentoring.concern import ConcernRow
 from iattend_desktop.mentoring.goal import GoalRow, ProgressRow, goal_history
 from iattend_desktop.mentoring.goal_step import StepRow
 from iattend_desktop.mentoring.match import MatchDetail, MatchRow, list_matches, match_detail
+from iattend_desktop.mentoring.rollover import year_to_begin
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
@@ -25,11 +27,12 @@ from ui.drafting import Drafted, DraftKeeper
 from ui.mentoring.bring_dialog import BringDialog
 from ui.mentoring.calendar_action import ask_mentor_calendar
 from ui.mentoring.check_in_form import check_in_form
-from ui.mentoring.columns import OVERDUE, match_columns, match_filters, summary_words
+from ui.mentoring.columns import CLOSED, OVERDUE, match_columns, match_filters, summary_words
 from ui.mentoring.form_panel import FormPanel
 from ui.mentoring.goal_panel import GoalPanel
 from ui.mentoring.match_actions import MatchActions, match_actions, reopening
 from ui.mentoring.match_panel import MatchPanel, match_title
+from ui.mentoring.rollover_dialog import RolloverDialog
 from ui.mentoring.write_dialog import WriteDialog
 from ui.page import Page, Services
 from ui.widgets.chips import Filter
@@ -37,6 +40,7 @@ from ui.widgets.table import Table, TableData, prepare
 
 _RECORDS = CheckInRow | ConcernRow | GoalRow | StepRow  # what a form can be about, beside the match itself
 _SETTLE = 150  # milliseconds: who runs down the list with the arrow keys does not open (and log) every record
+_A_YEAR = timedelta(days=365)
 _WIDE_ONLY = {"cadence", "school", "goals", "since"}
 _WIDE = 920  # pixels from which the list shows them
 
@@ -82,6 +86,9 @@ class MentoringPage(Page):
         self.letters_button = self.add_action(_("Match letters…"), letters, icon="mail")
         bring = self.permitted(Permission.IMPORT_ROSTERS, self.bring_in_workbooks)
         self.bring_button = self.add_action(_("Bring in workbooks…"), bring, icon="import")
+        self.rollover_button = self.add_action("", self.roll_over)
+        self.rollover_button.hide()
+        self._closed = False  # whether the list is of matches that were closed
         self._settle_down = QTimer(self)
         self._settle_down.setSingleShot(True)
         self._settle_down.setInterval(_SETTLE)
@@ -89,17 +96,21 @@ class MentoringPage(Page):
         self.table.row_chosen.connect(self._on_row)
         self.table.opened.connect(lambda _row: self._focus_detail())
         self.table.shown_changed.connect(lambda _count: self._say_how_many())
-        self.chips.changed.connect(self.table.set_filters)
+        self.chips.changed.connect(self._narrow)
         self.detail.closed.connect(self._on_closed)
         QShortcut(QKeySequence("Ctrl+L"), self, self.permitted(Permission.LOG_CHECK_INS, self.log_check_in))
 
     def reload(self) -> None:
         """Read the matches again, and the one at the right."""
-        workspace, columns = self.workspace, self._columns
+        workspace, columns, closed = self.workspace, self._columns, self._closed
+        since = workspace.today() - _A_YEAR
 
-        def read(_progress: Progress) -> tuple[TableData[MatchRow], list[Filter]]:
-            rows = list_matches(workspace)
-            return prepare(columns, rows), match_filters(rows)
+        def read(_progress: Progress) -> tuple[TableData[MatchRow], list[Filter], str | None]:
+            rows = list_matches(workspace, include_closed=closed)
+            if closed:
+                rows = [row for row in rows if row.ended_on is not None and row.ended_on > since]
+            year = year_to_begin(workspace) if workspace.may(Permission.EDIT_MATCHES) else None
+            return prepare(columns, rows), match_filters(rows), year
 
         self.load(read, self._show)
 
@@ -150,20 +161,32 @@ class MentoringPage(Page):
         """Open the dialog that brings in workbooks."""
         BringDialog(self, self.workspace, self.services, paths).open()
 
+    def roll_over(self) -> None:
+        """Open the plan that leads everybody into the coming school year."""
+        RolloverDialog(self, self.workspace, self.services).open()
+
     def resizeEvent(self, event: Any) -> None:
         """A narrow list keeps what matters most."""
         super().resizeEvent(event)
         self._fit_columns()
 
-    def _show(self, loaded: tuple[TableData[MatchRow], list[Filter]]) -> None:
-        data, filters = loaded
+    def _narrow(self, filters: dict[str, Callable[[MatchRow], bool]]) -> None:
+        self.table.set_filters(filters)
+        if self._closed is not (CLOSED in filters):
+            self._closed = CLOSED in filters
+            self.reload()
+
+    def _show(self, loaded: tuple[TableData[MatchRow], list[Filter], str | None]) -> None:
+        data, filters, year = loaded
+        self.rollover_button.setText(_("Roll over to {year}…").format(year=year))
+        self.rollover_button.setVisible(year is not None)
         self._loaded = True
         self.table.set_data(data)
         rows = data.rows
         self.chips.offer(filters)
-        self.chips.setVisible(bool(rows))
+        self.chips.setVisible(bool(rows) or self._closed)
         self._say_how_many()
-        if not rows:
+        if not rows and not self._closed:
             match = self.permitted(Permission.RUN_MATCHING, lambda: self.services.navigate("matching"))
             sentence = _("No student has a mentor yet. Match the students first; each match is then followed here.")
             self.show_empty("mentoring", sentence, _("Go to Matching"), match)
