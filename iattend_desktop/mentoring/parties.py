@@ -37,7 +37,17 @@ class Parties:
 def parties_of(session: Session, match_id: int) -> Parties:
     """Who a match is between. Raises ``UserError`` where there is no such match."""
     query = (
-        select(Match, Person)
+        select(
+            Match.program_enrollment_id,
+            Match.mentor_id,
+            Match.status,
+            Match.starts_on,
+            Match.ends_on,
+            Person.id,
+            Person.given_name,
+            Person.family_name,
+            Person.preferred_name,
+        )
         .join(ProgramEnrollment, ProgramEnrollment.id == Match.program_enrollment_id)
         .join(Person, Person.id == ProgramEnrollment.student_id)
         .where(Match.id == match_id)
@@ -45,14 +55,14 @@ def parties_of(session: Session, match_id: int) -> Parties:
     found = session.execute(query).first()
     if found is None:
         raise UserError(_("This match is no longer there. Refresh the page."))
-    match, person = found
+    program_id, mentor_id, status, starts_on, ends_on, student_id, *name = found
     return Parties(
-        match_id=match.id,
-        program_id=match.program_enrollment_id,
-        student_id=person.id,
-        student=full_name(person.given_name, person.family_name, person.preferred_name),
-        mentor_id=match.mentor_id,
-        status=MatchStatus(match.status),
-        starts_on=match.starts_on,
-        ends_on=match.ends_on,
+        match_id=match_id,
+        program_id=program_id,
+        student_id=student_id,
+        student=full_name(*name),
+        mentor_id=mentor_id,
+        status=MatchStatus(status),
+        starts_on=starts_on,
+        ends_on=ends_on,
     )

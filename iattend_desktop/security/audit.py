@@ -7,17 +7,23 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from iattend_desktop.model.security import AuditDetail, AuditEntry, ChangeRow, ChangeSetEntry
+from iattend_desktop.model.base import Base
 from iattend_desktop.security.access import Permission
 from iattend_desktop.security.server.log_function import CALL
 from iattend_desktop.storage.audit_form import ORIGIN, Changes, entry_hash, form, salted
-from iattend_desktop.storage.bulk import reserve_ids
-from iattend_desktop.storage.changes import ChangeSet
+from iattend_desktop.storage.changes import SALT, ChangeSet
+from iattend_desktop.storage.refused_text import refuse_nul_among
 
-_SALT = 16  # random octets
+_ENTRIES, _DETAILS = Base.metadata.tables["audit_entry"], Base.metadata.tables["audit_detail"]
+_LAST = text(
+    "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit_entry'), 0),"
+    " coalesce((SELECT max(id) FROM audit_entry), 0)),"
+    " (SELECT chain FROM audit_entry ORDER BY id DESC LIMIT 1)"
+)
+"""The highest number that an entry was ever given, and the newest one's link."""
 _TOLD = "iattend_told"
 _EVENTS = {
     Permission.ACCEPT_MATCHES: "accept_matches",
@@ -50,32 +56,31 @@ def log_event(
         said = None if detail is None else json.dumps(detail)
         values = {"event": event, "table": table, "key": key, "detail": said, "change_set": change_set_id}
         return int(session.scalar(text(CALL), values) or 0)
-    [number] = reserve_ids(session, AuditEntry, 1)
-    detail_salt = secrets.token_hex(_SALT)
+    refuse_nul_among((detail,))
+    connection = session.connection()
+    newest, before = connection.execute(_LAST).one()
+    number = int(newest) + 1
+    detail_salt = secrets.token_hex(SALT)
     detail_digest = None if detail is None else salted(detail_salt, form(json.dumps(detail)))
     changes_digest = None if change_set_id is None else _digest(session, change_set_id)
-    salt = secrets.token_hex(_SALT)
-    before = session.scalar(select(AuditEntry.chain).order_by(AuditEntry.id.desc()).limit(1)) or ORIGIN
+    salt = secrets.token_hex(SALT)
     fields = form(number, at, actor, event, table, key, change_set_id, detail_digest, changes_digest)
-    session.add(
-        AuditEntry(
-            id=number,
-            at=at,
-            actor=actor,
-            event=event,
-            subject_table=table,
-            subject_id=key,
-            change_set_id=change_set_id,
-            detail_digest=detail_digest,
-            changes_digest=changes_digest,
-            salt=salt,
-            chain=entry_hash(before, salt, fields),
-        )
-    )
-    session.flush()
+    entry = {
+        "id": number,
+        "at": at,
+        "actor": actor,
+        "event": event,
+        "subject_table": table,
+        "subject_id": key,
+        "change_set_id": change_set_id,
+        "detail_digest": detail_digest,
+        "changes_digest": changes_digest,
+        "salt": salt,
+        "chain": entry_hash(before or ORIGIN, salt, fields),
+    }
+    connection.execute(insert(_ENTRIES), entry)
     if detail is not None:
-        session.add(AuditDetail(entry_id=number, salt=detail_salt, detail=detail))
-        session.flush()
+        connection.execute(insert(_DETAILS), {"entry_id": number, "salt": detail_salt, "detail": detail})
     return number
 
 
@@ -106,17 +111,11 @@ def _event(kind: str, permission: Permission) -> str:
 
 
 def _digest(session: Session, change_set_id: int) -> str:
-    """Salt a change set and give the digest of all that stands in it."""
-    entry = session.get_one(ChangeSetEntry, change_set_id)
-    entry.label_salt = secrets.token_hex(_SALT)
-    if session.scalar(select(ChangeRow.id).where(ChangeRow.change_set_id == change_set_id).limit(1)) is not None:
-        entry.salt = secrets.token_hex(_SALT)
-    session.flush()
+    """The digest of all that stands in a change set, which has its salts."""
     connection = session.connection()
 
-    def execute(query: str) -> Any:
-        return connection.exec_driver_sql(query).cursor  # the driver's own rows: an undo writes hundreds of thousands
+    def execute(query: str) -> Any:  # the driver's own rows: an undo writes hundreds of thousands
+        return connection.exec_driver_sql(query, (change_set_id,)).cursor
 
-    server = connection.dialect.name != "sqlite"
-    [(_number, digest)] = Changes(execute, change_set_id, server=server)
+    [(_number, digest)] = Changes(execute, only=True)
     return digest

@@ -115,13 +115,13 @@ def emptied_by(execute: Execute, entry: int) -> tuple[int, str]:
 class Changes:
     """The digests of change sets, each read once in the order of their numbers.
 
-    ``strays`` counts rows and batches that belong to no set, once everything was read.
+    Of ``only`` one, in a file, ``execute`` puts its number in the place that each query has for it. ``strays`` counts
+    rows and batches that belong to no set, once everything was read.
     """
 
-    def __init__(self, execute: Execute, only: int | None = None, *, server: bool = False) -> None:
+    def __init__(self, execute: Execute, only: bool = False, *, server: bool = False) -> None:
         written = partial(sql_form, server=server)
-        which = "" if only is None else f" WHERE id = {only:d}"
-        whose = "" if only is None else f" WHERE change_set_id = {only:d}"
+        which, whose = (" WHERE id = ?", " WHERE change_set_id = ?") if only else ("", "")
         self._sets = iter(
             execute(
                 f"SELECT id, {written(*SET)}, {written('label')}, label_salt, label_digest, purged_by_id, salt"

@@ -82,6 +82,7 @@ def _update(session: Session, record: type[Base], rows: Sequence[Mapping[str, An
     for name in names:
         _refuse_nul(table, name, [row[name] for row in rows])
     recorder = recorder_of(session)
+    recorder.by_plan = True
     kept = dialect_of(session).as_kept(table, names, "t")
     keep_ids(session, [row["id"] for row in rows])
     parameters = {"set": recorder.change_set_id, "table": table.name}

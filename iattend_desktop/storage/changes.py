@@ -7,21 +7,50 @@ plain SQL; plans of many rows go through :mod:`iattend_desktop.storage.bulk` int
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table, delete, event, func, insert, inspect, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Table,
+    bindparam,
+    case,
+    delete,
+    event,
+    exists,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 import iattend_desktop.model  # noqa: F401 - loads every table
 from iattend_desktop.model.base import Base
-from iattend_desktop.model.security import ChangeRow, ChangeSetEntry
+from iattend_desktop.model.security import ChangeRow
 from iattend_desktop.storage.dialects import dialect_of
+from iattend_desktop.storage.refused_text import refuse_nul_among
 
 _RECORDER = "iattend_recorder"
+SALT = 16
+"""Random octets of a salt of the log; see :mod:`~iattend_desktop.storage.audit_form`."""
+_SETS, _ROWS = Base.metadata.tables["change_set"], Base.metadata.tables["change_row"]
+_BEGIN = insert(_SETS).returning(_SETS.c.id, _SETS.c.at, _SETS.c.actor)
+_FINISH = (
+    update(_SETS)
+    .where(_SETS.c.id == bindparam("set"))
+    .values(
+        stands_since_id=bindparam("stands"),
+        label_salt=bindparam("of_label"),
+        salt=case((exists().where(_ROWS.c.change_set_id == _SETS.c.id), bindparam("of_rows"))),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -38,10 +67,14 @@ class ChangeSet:
 
 @dataclass
 class Recorder:
-    """Collects what a session writes into one change set."""
+    """Collects what a session writes into one change set, that of an action of ``label`` by ``actor``."""
 
     change_set_id: int
-    undoable: bool = True
+    at: datetime
+    actor: str
+    label: str
+    kind: str
+    by_plan: bool = False  # whether a plan of many rows wrote updates into the set
     tables: set[str] = field(default_factory=set)
     rows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
@@ -80,10 +113,11 @@ def start_recording(
 
     What is not ``undoable`` never stands: neither the menu nor anybody by its number takes it back.
     """
-    entry = ChangeSetEntry(at=at, actor=actor, permission=permission, label=label, kind=kind)
-    session.add(entry)
-    session.flush()
-    recorder = Recorder(entry.id, undoable)
+    refuse_nul_among((label,))
+    kind = kind if undoable else "final"
+    values = {"at": at, "actor": actor, "permission": permission, "label": label, "kind": kind}
+    begun = session.connection().execute(_BEGIN, values).one()  # a server says itself who it is and when
+    recorder = Recorder(begun.id, begun.at, begun.actor, label, kind)
     session.info[_RECORDER] = recorder
     event.listen(session, "after_flush", _capture)
     return recorder
@@ -102,27 +136,29 @@ def finish_recording(session: Session) -> ChangeSet | None:
     session.flush()
     recorder = recorder_of(session)
     entry_id = recorder.change_set_id
+    connection = session.connection()
     if recorder.empty:
-        session.execute(delete(ChangeSetEntry).where(ChangeSetEntry.id == entry_id))
+        connection.execute(delete(_SETS).where(_SETS.c.id == entry_id))
         return None
     if recorder.rows:
-        session.execute(
-            insert(ChangeRow),
+        connection.execute(
+            insert(_ROWS),
             [
                 {"change_set_id": entry_id, "table_name": table, "row_id": row_id, **change}
                 for (table, row_id), change in recorder.rows.items()
             ],
         )
-    dialect_of(session).tell(session, recorder.tables)
-    entry = session.get_one(ChangeSetEntry, entry_id)
-    if entry.kind == "action":
+    says = dialect_of(session)
+    says.tell(session, recorder.tables)
+    if recorder.by_plan:
         _refuse_two_updates(session, entry_id)
-        if recorder.undoable:
-            entry.stands_since_id = entry_id
-        else:
-            entry.kind = "final"
-        session.flush()
-    return ChangeSet(entry_id, entry.at, entry.actor, entry.label, entry.kind, frozenset(recorder.tables))
+    stands = entry_id if recorder.kind == "action" else None
+    if not says.salts_itself:
+        salts = {"of_label": secrets.token_hex(SALT), "of_rows": secrets.token_hex(SALT)}
+        connection.execute(_FINISH, {"set": entry_id, "stands": stands, **salts})
+    elif stands is not None:
+        connection.execute(update(_SETS).where(_SETS.c.id == entry_id).values(stands_since_id=stands))
+    return ChangeSet(entry_id, recorder.at, recorder.actor, recorder.label, recorder.kind, frozenset(recorder.tables))
 
 
 def _refuse_two_updates(session: Session, entry_id: int) -> None:

@@ -27,6 +27,8 @@ class Dialect(Protocol):
     """Execution options of a query whose rows are gone through some hundreds at a time."""
     like: str
     """The operator of a text and a pattern that tells plain capital letters from small ones as little as it can."""
+    salts_itself: bool
+    """Whether the database itself salts a change set, as its entry is written to the log; nobody else then may."""
 
     def as_kept(self, table: Table, names: Iterable[str], alias: str) -> str:
         """SQL for a JSON object of a row's columns, as a change set keeps them."""

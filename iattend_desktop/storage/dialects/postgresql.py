@@ -27,6 +27,7 @@ class Postgresql:
 
     rows_at_once: Mapping[str, int] = {}
     like = "ILIKE"
+    salts_itself = True
 
     def as_kept(self, table: Table, names: Iterable[str], alias: str) -> str:
         """Days are text in JSON; the other types are written as a file has them."""

@@ -30,6 +30,7 @@ class Sqlite:
 
     rows_at_once: Mapping[str, int] = {"yield_per": LOOK_AFTER}
     like = "LIKE"
+    salts_itself = False
 
     def as_kept(self, table: Table, names: Iterable[str], alias: str) -> str:
         """Values as they are stored."""

@@ -9,14 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
 
 from iattend_desktop.model import Base
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Mentor
 from iattend_desktop.model.person import Person, PersonLanguage
 from iattend_desktop.model.school import School
-from iattend_desktop.problem import UserError
+from iattend_desktop.problem import UserError, WriteFailed
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage.bulk import insert_rows, supersede_facts, update_rows
 from iattend_desktop.storage.dialects import dialect_of
@@ -225,7 +224,7 @@ def test_undo_is_refused_where_a_record_would_point_at_one_that_is_gone(workspac
             UserError, match=f"“{action}” cannot be undone: a record that it would bring back belongs to"
         ):
             workspace.undo_action(numbers[action], action)
-    with pytest.raises(IntegrityError), workspace.write(Permission.EDIT_STUDENTS, "Speaks") as session:
+    with pytest.raises(WriteFailed), workspace.write(Permission.EDIT_STUDENTS, "Speaks") as session:
         session.add(PersonLanguage(person_id=key, language="arm"))
     for _action in ("Remove Rosa", "Remove", "Move"):
         workspace.undo()
