@@ -54,6 +54,7 @@ NEEDS = {
         "Record screening…": Permission.RECORD_SCREENING,
         "Rosa Delgado-Ortiz": Permission.LOG_CHECK_INS,
         "Find students": Permission.RUN_MATCHING,
+        "Calendar file…": Permission.EXPORT_LISTS,
         "Edit": Permission.EDIT_MENTORS,
         "Fill in unknown…": Permission.EDIT_MENTORS,
         "Merge records…": Permission.EDIT_MENTORS,
@@ -69,7 +70,17 @@ NEEDS = {
         "Record…": Permission.EDIT_GOALS,
         "Edit…": Permission.EDIT_GOALS,  # of a goal; of a check-in the other, which the same roles hold
         "Close…": Permission.EDIT_GOALS,
+        "Add step…": Permission.EDIT_GOALS,
         "Close match…": Permission.EDIT_MATCHES,
+        "Cover while the mentor is away…": Permission.EDIT_MATCHES,
+        "Plan first meeting…": Permission.EDIT_MATCHES,
+        "Raise a concern": Permission.RECORD_CONCERNS,
+        "Match letters…": Permission.PRINT_REPORTS,
+        "Write mentors' workbooks…": Permission.EXPORT_LISTS,
+        "Bring in workbooks…": Permission.IMPORT_ROSTERS,
+        "E-mail draft…": Permission.EXPORT_LISTS,
+        "Of this match…": Permission.EXPORT_LISTS,
+        "Of all the mentor's matches…": Permission.EXPORT_LISTS,
         **dict.fromkeys(map(cadence_words, Cadence), Permission.EDIT_MATCHES),
         "Record first meeting…": Permission.EDIT_MATCHES,
         "Print progress summary…": Permission.PRINT_REPORTS,
@@ -84,10 +95,11 @@ NEEDS = {
 }
 """What a person would expect each button to need, by its page and its words; on the other pages all is permitted to
 whoever is offered the page."""
-HIDDEN = {"Who has seen this?", "Delete this student's data…"}
+HIDDEN = {"Who has seen this?", "Delete this student's data…", "Raise a concern"}
 OPEN_TO_ALL = {"Jaylen Brown", "Ana Pérez", "Cleo Aaron"} | {
     "",
     "Filter",
+    "History",
     "Select all",
     "Show students",
     "Show 0 more",

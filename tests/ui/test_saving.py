@@ -241,7 +241,7 @@ def open_check_in(qtbot: QtBot, opened: Opened, story: Story) -> Any:
     settle(qtbot, opened.window)
     page = opened.page("mentoring")
     panel = page.panel()
-    page._actions_of(panel.detail.row).edit_check_in(panel.detail.check_ins[0])
+    page._actions_of(panel.detail).edit_check_in(panel.detail.check_ins[0])
     return page.form()
 
 
