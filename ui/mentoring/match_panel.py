@@ -145,7 +145,8 @@ class MatchPanel(QWidget):
             action.setChecked(one is row.cadence)
             group.addAction(action)
         plan = menu_action(menu, _("Plan first meeting…"), do.plan_meeting)
-        plan.setEnabled(row.first_meeting_on is None and row.status is not MatchStatus.CLOSED)
+        if row.first_meeting_on is not None or row.status is MatchStatus.CLOSED:
+            plan.setEnabled(False)
         menu_action(menu, _("Record first meeting…"), do.first_meeting)
         cover = menu_action(menu, _("Cover while the mentor is away…"), do.cover)
         menu.addSeparator()
