@@ -178,7 +178,7 @@ class MentoringPage(Page):
 
     def _show(self, loaded: tuple[TableData[MatchRow], list[Filter], str | None]) -> None:
         data, filters, year = loaded
-        self.rollover_button.setText(_("Roll over to {year}…").format(year=year))
+        self.rollover_button.setText(_("Roll over to {year}…").format(year=year) if year is not None else "")
         self.rollover_button.setVisible(year is not None)
         self._loaded = True
         self.table.set_data(data)
