@@ -165,6 +165,16 @@ class SharedWorkspace(Workspace):
     def _lost(self, after: str) -> ConnectionLost:
         return ConnectionLost(_("The connection to {place} was lost.").format(place=self.name) + " " + after)
 
+    def _pointing(self, error: IntegrityError) -> UserError:
+        if not self._stands_unseen(error):
+            return super()._pointing(error)
+        return NotAllowed(
+            _(
+                "A record that your role ({role}) may not see, such as an account, stands on what would go. "
+                "Nothing was saved; ask an administrator to do it."
+            ).format(role=(self.role or "").replace("_", " "))
+        )
+
     def _stands_unseen(self, error: IntegrityError) -> bool:
         """Whether a reference is broken in a table of which the person sees a part at most: no service could tell."""
         if not isinstance(error.orig, ForeignKeyViolation) or self.role is None:
@@ -182,15 +192,6 @@ class SharedWorkspace(Workspace):
                     _("{place} does not let your role ({role}) do this. Ask an administrator.").format(
                         place=self.name, role=(self.role or "").replace("_", " ")
                     )
-                ) from error
-            raise
-        except IntegrityError as error:
-            if self._stands_unseen(error):
-                raise NotAllowed(
-                    _(
-                        "A record that your role ({role}) may not see, such as an account, stands on what would go. "
-                        "Nothing was saved; ask an administrator to do it."
-                    ).format(role=(self.role or "").replace("_", " "))
                 ) from error
             raise
         except (DBAPIError, psycopg.Error) as error:  # rows that travel together raise the driver's own

@@ -246,9 +246,7 @@ class Workspace:
             except IntegrityError as error:
                 if not points_at_nothing(error):
                     raise
-                raise WriteFailed(
-                    _("Somebody else deleted what this is about, or uses what it deletes. Nothing was saved; refresh.")
-                ) from error
+                raise self._pointing(error) from error
             except StaleDataError as error:
                 raise WriteFailed(
                     _("Somebody else changed this record at the same moment. Nothing was saved; try again.")
@@ -264,6 +262,12 @@ class Workspace:
 
     def _commit(self, session: Session, change: ChangeSet) -> None:  # noqa: ARG002 - a server's looks for it
         session.commit()
+
+    def _pointing(self, _error: IntegrityError) -> UserError:
+        """Why a record may not point where it would, or go though others point at it."""
+        return WriteFailed(
+            _("Somebody else deleted what this is about, or uses what it deletes. Nothing was saved; refresh.")
+        )
 
     def _unsaved(self, error: OperationalError) -> UserError:
         return WriteFailed(why_unwritten(self.path, error))

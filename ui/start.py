@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from iattend_desktop.i18n import _
-from iattend_desktop.mentoring.workbook_arrival import workbooks_among
+from iattend_desktop.mentoring.workbook_arrival import any_written, workbooks_among
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample.workspace import open_sample_workspace
 from iattend_desktop.school_years import school_year_name
@@ -230,8 +230,11 @@ def _open_files(window: QWidget, workspace: Workspace, services: Services, paths
         if others or not workbooks:
             open_import_wizard(window, workspace, services, others)
 
+    def look(_progress: Progress) -> list[Path]:
+        return workbooks_among([Path(path) for path in paths], locked=any_written(workspace))
+
     if paths:
-        services.run_task(window, lambda _progress: workbooks_among([Path(path) for path in paths]), go)
+        services.run_task(window, look, go)
     else:
         go([])
 

@@ -7,8 +7,13 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy import select
+
 from iattend_desktop.mentoring.workbook_words import Part
+from iattend_desktop.model.mentoring import WorkbookIssue
 from iattend_desktop.roster.container import BROKEN_ZIP
+from iattend_desktop.security.access import Permission, require
+from iattend_desktop.workspace import Workspace
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -17,22 +22,29 @@ _MOST_OCTETS = 1 << 20  # of a list of sheets
 _MOST_FILES = 2_000  # of a folder that are looked at
 
 
-def workbooks_among(paths: Sequence[Path]) -> list[Path]:
+def any_written(workspace: Workspace) -> bool:
+    """Whether a workbook was ever written here, so that one with a password may be one of them. Raises ``NotAllowed``."""
+    require(workspace.role, Permission.IMPORT_ROSTERS)
+    with workspace.read() as session:
+        return session.scalar(select(WorkbookIssue.id).limit(1)) is not None
+
+
+def workbooks_among(paths: Sequence[Path], *, locked: bool = True) -> list[Path]:
     """The mentors' workbooks among files and folders, those inside a folder by name.
 
-    A workbook with a password counts as one: a roster with a password is not read anyway.
+    ``locked``: whether a workbook with a password counts as one; what stands in it nobody knows.
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
             inside = sorted(path.iterdir())[:_MOST_FILES]
-            found += [one for one in inside if one.is_file() and is_workbook(one)]
-        elif is_workbook(path):
+            found += [one for one in inside if one.is_file() and is_workbook(one, locked=locked)]
+        elif is_workbook(path, locked=locked):
             found.append(path)
     return found
 
 
-def is_workbook(path: Path) -> bool:
+def is_workbook(path: Path, *, locked: bool) -> bool:
     """Whether a file looks like a mentor's workbook."""
     if path.name.startswith(("~$", ".")):
         return False
@@ -40,7 +52,7 @@ def is_workbook(path: Path) -> bool:
         with path.open("rb") as source:
             head = source.read(512)
             if head.startswith(_OLE):
-                return _ENCRYPTED in head + source.read(_MOST_OCTETS)
+                return locked and _ENCRYPTED in head + source.read(_MOST_OCTETS)
             if not head.startswith(b"PK"):
                 return False
             with zipfile.ZipFile(source) as archive, archive.open("xl/workbook.xml") as sheets:

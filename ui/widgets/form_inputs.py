@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QSignalBlocker, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -254,6 +254,10 @@ def _choices(choices: Sequence[tuple[Any, str]]) -> Input:
         for item, (one, _words) in pairs:
             item.setCheckState(Qt.CheckState.Checked if wanted(one) else Qt.CheckState.Unchecked)
 
+    def put(values: Any) -> None:
+        with QSignalBlocker(control):  # a person changed nothing
+            tick(lambda one: one in (values or ()))
+
     def take() -> tuple[Any, ...]:
         return tuple(one for item, (one, _words) in pairs if item.checkState() is Qt.CheckState.Checked)
 
@@ -264,7 +268,7 @@ def _choices(choices: Sequence[tuple[Any, str]]) -> Input:
     return Input(
         control,
         take,
-        lambda values: tick(lambda one: one in (values or ())),
+        put,
         control.itemChanged.connect,
         lambda: [str(value) for value in take()],
         lambda typed: tick(lambda one: str(one) in typed),

@@ -114,7 +114,10 @@ def test_who_does_not_manage_accounts_sees_their_own_and_what_they_did(
     found.mine.click()
     settle(qtbot, window)
     (panel,) = found.detail.findChildren(ActivityPanel)
-    assert panel.lines() == ["Nov 20, 2026, 12:00 PM: Signed in"]
+    assert panel.lines() == [
+        "Nov 20, 2026, 12:00 PM: Signed in",
+        "Nov 20, 2026, 12:00 PM: Chose a password of their own",
+    ]
 
 
 @pytest.mark.parametrize(("fresh", "works"), [("another six geese", True), ("short", False)])
