@@ -23,7 +23,7 @@ _MOST_FILES = 2_000  # of a folder that are looked at
 
 
 def any_written(workspace: Workspace) -> bool:
-    """Whether a workbook was ever written here, so that one with a password may be one of them. Raises ``NotAllowed``."""
+    """Whether a workbook was ever written here, so that a locked one may be one of them. Raises ``NotAllowed``."""
     require(workspace.role, Permission.IMPORT_ROSTERS)
     with workspace.read() as session:
         return session.scalar(select(WorkbookIssue.id).limit(1)) is not None
