@@ -38,6 +38,11 @@ class LookingConnection(psycopg.Connection[Any]):
 
     look: Callable[[], None] | None = None
 
+    def __del__(self, _warn: object = None) -> None:
+        """SQLAlchemy lets go of a connection whose first question fails without closing it."""
+        if hasattr(self, "pgconn"):
+            self.close()
+
     def wait(self, gen: Generator[Any, Any, Any], interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for an answer. Where ``look`` raises ``Cancelled``, the server is told to stop, and it is raised on."""
         stopped: list[Cancelled] = []
