@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -17,29 +16,11 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Cause, Channel, ContactOutcome, GoalKind, PersonRoleKind, Topic
 from iattend_desktop.workspace import Workspace
 from tests.ui.conftest import rest
-from tests.ui.mentoring.stories import Story, three_matches
+from tests.ui.mentoring.stories import Story
 from tests.ui.mentoring.test_mentoring_page import open_match, press, told
-from tests.ui.real_window import Opened, OpenWindow
+from tests.ui.real_window import Opened
 from ui.mentoring.goal_panel import GoalPanel
 from ui.mentoring.mentoring_page import MentoringPage
-from ui.mentoring.pages import ENTRIES
-
-
-@pytest.fixture
-def story(workspace: Workspace) -> Story:
-    return three_matches(workspace)
-
-
-@pytest.fixture
-def opened(open_real: OpenWindow, story: Story) -> Opened:  # noqa: ARG001 - the window opens on the story
-    return open_real(ENTRIES)
-
-
-@pytest.fixture
-def page(opened: Opened) -> MentoringPage:
-    found = opened.page("mentoring")
-    assert isinstance(found, MentoringPage)
-    return found
 
 
 def fill_in(qtbot: QtBot, opened: Opened, page: MentoringPage, **values: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -19,29 +18,12 @@ from iattend_desktop.vocabulary import GoalStatus
 from iattend_desktop.workspace import Workspace
 from tests.looking import looking
 from tests.ui.conftest import rest
-from tests.ui.mentoring.stories import Story, three_matches
+from tests.ui.mentoring.stories import Story
 from tests.ui.real_window import Opened, OpenWindow
 from ui.mentoring.mentoring_page import MentoringPage
 from ui.mentoring.pages import ENTRIES
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def story(workspace: Workspace) -> Story:
-    return three_matches(workspace)
-
-
-@pytest.fixture
-def opened(open_real: OpenWindow, story: Story) -> Opened:  # noqa: ARG001 - the window opens on the story
-    return open_real(ENTRIES)
-
-
-@pytest.fixture
-def page(opened: Opened) -> MentoringPage:
-    found = opened.page("mentoring")
-    assert isinstance(found, MentoringPage)
-    return found
 
 
 def open_match(qtbot: QtBot, opened: Opened, match_id: int, **where: Any) -> None:
