@@ -172,6 +172,14 @@ class Cadence(StrEnum):
         return {"three_a_week": 3, "weekly": 7, "every_two_weeks": 14}[self.value]
 
 
+class Urgency(StrEnum):
+    """How soon somebody should act on what a mentor is worried about."""
+
+    TODAY = "today"
+    THIS_WEEK = "this_week"
+    TO_KNOW = "to_know"
+
+
 class CauseGroup(StrEnum):
     """Attendance Works' four groups of reasons for missing school; several at once is the rule."""
 
@@ -354,6 +362,9 @@ _LABELS = {
     ("Cause", "no_adult"): "No trusted adult at school",
     ("Cause", "excused_is_fine"): "Thinks only unexcused absences matter",
     ("Cause", "two_a_month_is_fine"): "Thinks two days a month are fine",
+    ("Urgency", "today"): "Needs somebody today",
+    ("Urgency", "this_week"): "Within a week",
+    ("Urgency", "to_know"): "Good to know",
     ("Topic", "future"): "Plans for the future",
     ("IdentifierKind", "ssid"): "SSID",
     ("IdentifierKind", "local_id"): "Student ID",

@@ -57,15 +57,14 @@ class CheckInRow:
 def check_in_rows(session: Session, match_id: int) -> tuple[CheckInRow, ...]:
     """A match's check-ins, newest first; one query."""
     query = (
-        select(CheckIn, Person)
+        select(CheckIn, Person.given_name, Person.family_name, Person.preferred_name)
         .outerjoin(Mentor, Mentor.id == CheckIn.mentor_id)
         .outerjoin(Person, Person.id == Mentor.person_id)
         .where(CheckIn.match_id == match_id)
         .order_by(CheckIn.on_date.desc(), CheckIn.id.desc())
     )
     rows: list[CheckInRow] = []
-    for check_in, person in session.execute(query).all():
-        name = full_name(person.given_name, person.family_name, person.preferred_name) if person else None
+    for check_in, *name in session.execute(query).all():
         rows.append(
             CheckInRow(
                 id=check_in.id,
@@ -79,7 +78,7 @@ def check_in_rows(session: Session, match_id: int) -> tuple[CheckInRow, ...]:
                 barriers=tuple(check_in.barriers or ()),
                 mood=check_in.mood,
                 mentor_id=check_in.mentor_id,
-                mentor=name,
+                mentor=full_name(*name) or None,
                 next_step=check_in.next_step,
                 next_step_owner=check_in.next_step_owner,
                 next_step_due_on=check_in.next_step_due_on,

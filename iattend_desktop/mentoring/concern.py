@@ -1,7 +1,8 @@
 """A worry about a student, raised to the PSA counselor of the school, with a safeguarding note that mentors never see.
 
 What a mentor hears may be more than mentoring answers. The summary says what is the matter; the safeguarding note holds
-what only those who act on it may read: it is in no mentor's workbook, and the server shows mentors no concern at all.
+what only those who act on it may read: it is in no mentor's workbook. A mentor on a server passes a concern on and is
+shown afterwards that it was, and when; what stands in a concern the server shows to no mentor.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from iattend_desktop.people.names import full_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.storage.reconcile import Place, gone, reconcile
+from iattend_desktop.vocabulary import Urgency
 from iattend_desktop.workspace import Workspace
 
 
@@ -38,6 +40,7 @@ class ConcernRow:
     raised_on: date
     raised_by: str | None
     summary: str
+    urgency: Urgency | None
     safeguarding_note: str | None
     resolved_on: date | None
     resolution: str | None
@@ -72,6 +75,7 @@ def concern_rows(session: Session, which: ColumnElement[bool]) -> list[ConcernRo
             raised_on=concern.raised_on,
             raised_by=concern.raised_by,
             summary=concern.summary,
+            urgency=Urgency(concern.urgency) if concern.urgency else None,
             safeguarding_note=concern.safeguarding_note,
             resolved_on=concern.resolved_on,
             resolution=concern.resolution,
@@ -102,6 +106,32 @@ def raise_concern(
             raised_by=workspace.display_name or workspace.actor,
             summary=words,
             safeguarding_note=cleaned(safeguarding_note),
+        )
+        session.add(concern)
+        session.flush()
+        return concern.id
+
+
+def pass_on_concern(workspace: Workspace, program_id: int, *, words: str, urgency: Urgency) -> int:
+    """A mentor's worry about a mentee, for the PSA counselor of the school to act on; returns its key.
+
+    What is passed on stays with who acts on it: no undo takes it back. Raises ``UserError``.
+    """
+    summary = cleaned(words)
+    if summary is None:
+        raise UserError(_("Say what worries you, in a sentence or two."))
+    name = _student(workspace, program_id)
+    label = _("Pass on a concern about {name}").format(name=name)
+    with workspace.write(Permission.RAISE_CONCERNS, label, undoable=False) as session:
+        concern = Concern(
+            program_enrollment_id=program_id,
+            raised_on=workspace.today(),
+            raised_by=workspace.display_name or workspace.actor,
+            summary=summary,
+            urgency=urgency.value,
+            safeguarding_note=None,
+            resolved_on=None,
+            resolution=None,
         )
         session.add(concern)
         session.flush()
@@ -161,15 +191,15 @@ def _summarized(summary: str) -> str:
 
 def _student(workspace: Workspace, program_id: int) -> str:
     query = (
-        select(Person)
+        select(Person.given_name, Person.family_name, Person.preferred_name)
         .join(ProgramEnrollment, ProgramEnrollment.student_id == Person.id)
         .where(ProgramEnrollment.id == program_id)
     )
     with workspace.read() as session:
-        person = session.scalar(query)
-        if person is None:
+        name = session.execute(query).first()
+        if name is None:
             raise gone(session, "program_enrollment", program_id)
-        return full_name(person.given_name, person.family_name, person.preferred_name)
+        return full_name(*name)
 
 
 def _program_of(workspace: Workspace, concern_id: int) -> int:

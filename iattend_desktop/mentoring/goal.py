@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,6 +59,7 @@ class GoalRow:
     version: int
 
 
+Measure = Callable[[Session, date, ColumnElement[bool]], dict[int, Measurement]]
 _Values = Row[*tuple[Any, ...]]  # of _COLUMNS: a mapped object for each goal of a district takes seconds
 
 
@@ -73,10 +74,15 @@ class ProgressRow:
     note: str | None
 
 
-def goal_rows(session: Session, today: date, which: ColumnElement[bool]) -> list[GoalRow]:
-    """Goals for which ``which`` (a condition over ``goal``) holds, open ones first, by due day; two queries."""
+def goal_rows(
+    session: Session, today: date, which: ColumnElement[bool], measure: Measure = measurements
+) -> list[GoalRow]:
+    """Goals for which ``which`` (a condition over ``goal``) holds, open ones first, by due day; two queries.
+
+    ``measure`` answers what attendance says of them.
+    """
     goals = session.execute(select(*_COLUMNS).where(which)).all()
-    found = measurements(session, today, which)
+    found = measure(session, today, which)
     rows = [_row(goal, found.get(goal.id), today) for goal in goals]
     rows.sort(key=lambda row: (row.status is not GoalStatus.OPEN, row.due_on or date.max, row.id))
     return rows
@@ -228,7 +234,7 @@ def open_goal(workspace: Workspace, goal_id: int) -> tuple[Goal, str]:
     """A goal to write to, still open, and its student's name; the object is read only. Raises ``UserError``."""
     require(workspace.role, Permission.EDIT_GOALS)
     query = (
-        select(Goal, Person)
+        select(Goal, Person.given_name, Person.family_name, Person.preferred_name)
         .join(ProgramEnrollment, ProgramEnrollment.id == Goal.program_enrollment_id)
         .join(Person, Person.id == ProgramEnrollment.student_id)
         .where(Goal.id == goal_id)
@@ -237,12 +243,12 @@ def open_goal(workspace: Workspace, goal_id: int) -> tuple[Goal, str]:
         found = session.execute(query).first()
         if found is None:
             raise gone(session, "goal", goal_id)
-        goal, person = found
+        goal, *name = found
         session.expunge(goal)
     if goal.status != GoalStatus.OPEN:
         words = _("This goal was closed ({status}). Set a new one, or undo the closing.")
         raise UserError(words.format(status=label(GoalStatus(goal.status)).lower()))
-    return goal, full_name(person.given_name, person.family_name, person.preferred_name)
+    return goal, full_name(*name)
 
 
 _COLUMNS = (

@@ -7,8 +7,10 @@ later, so that no absence from before it is held against it; a year's summary ne
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import ColumnElement, SQLColumnExpression, case, extract, func, select
@@ -42,6 +44,21 @@ class Measurement:
     def value(self) -> float | None:
         """Absences a school week."""
         return a_week(self.absent, self.expected) if self.expected else None
+
+
+class Part(NamedTuple):
+    """Days of a goal's student at a school in a month by one grain; ``covered`` are all, the others since it was set.
+
+    ``month`` is any number of the month, ``grain`` its number in ``FINEST_FIRST``.
+    """
+
+    goal_id: int
+    school: int
+    month: int
+    grain: int
+    covered: int
+    expected: int
+    absent: int
 
 
 def measures_itself(kind: str, measure: str | None) -> bool:
@@ -92,8 +109,12 @@ def measurements(session: Session, today: date, which: ColumnElement[bool]) -> d
     )
     rows = session.execute(query).all()
     set_on = {goal_id: day for goal_id, day, *_part in rows}
-    known = [(goal_id, *part) for goal_id, _day, *part in rows if part[1] is not None]
-    told = np.array(known, np.int64).reshape(-1, 7)
+    return measured_parts(set_on, [Part(goal_id, *part) for goal_id, _day, *part in rows if part[1] is not None])
+
+
+def measured_parts(set_on: Mapping[int, date], known: Sequence[Part]) -> dict[int, Measurement]:
+    """The measurement of each goal of ``set_on`` (its key, the day it was set), of what is known of its time."""
+    told = np.array(known, np.int64).reshape(-1, len(Part._fields))
     coarse = told[told[:, 3] == _YEAR]
     parts = told[told[:, 3] != _YEAR]
     found = {goal_id: _Days() for goal_id in set_on}

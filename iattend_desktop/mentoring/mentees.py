@@ -8,122 +8,193 @@ owner's function, which tells how many but not of which kind.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-import numpy as np
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from iattend_desktop.attendance.grain import NO_SCHOOL, counting, counting_facts
-from iattend_desktop.mentoring.cadence import due_on
-from iattend_desktop.model.mentoring import CheckIn, Goal, Match
+from iattend_desktop.attendance.band import band_of, eligibility_of
+from iattend_desktop.attendance.rule import Rule, rule_of
+from iattend_desktop.i18n import _
+from iattend_desktop.mentoring.cadence import Overdue, due_on, overdue_since
+from iattend_desktop.mentoring.check_in import CheckInRow, check_in_rows
+from iattend_desktop.mentoring.goal import GoalRow, goal_rows
+from iattend_desktop.mentoring.goal_step import StepRow, steps_of
+from iattend_desktop.mentoring.mentee_attendance import DaysMissed, days_missed, facts_of, measured_by
+from iattend_desktop.model.mentoring import CheckIn, Concern, Goal, Match, Mentor
 from iattend_desktop.model.person import Enrollment, Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.model.school import School
 from iattend_desktop.people.calendar import load_calendar
-from iattend_desktop.people.names import full_name
-from iattend_desktop.school_years import school_year_on
-from iattend_desktop.security.access import Permission, require
+from iattend_desktop.people.names import full_name, sort_name
+from iattend_desktop.problem import UserError
+from iattend_desktop.security.access import NotAllowed, Permission, Role, require
 from iattend_desktop.shared_workspace import SharedWorkspace
-from iattend_desktop.vocabulary import Cadence, Channel, ContactOutcome, GoalKind, GoalStatus, Grain
-
-
-@dataclass(frozen=True, slots=True)
-class MenteeGoal:
-    """A goal of a mentee, as last recorded."""
-
-    id: int
-    kind: GoalKind
-    title: str
-    measure: str | None
-    baseline: float | None
-    target: float | None
-    current: float | None
-    due_on: date | None
-    status: GoalStatus
-
-
-@dataclass(frozen=True, slots=True)
-class MenteeCheckIn:
-    """A contact, or an attempt at one, by the mentor or by who covered."""
-
-    id: int
-    on: date
-    channel: Channel
-    outcome: ContactOutcome
-    note: str | None
-    next_step: str | None
-    next_step_due_on: date | None
-    next_step_done_on: date | None
+from iattend_desktop.vocabulary import Band, Cadence, ContactOutcome, Eligibility, GoalStatus, Urgency
+from iattend_desktop.workspace import load_settings
 
 
 @dataclass(frozen=True, slots=True)
 class Mentee:
-    """A mentee; ``expected`` and ``absent`` are days of this school year. Check-ins come newest first."""
+    """A line of the mentor's list. ``id`` is the match's key, ``student_id`` the person's, ``mentor_id`` the mentor's
+    own, who may cover for the match's mentor today (``covers``).
 
-    match_id: int
+    Contacts are contacts: attempts count nowhere, a first meeting that was held counts as one.
+    """
+
+    id: int
     student_id: int
-    name: str
+    program_id: int
+    student: str
+    student_sort: str
     school: str | None
     grade: int | None
+    mentor_id: int
+    mentor: str
+    covers: bool
     since: date
     cadence: Cadence
-    expected: int
-    absent: int
+    last_contact_on: date | None
     contact_due_on: date
-    goals: tuple[MenteeGoal, ...]
-    check_ins: tuple[MenteeCheckIn, ...]
+    late: Overdue | None
+    first_meeting_planned_on: date | None  # as long as none was held
+    next_step: str | None
+    next_step_due_on: date | None
+
+    @property
+    def ended_on(self) -> date | None:
+        """None: the server shows a mentor no match that has ended."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A concern that the mentor passed on to the PSA counselor."""
+
+    on: date
+    urgency: Urgency | None
+
+
+@dataclass(frozen=True, slots=True)
+class MenteeDetail:
+    """A mentee in full: days missed this school year, the student's goals (of this match, and open ones) with their
+    steps by the goal's key, check-ins newest first, and what the mentor passed on, the latest first."""
+
+    row: Mentee
+    today: date
+    days: DaysMissed
+    band: Band | None
+    eligibility: Eligibility
+    rule: Rule
+    goals: tuple[GoalRow, ...]
+    steps: Mapping[int, tuple[StepRow, ...]]
+    check_ins: tuple[CheckInRow, ...]
+    passed_on: tuple[PassedOn, ...]
 
 
 def list_mentees(workspace: SharedWorkspace) -> list[Mentee]:
-    """The mentees whom the server shows to this login, by name; each look at one is logged. Six queries.
+    """The mentees whom the server shows to this login, by name. Four queries. Raises ``NotAllowed``."""
+    _require_mentor(workspace)
+    with workspace.read() as session:
+        return _mentees(session, workspace.today())
 
-    Raises ``NotAllowed``.
-    """
-    require(workspace.role, Permission.LOG_CHECK_INS)
+
+def mentee_detail(workspace: SharedWorkspace, match_id: int) -> MenteeDetail:
+    """One mentee in full; the look is logged. Raises ``UserError`` where the server shows no such match (any more)."""
+    _require_mentor(workspace)
     today = workspace.today()
     with workspace.read() as session:
-        calendar = load_calendar(session)
-        days = _days(session, today)
-        goals, check_ins = _goals(session), _check_ins(session)
-        mentees = []
-        for row in session.execute(_MATCHES):
-            contacts = check_ins[row.id]
-            met = [one.on for one in contacts if one.outcome is ContactOutcome.CONTACT]
-            last = max((day for day in (*met, row.first_meeting_on) if day is not None), default=None)
-            cadence = Cadence(row.cadence)
-            expected, absent = days.get(row.student_id, (0, 0))
-            mentees.append(
-                Mentee(
-                    match_id=row.id,
-                    student_id=row.student_id,
-                    name=full_name(row.given_name, row.family_name, row.preferred_name),
-                    school=row.name,
-                    grade=row.grade,
-                    since=row.starts_on,
-                    cadence=cadence,
-                    expected=expected,
-                    absent=absent,
-                    contact_due_on=due_on(cadence, row.starts_on, last, calendar.non_school_days(row.school_id)),
-                    goals=tuple(goals[row.program_enrollment_id]),
-                    check_ins=tuple(contacts),
-                )
-            )
-    for mentee in mentees:
-        workspace.log("view_record", ("person", mentee.student_id))
-    return sorted(mentees, key=lambda mentee: (mentee.name, mentee.match_id))
+        row = next((one for one in _mentees(session, today) if one.id == match_id), None)
+        if row is None:
+            raise UserError(_("This student is not among your mentees any more. Ask your coordinator."))
+        facts = facts_of(session, row.student_id, today)
+        days, rule = days_missed(session, facts, today), rule_of(load_settings(session))
+        which = (Goal.match_id == match_id) | (
+            (Goal.program_enrollment_id == row.program_id) & (Goal.status == GoalStatus.OPEN)
+        )
+        goals = goal_rows(session, today, which, partial(measured_by, facts))
+        detail = MenteeDetail(
+            row=row,
+            today=today,
+            days=days,
+            band=band_of(days.absent, days.expected),
+            eligibility=eligibility_of(days.absent, days.expected, rule=rule),
+            rule=rule,
+            goals=tuple(goals),
+            steps=steps_of(session, [goal.id for goal in goals]),
+            check_ins=check_in_rows(session, match_id),
+            passed_on=_passed_on(session, row.program_id),
+        )
+    workspace.log("view_record", ("person", row.student_id))
+    return detail
 
+
+def _require_mentor(workspace: SharedWorkspace) -> None:
+    """Others see more mentors than themselves."""
+    require(workspace.role, Permission.LOG_CHECK_INS)
+    if workspace.role is not Role.MENTOR:
+        raise NotAllowed(_("Only a mentor has mentees of their own. Open Mentoring for the matches that you see."))
+
+
+def _mentees(session: Session, today: date) -> list[Mentee]:
+    me = session.execute(_ME).first()
+    if me is None:
+        return []  # the account belongs to nobody, or to who mentors no more
+    calendar, check_ins = load_calendar(session), _check_ins(session)
+    mentees = []
+    for row in session.execute(_MATCHES):
+        met = [one.on_date for one in check_ins[row.id] if one.outcome == ContactOutcome.CONTACT]
+        last = max((day for day in (*met, row.first_meeting_on) if day is not None), default=None)
+        cadence = Cadence(row.cadence)
+        due = due_on(cadence, row.starts_on, last, calendar.non_school_days(row.school_id))
+        step = min(
+            (one for one in check_ins[row.id] if one.next_step is not None and one.next_step_done_on is None),
+            key=lambda one: (one.next_step_due_on is None, one.next_step_due_on or one.on_date),
+            default=None,
+        )
+        mentees.append(
+            Mentee(
+                id=row.id,
+                student_id=row.student_id,
+                program_id=row.program_enrollment_id,
+                student=full_name(row.given_name, row.family_name, row.preferred_name),
+                student_sort=sort_name(row.given_name, row.family_name),
+                school=row.name,
+                grade=row.grade,
+                mentor_id=me.id,
+                mentor=full_name(me.given_name, me.family_name, me.preferred_name),
+                covers=row.mentor_id != me.id,
+                since=row.starts_on,
+                cadence=cadence,
+                last_contact_on=last,
+                contact_due_on=due,
+                late=overdue_since(today, due, cadence=cadence, starts_on=row.starts_on, last_contact_on=last),
+                first_meeting_planned_on=None if row.first_meeting_on else row.first_meeting_planned_on,
+                next_step=step.next_step if step is not None else None,
+                next_step_due_on=step.next_step_due_on if step is not None else None,
+            )
+        )
+    return sorted(mentees, key=lambda one: (one.student_sort, one.id))
+
+
+_ME = select(Mentor.id, Person.given_name, Person.family_name, Person.preferred_name).join(
+    Person, Person.id == Mentor.person_id
+)
+"""The mentor: of mentors the server shows the one who asks."""
 
 _MATCHES = (
     select(
         Match.id,
         Match.program_enrollment_id,
+        Match.mentor_id,
         Match.starts_on,
         Match.cadence,
         Match.first_meeting_on,
+        Match.first_meeting_planned_on,
         ProgramEnrollment.student_id,
         Person.given_name,
         Person.family_name,
@@ -144,84 +215,27 @@ _MATCHES = (
 )
 
 
-def _goals(session: Session) -> dict[int, list[MenteeGoal]]:
-    """Goals by program enrollment, open ones first, by due day."""
-    query = select(
-        Goal.program_enrollment_id,
-        Goal.id,
-        Goal.kind,
-        Goal.title,
-        Goal.measure,
-        Goal.baseline,
-        Goal.target,
-        Goal.current,
-        Goal.due_on,
-        Goal.status,
-    ).order_by(Goal.status != GoalStatus.OPEN, Goal.due_on, Goal.id)
-    found: dict[int, list[MenteeGoal]] = defaultdict(list)
-    for row in session.execute(query):
-        program, key, kind, title, measure, baseline, target, current, due, status = row
-        goal = MenteeGoal(key, GoalKind(kind), title, measure, baseline, target, current, due, GoalStatus(status))
-        found[program].append(goal)
-    return found
-
-
-def _check_ins(session: Session) -> dict[int, list[MenteeCheckIn]]:
-    """Check-ins by match, newest first."""
+def _check_ins(session: Session) -> Mapping[int, list[Row[*tuple[Any, ...]]]]:
+    """What the list needs of the check-ins, by match."""
     query = select(
         CheckIn.match_id,
-        CheckIn.id,
         CheckIn.on_date,
-        CheckIn.channel,
         CheckIn.outcome,
-        CheckIn.note,
         CheckIn.next_step,
         CheckIn.next_step_due_on,
         CheckIn.next_step_done_on,
-    ).order_by(CheckIn.on_date.desc(), CheckIn.id.desc())
-    found: dict[int, list[MenteeCheckIn]] = defaultdict(list)
-    for match, key, on, channel, outcome, note, step, due, done in session.execute(query):
-        made = MenteeCheckIn(key, on, Channel(channel), ContactOutcome(outcome), note, step, due, done)
-        found[match].append(made)
+    )
+    found: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    for row in session.execute(query):
+        found[row.match_id].append(row)
     return found
 
 
-def _days(session: Session, today: date) -> dict[int, tuple[int, int]]:
-    """Days expected and absent of each mentee this school year: of each day the finest fact that tells of it."""
-    year = school_year_on(session, today)
-    if year is None:
-        return {}
-    query = text(
-        "SELECT student_id, school_id, grain, starts_on, expected, absent, not_submitted"
-        " FROM iattend.mentee_attendance() WHERE school_year_id = :year"
+def _passed_on(session: Session, program_id: int) -> tuple[PassedOn, ...]:
+    """Of concerns the server shows a mentor those that the mentor passed on."""
+    query = (
+        select(Concern.raised_on, Concern.urgency)
+        .where(Concern.program_enrollment_id == program_id)
+        .order_by(Concern.raised_on.desc(), Concern.id.desc())
     )
-    facts = session.execute(query, {"year": year.id}).all()
-    fine = _of_days_and_months([fact for fact in facts if fact.grain != Grain.YEAR])
-    whole = [fact for fact in facts if fact.grain == Grain.YEAR]
-    rows = [*fine, *whole]
-    kept = counting(
-        np.array([row.student_id for row in rows], np.int64),
-        np.array([row.school_id or NO_SCHOOL for row in rows], np.int64),
-        np.array([True] * len(fine) + [False] * len(whole), np.bool_),
-        np.array([row.expected + row.not_submitted for row in rows], np.int64),
-    )
-    days: dict[int, tuple[int, int]] = {}
-    for row, counts in zip(rows, kept, strict=True):
-        if counts:
-            expected, absent = days.get(row.student_id, (0, 0))
-            days[row.student_id] = (expected + row.expected, absent + row.absent)
-    return days
-
-
-def _of_days_and_months(facts: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """In each month its days, where they cover it, or the month."""
-    if not facts:
-        return []
-    kept = counting_facts(
-        [fact.student_id for fact in facts],
-        [fact.school_id for fact in facts],
-        [fact.grain for fact in facts],
-        [fact.starts_on for fact in facts],
-        [fact.expected + fact.not_submitted for fact in facts],
-    )
-    return [fact for fact, counts in zip(facts, kept, strict=True) if counts]
+    return tuple(PassedOn(on, Urgency(urgency) if urgency else None) for on, urgency in session.execute(query))

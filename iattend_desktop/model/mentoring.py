@@ -172,7 +172,10 @@ class CheckIn(Record, Base):
 
 
 class Concern(Record, Base):
-    """A worry raised to the PSA counselor; mentors do not see the safeguarding note."""
+    """A worry raised to the PSA counselor; mentors do not see the safeguarding note.
+
+    On a server ``raised_by`` is the login of who raised it, and ``urgency`` is what a mentor chose.
+    """
 
     __tablename__ = "concern"
 
@@ -180,6 +183,7 @@ class Concern(Record, Base):
     raised_on: Mapped[date]
     raised_by: Mapped[str | None]
     summary: Mapped[str]
+    urgency: Mapped[str | None]
     safeguarding_note: Mapped[str | None]
     resolved_on: Mapped[date | None]
     resolution: Mapped[str | None]

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     PRINT_REPORTS = "print_reports"
     PUBLISH_SUMMARY = "publish_summary"
     PURGE_STUDENTS = "purge_students"
+    RAISE_CONCERNS = "raise_concerns"
     RECORD_CONCERNS = "record_concerns"
     RECORD_CONSENT = "record_consent"
     RECORD_SCREENING = "record_screening"
@@ -51,13 +52,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(Permission)
     - {Permission.MANAGE_ACCOUNTS, Permission.PURGE_STUDENTS, Permission.VIEW_AUDIT_LOG},
     Role.LEADERSHIP: frozenset({Permission.VIEW_PUBLISHED}),
-    Role.MENTOR: frozenset({Permission.EDIT_GOALS, Permission.LOG_CHECK_INS}),
+    Role.MENTOR: frozenset({Permission.EDIT_GOALS, Permission.LOG_CHECK_INS, Permission.RAISE_CONCERNS}),
     Role.PSA_COUNSELOR: frozenset(
         {
             Permission.EDIT_GOALS,
             Permission.EDIT_STUDENTS,
             Permission.LOG_CHECK_INS,
             Permission.PRINT_REPORTS,
+            Permission.RAISE_CONCERNS,
             Permission.RECORD_CONCERNS,
             Permission.RECORD_CONSENT,
             Permission.VIEW_STUDENTS,

@@ -18,7 +18,7 @@ from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import CheckIn, Concern, Goal, Match
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.today.item import TodayAction, TodayItem, TodayKind, pair_words, whom
-from iattend_desktop.vocabulary import GoalStatus, Grain, MatchStatus
+from iattend_desktop.vocabulary import GoalStatus, Grain, MatchStatus, Urgency
 
 FIRST_CONTACT_ALARM = timedelta(days=14)
 """A match without any contact this long after its start is a line of its own."""
@@ -174,13 +174,14 @@ def concern_lines(session: Session, matches: list[MatchRow], today: date) -> Ite
     for concern in concern_rows(session, Concern.resolved_on.is_(None)):
         match = by_program.get(concern.program_id)
         raised = _("raised {day} by {who}").format(day=day_words(concern.raised_on), who=concern.raised_by or "–")
+        urgent = concern.urgency is Urgency.TODAY
         yield TodayItem(
             kind=TodayKind.CONCERN,
-            headline=_("Concern"),
+            headline=_("Concern that needs somebody today") if urgent else _("Concern"),
             detail=f"{concern.student} · {concern.summary} · {raised}",
             action=TodayAction.OPEN_MATCH if match is not None else TodayAction.OPEN_STUDENT,
             action_label=_("Open"),
-            rank=0,
+            rank=-3 if urgent else 0,
             days=(today - concern.raised_on).days,
             **(whom(match) if match is not None else {"student_id": concern.student_id}),
         )

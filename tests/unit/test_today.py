@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from iattend_desktop.mentoring.check_in import finish_next_step, log_check_in
-from iattend_desktop.mentoring.concern import raise_concern, resolve_concern
+from iattend_desktop.mentoring.concern import pass_on_concern, raise_concern, resolve_concern
 from iattend_desktop.mentoring.goal import add_goal, close_goal, record_progress
 from iattend_desktop.mentoring.match import match_detail
 from iattend_desktop.model.attendance import AttendanceFact
@@ -30,6 +30,7 @@ from iattend_desktop.vocabulary import (
     MatchStatus,
     MentorKind,
     ScreeningStep,
+    Urgency,
 )
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_month, make_school, make_student
@@ -456,6 +457,22 @@ def test_a_concern_stays_until_it_is_resolved_for_those_who_act_on_it(workspace:
     assert "Heard at home" not in item.detail
     resolve_concern(workspace, concern, resolution="The school had one")
     assert today_items(workspace) == []
+
+
+def test_what_a_mentor_says_needs_somebody_today_stands_before_everything(workspace: Workspace, match_id: int) -> None:
+    with workspace.read() as session:
+        program = session.get_one(Match, match_id).program_enrollment_id
+    raise_concern(workspace, program, summary="No warm coat", on=date(2026, 11, 2))
+    pass_on_concern(workspace, program, words="Does not dare to go home", urgency=Urgency.TODAY)
+    first, *others = today_items(workspace)
+    assert (first.headline, "Does not dare" in first.detail, first.days) == (
+        "Concern that needs somebody today",
+        True,
+        0,
+    )
+    assert [item.detail.partition(" · ")[2][:12] for item in others if item.kind is TodayKind.CONCERN] == [
+        "No warm coat"
+    ]
 
 
 def test_lines_say_which_mentor_school_and_region_they_are_about(workspace: Workspace, match_id: int) -> None:

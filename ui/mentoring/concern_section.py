@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.concern import ConcernRow
+from iattend_desktop.vocabulary import Urgency, label
 from ui.mentoring.match_actions import MatchActions
 from ui.mentoring.told import Told, heading, links
 from ui.widgets.label import label as words_label
@@ -24,10 +25,13 @@ def add_concerns(box: QVBoxLayout, concerns: Sequence[ConcernRow], do: MatchActi
         if concern.resolved_on is not None:
             box.addWidget(Told("done", "good", _resolved_words(concern)))
             continue
-        box.addWidget(Told("warning", "concern", concern.summary))
+        meaning = "severe" if concern.urgency is Urgency.TODAY else "concern"
+        box.addWidget(Told("warning", meaning, concern.summary))
         raised = _("raised {day} by {who}").format(day=day_words(concern.raised_on), who=concern.raised_by or "–")
+        urgency = label(concern.urgency).lower() if concern.urgency else ""
         note = _("with a safeguarding note") if concern.safeguarding_note else ""
-        box.addWidget(words_label(" · ".join(part for part in (raised, note) if part), "small", wrap=True))
+        told = " · ".join(part for part in (urgency, raised, note) if part)
+        box.addWidget(words_label(told, "small", wrap=True))
         about = concern.summary
         box.addLayout(
             links(

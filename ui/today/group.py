@@ -19,6 +19,7 @@ FIRST_LINES, MORE_LINES = 25, 100
 """So many lines of a kind are shown at first, and with each wish for more: a district has thousands."""
 
 _SIGNS = {
+    -3: ("error", "severe"),
     -2: ("warning", "concern"),
     0: ("error", "severe"),
     1: ("warning", "concern"),

@@ -102,6 +102,8 @@ def _table(right: Right) -> Iterator[str]:
         yield f"GRANT SELECT ({rights.read}) ON {table} TO {group}"
         if rights.seen is None:
             continue
+        if rights.empty is not None:
+            yield from _adding(right, table, group, name, rights)
         if rights.changed is None:
             yield f"CREATE POLICY {name}_read ON {table} FOR SELECT TO {group} USING ({rights.seen})"
             continue
@@ -114,6 +116,14 @@ def _table(right: Right) -> Iterator[str]:
             yield f"CREATE POLICY {name}_read ON {table} FOR SELECT TO {group} USING ({rights.seen})"
 
 
+def _adding(right: Right, table: str, group: str, name: str, rights: _Rights) -> Iterator[str]:
+    """Who only adds rows fills every column in, as the program inserts whole records, but some with nothing."""
+    columns = _names(tuple(Base.metadata.tables[right.table].columns.keys()))
+    yield f"GRANT INSERT ({columns}) ON {table} TO {group}"
+    yield f"GRANT USAGE ON SEQUENCE {SCHEMA}.{right.table}_id_seq TO {group}"
+    yield f"CREATE POLICY {name}_add ON {table} FOR INSERT TO {group} WITH CHECK ({rights.seen}{rights.empty})"
+
+
 @dataclass(frozen=True)
 class _Rights:
     """What one role has of one table, as SQL: columns and conditions; none where it has none."""
@@ -123,6 +133,7 @@ class _Rights:
     seen: str | None
     changed: str | None
     allowed: str | None
+    empty: str | None
 
 
 def _alike(right: Right) -> dict[_Rights, list[Role]]:
@@ -137,6 +148,7 @@ def _alike(right: Right) -> dict[_Rights, list[Role]]:
                 None if right.kept else _condition(right, role, rows),
                 None if written is None else _condition(right, role, written),
                 None if written is None else _allowed(right, role, written),
+                "".join(f' AND "{name}" IS NULL' for name in right.left_empty_by(role)) if right.adds(role) else None,
             )
             found.setdefault(rights, []).append(role)
     return found
@@ -152,7 +164,8 @@ def _condition(right: Right, role: Role, rows: Rows) -> str:
         return "true"
     if isinstance(rows, Mine):
         return f'"{rows.column}" = session_user'
-    return " AND ".join(_in_scope(right, role, column, rows.scope) for column in rows.columns)
+    inside = [_in_scope(right, role, column, rows.scope) for column in rows.columns]
+    return " AND ".join([*inside, *([] if rows.mine is None else [f'"{rows.mine}" = session_user'])])
 
 
 def _allowed(right: Right, role: Role, rows: Rows) -> str:

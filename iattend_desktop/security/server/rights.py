@@ -71,10 +71,14 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The rows all of whose ``columns`` point into the role's sets; ``scope`` is one that is not the column's own."""
+    """The rows all of whose ``columns`` point into the role's sets; ``scope`` is one that is not the column's own.
+
+    Of these only the ones whose column ``mine`` is the login that asks, where that is given.
+    """
 
     columns: tuple[str, ...]
     scope: Scope | None = None
+    mine: str | None = None
 
 
 Rows = Every | Mine | Within
@@ -87,8 +91,9 @@ class Right:
     ``columns``: names by the circle that reads them. ``rows``: which rows a role sees that does not see all;
     administrators and coordinators see all rows where nothing else is said. ``written_by``: the permissions of which
     one is enough to insert, change and delete; a role writes the columns that it reads, in the rows that it sees or in
-    the fewer ``written_rows``. ``kept``: rows are only ever added, in ways of their own
-    (:mod:`~iattend_desktop.security.server.log_policies`).
+    the fewer ``written_rows``. ``added_by``: the permissions by which who does not write adds rows of those that they
+    would see, and never touches them again; columns that they do not read are left empty but for ``told``.
+    ``kept``: rows are only ever added, in ways of their own (:mod:`~iattend_desktop.security.server.log_policies`).
     """
 
     table: str
@@ -96,6 +101,8 @@ class Right:
     rows: Mapping[Role, Rows] = field(default_factory=dict)
     written_by: frozenset[Permission] = frozenset()
     written_rows: Mapping[Role, Rows] = field(default_factory=dict)
+    added_by: frozenset[Permission] = frozenset()
+    told: str = ""
     kept: bool = False
 
     def rows_of(self, role: Role) -> Rows | None:
@@ -115,6 +122,16 @@ class Right:
     def writes(self, role: Role) -> bool:
         """Whether a role may insert, change and delete rows, of those that it sees."""
         return self.rows_of(role) is not None and not self.written_by.isdisjoint(PERMISSIONS[role])
+
+    def adds(self, role: Role) -> bool:
+        """Whether a role that does not write may add rows all the same."""
+        seen = self.rows_of(role) is not None
+        return seen and not self.writes(role) and not self.added_by.isdisjoint(PERMISSIONS[role])
+
+    def left_empty_by(self, role: Role) -> tuple[str, ...]:
+        """The columns that a role that only adds rows leaves empty."""
+        given = {*self.read_by(role), *self.told.split()}
+        return tuple(name for names in self.columns.values() for name in names.split() if name not in given)
 
     def changed_by(self, role: Role) -> tuple[str, ...]:
         """The columns that a role may change in a row that is there."""

@@ -3,7 +3,8 @@
 A counselor sees the students of their caseload schools (``school_staff`` holds the caseload: a person's work as PSA
 counselor at a school over a period) and what hangs on them. A mentor sees the least that a mentor needs (FERPA; a
 community mentor sees a student only with consent on file): the mentee's name, grade and school, days missed, goals and
-check-ins; no number, birth date, address, family, cause, concern or other mentor. Leadership sees no row of a
+check-ins; no number, birth date, address, family, cause or other mentor, and of concerns only that they were passed on
+by the mentor, never what stands in one. Leadership sees no row of a
 person, only what was published to them.
 """
 
@@ -143,11 +144,16 @@ _MENTORING = (
     Right(
         "concern",
         {
-            COUNSELORS: f"{KEY} program_enrollment_id raised_on raised_by summary safeguarding_note resolved_on"
-            " resolution"
+            MENTORS: f"{KEY} program_enrollment_id raised_on raised_by urgency",
+            COUNSELORS: "summary safeguarding_note resolved_on resolution",
         },
-        counselor("program_enrollment_id"),
+        {
+            **counselor("program_enrollment_id"),
+            Role.MENTOR: Within(("program_enrollment_id",), mine="raised_by"),
+        },
         frozenset({Permission.RECORD_CONCERNS}),
+        added_by=frozenset({Permission.RAISE_CONCERNS}),
+        told="summary",
     ),
     Right(
         "workbook_issue",

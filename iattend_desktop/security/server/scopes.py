@@ -127,12 +127,14 @@ ATTENDANCE = "iattend.mentee_attendance()"
 
 
 def attendance_function() -> str:
-    """``CREATE FUNCTION`` of :data:`ATTENDANCE`."""
+    """``CREATE FUNCTION`` of :data:`ATTENDANCE`; the former goes before, for what it returns cannot be replaced."""
     return (
-        f"CREATE OR REPLACE FUNCTION {ATTENDANCE} RETURNS TABLE (student_id integer, school_id integer,"
-        " school_year_id integer, grain text, starts_on date, expected integer, absent integer, not_submitted integer)"
-        f" {_DEFINER} AS $$ SELECT f.student_id, f.school_id, f.school_year_id, f.grain, f.starts_on, f.expected,"
-        " f.excused + f.unexcused + f.unspecified + f.suspended_out + f.independent_study_missed, f.not_submitted"
+        f"DROP FUNCTION IF EXISTS {ATTENDANCE}; CREATE FUNCTION {ATTENDANCE} RETURNS TABLE (student_id integer,"
+        " school_id integer, school_year_id integer, grain text, starts_on date, ends_on date, expected integer,"
+        " absent integer, not_submitted integer)"
+        f" {_DEFINER} AS $$ SELECT f.student_id, f.school_id, f.school_year_id, f.grain, f.starts_on, f.ends_on,"
+        " f.expected, f.excused + f.unexcused + f.unspecified + f.suspended_out + f.independent_study_missed,"
+        " f.not_submitted"
         " FROM attendance_fact f WHERE f.superseded_by_id IS NULL"
         " AND f.student_id IN (SELECT iattend.mentee_students()) $$"
     )

@@ -39,7 +39,7 @@ def reads_unasked() -> set[str]:
                     and any(ast.unparse(item.context_expr).endswith(".read()") for item in one.items)
                     for one in ast.walk(made)
                 )
-                if opens and not called & {"require", "_require", "write", "_changing"}:
+                if opens and not called & {"require", "_require", "_require_mentor", "write", "_changing"}:
                     found.add(".".join([*file.relative_to(PACKAGE).with_suffix("").parts, made.name]))
     return found
 

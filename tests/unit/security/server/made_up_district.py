@@ -266,7 +266,12 @@ def _records() -> dict[str, list[dict[str, Any]]]:
             *({"id": n, "match_id": n, "mentor_id": mentor} for n, mentor in matched.items()),
             {"id": 9, "match_id": 1, "mentor_id": 2},  # while Yuri covered
         ],
-        "concern": _of_each("program_enrollment_id", safeguarding_note="for the counselor alone"),
+        "concern": [
+            *_of_each("program_enrollment_id", safeguarding_note="for the counselor alone", raised_by="ann"),
+            {"id": 7, "program_enrollment_id": 1, "raised_by": "xena", "urgency": "today"},
+            {"id": 8, "program_enrollment_id": 4, "raised_by": "yuri", "safeguarding_note": "added by the counselor"},
+            {"id": 9, "program_enrollment_id": 2, "raised_by": "yuri"},  # before that match ended
+        ],
         "workbook_issue": [{"id": 1, "mentor_id": 1}],
         "workbook_row": [{"id": 1, "issue_id": 1, "match_id": 1}],
         "cause_assessment": _of_each("student_id"),

@@ -16,22 +16,24 @@ from iattend_desktop.matching.overview import match_overview
 from iattend_desktop.matching.pair_rules import list_pair_rules
 from iattend_desktop.matching.profiles import list_profiles
 from iattend_desktop.mentoring.check_in import log_check_in
+from iattend_desktop.mentoring.concern import list_concerns, pass_on_concern, raise_concern
 from iattend_desktop.mentoring.goal import goal_history
 from iattend_desktop.mentoring.match import list_matches, match_detail
-from iattend_desktop.mentoring.mentees import list_mentees
+from iattend_desktop.mentoring.mentees import PassedOn, list_mentees, mentee_detail
 from iattend_desktop.people.duplicates import possible_duplicates
 from iattend_desktop.people.find import find_mentors, find_students
 from iattend_desktop.people.mentors import list_mentors
 from iattend_desktop.people.schools import list_schools
 from iattend_desktop.people.student_edit import StudentValues, add_student, edit_student
 from iattend_desktop.people.students import list_students, student_record
+from iattend_desktop.problem import UserError
 from iattend_desktop.reports.letter_facts import letter_facts
 from iattend_desktop.reports.mentor_facts import mentor_caseloads
 from iattend_desktop.reports.program_facts import program_summary
 from iattend_desktop.security.access import NotAllowed, Permission, Role
 from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.today.gather import today_items
-from iattend_desktop.vocabulary import Channel, ContactOutcome
+from iattend_desktop.vocabulary import Band, Channel, ContactOutcome, Urgency
 from tests.unit.security.server.made_up_district import PASSWORD, TODAY, District
 
 SEES = {"carla": {1, 2, 3, 4, 5, 6}, "ann": {1, 2, 3}, "bob": {4, 5, 6}}
@@ -90,13 +92,43 @@ def test_a_counselor_works(district: District) -> None:
 def test_a_mentor_sees_and_writes_of_the_mentees_and_of_nobody_else(district: District) -> None:
     with working(district, "yuri") as yuri:
         one, four = list_mentees(yuri)
-        assert (one.student_id, one.name, one.school) == (1, "Given 1 Family 1", "East")
-        assert (four.student_id, four.expected, four.absent) == (4, 90, 10)
-        assert [goal.id for goal in four.goals] == [4]
-        assert {check_in.id for check_in in one.check_ins} == {1, 9}
-        assert four.since == TODAY - timedelta(days=50)
+        assert (one.student_id, one.student, one.school, one.covers) == (1, "Given 1 Family 1", "East", True)
+        assert (four.student_id, four.covers, four.since) == (4, False, TODAY - timedelta(days=50))
+        detail = mentee_detail(yuri, four.id)
+        assert (detail.days.expected, detail.days.absent, detail.band) == (90, 10, Band.MODERATE)
+        assert [goal.id for goal in detail.goals] == [4]
+        assert [one.urgency for one in detail.passed_on] == [None]
+        covered = mentee_detail(yuri, one.id)
+        assert {check_in.id for check_in in covered.check_ins} == {1, 9}
+        assert covered.passed_on == ()  # Xena's is hers to know of
+        for ended_or_anothers in (2, 5):
+            with pytest.raises(UserError, match="not among your mentees"):
+                mentee_detail(yuri, ended_or_anothers)
     with working(district, "zoe") as zoe:
         assert list_mentees(zoe) == []
+
+
+def test_a_mentor_passes_a_concern_on_and_reads_none(district: District) -> None:
+    with district.copy() as address, closing(open_shared(address, "xena", PASSWORD)) as xena:
+        [mine] = list_mentees(xena)
+        before = mentee_detail(xena, mine.id).passed_on
+        pass_on_concern(xena, mine.program_id, words=" Falls asleep at noon ", urgency=Urgency.THIS_WEEK)
+        assert mentee_detail(xena, mine.id).passed_on == (PassedOn(TODAY, Urgency.THIS_WEEK), *before)
+        assert "concern" not in (xena.undo_label() or "")  # nobody takes back what was passed on
+        with pytest.raises(NotAllowed):
+            list_concerns(xena, mine.program_id)
+        xena.role = Role.PSA_COUNSELOR  # a program that somebody tampered with
+        with pytest.raises(NotAllowed, match="does not let your role"):
+            list_concerns(xena, mine.program_id)
+        with pytest.raises(NotAllowed, match="does not let your role"):
+            raise_concern(xena, mine.program_id, summary="Not mine to note", safeguarding_note="nor this")
+        with closing(open_shared(address, "ann", PASSWORD)) as ann:
+            newest = max(list_concerns(ann, mine.program_id), key=lambda one: one.id)
+        assert (newest.summary, newest.raised_by, newest.urgency) == (
+            "Falls asleep at noon",
+            "xena",
+            Urgency.THIS_WEEK,
+        )
 
 
 @pytest.mark.parametrize("login", ["lee", "otto", "xena"])

@@ -31,8 +31,12 @@ def test_a_role_writes_what_its_permissions_say_and_nothing_else(role: Role) -> 
     for right in RIGHTS.values():
         if right.writes(role):
             assert right.written_by & held, f"{role} writes {right.table} without a permission"
+        elif right.adds(role):
+            assert right.added_by & held, f"{role} adds to {right.table} without a permission"
         elif right.rows_of(role) is not None:
-            assert not right.written_by & held, f"{role} has a permission for {right.table} and cannot write it"
+            assert not (right.written_by | right.added_by) & held, (
+                f"{role} has a permission for {right.table} and cannot write it"
+            )
 
 
 def test_nobody_writes_without_seeing_all_columns_that_an_insert_fills() -> None:
@@ -42,6 +46,14 @@ def test_nobody_writes_without_seeing_all_columns_that_an_insert_fills() -> None
             if right.writes(role):
                 hidden = set(Base.metadata.tables[right.table].columns.keys()) - set(right.read_by(role))
                 assert not hidden, f"{role} writes {right.table} without {hidden}"
+
+
+def test_mentors_alone_add_what_they_do_not_write_and_leave_the_counselors_columns_empty() -> None:
+    adding = {(right.table, role) for right in RIGHTS.values() for role in Role if right.adds(role)}
+    assert adding == {("concern", Role.MENTOR)}
+    left = ("safeguarding_note", "resolved_on", "resolution")
+    assert RIGHTS["concern"].left_empty_by(Role.MENTOR) == left
+    assert not {"summary", *left} & set(RIGHTS["concern"].read_by(Role.MENTOR))
 
 
 def test_leadership_and_auditors_write_nothing_and_see_no_person() -> None:
@@ -64,7 +76,8 @@ def test_whoever_has_no_caseload_sees_every_row_or_none() -> None:
 
 
 def test_the_only_permission_that_writes_no_table_is_one_to_look_or_print() -> None:
-    writing = {permission for right in RIGHTS.values() if right.table != "draft" for permission in right.written_by}
+    records = [right for right in RIGHTS.values() if right.table != "draft"]
+    writing = {permission for right in records for permission in right.written_by | right.added_by}
     assert set(Permission) - writing == {
         Permission.PRINT_REPORTS,
         Permission.PURGE_STUDENTS,  # values in the log go by the owner's function, the records by the rights of others

@@ -292,6 +292,32 @@ def test_a_mentor_reads_no_notes_of_staff_and_no_number(xena: Connection) -> Non
     assert rows(xena, "SELECT given_name FROM person WHERE id = 1") == [("Given 1",)]
 
 
+def test_a_mentor_adds_a_concern_of_a_mentee_in_the_own_name_and_nothing_else(xena: Connection) -> None:
+    def adding(program: int, by: str, column: str = "urgency", value: str = "'today'") -> str:
+        return (
+            f"INSERT INTO concern (version, public_id, program_enrollment_id, raised_on, raised_by, summary, {column})"
+            f" VALUES (1, gen_random_uuid(), {program}, '2026-11-20', '{by}', 'a worry', {value})"
+        )
+
+    refused(xena, adding(1, "xena"), "within an action that is on record")
+    act(xena)
+    for program, by in ((2, "xena"), (4, "xena"), (1, "yuri"), (1, "ann")):
+        refused(xena, adding(program, by), "row-level security")
+    for column, value in (("safeguarding_note", "'told'"), ("resolved_on", "'2026-11-20'"), ("resolution", "'done'")):
+        refused(xena, adding(1, "xena", column, value), "row-level security")
+    xena.execute(adding(1, "xena").encode())
+    refused(xena, f"{adding(1, 'xena')} RETURNING summary")
+    assert rows(xena, "SELECT count(*) FROM concern") == [(2,)]  # with the one that she passed on before
+    for statement in (
+        "SELECT summary FROM concern",
+        "SELECT count(*) FROM concern WHERE safeguarding_note LIKE 'f%'",
+        "UPDATE concern SET urgency = 'to_know'",
+        "UPDATE concern SET resolved_on = NULL",
+        "DELETE FROM concern",
+    ):
+        refused(xena, statement)
+
+
 def test_consent_decides_what_a_mentor_sees(district: District) -> None:
     """A mentee is seen while consent stands: not before its day, from its withdrawal, or from its end on."""
     today = "(now() AT TIME ZONE 'America/Los_Angeles')::date"

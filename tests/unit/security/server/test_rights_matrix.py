@@ -35,6 +35,8 @@ MATCHES = {"ann": {1, 2}, "bob": {4, 5}, "xena": {1}, "yuri": {1, 4}, "zoe": set
 CHECK_INS = {"ann": {1, 2, 9}, "bob": {4, 5}, "xena": {1, 9}, "yuri": {1, 4, 9}, "zoe": set()}
 OWN_CHECK_INS = {"xena": {1}, "yuri": {4, 9}, "zoe": set()}
 COVERS = {"ann": {1, 2}, "bob": set(), "xena": set(), "yuri": {1}, "zoe": set()}
+CONCERNS = {"ann": {1, 2, 3, 7, 9}, "bob": {4, 5, 6, 8}, "xena": {7}, "yuri": {8}, "zoe": set()}
+"""A mentor's are those that the mentor passed on of present mentees: that they were, not what stands in them."""
 COUNSELORS, THE_MENTORS, STAFF = ("ann", "bob"), ("xena", "yuri", "zoe"), ("ada", "carla")
 
 OF_STUDENTS = ("guardianship", "attendance_fact", "program_enrollment", "goal", "goal_step", "goal_progress")
@@ -72,6 +74,7 @@ MENTORS_COLUMNS = {
     "goal_progress": "id version public_id goal_id on_date value status note",
     "check_in": "id version public_id match_id mentor_id on_date channel outcome minutes note topics barriers mood"
     " next_step next_step_owner next_step_due_on next_step_done_on",
+    "concern": "id version public_id program_enrollment_id raised_on raised_by urgency",
     "draft": "id version public_id account form subject values saved_at",
     "change_set": "id at actor permission label kind stands_since_id reverts_id reverted_by_id salt label_salt"
     " label_digest purged_by_id",
@@ -147,6 +150,7 @@ def keys_of(login: str, table: str, everything: Keys) -> Keys:
         "pair_rule": MATCHES[login],
         "match_coverage": COVERS[login],
         "check_in": CHECK_INS[login],
+        "concern": CONCERNS[login],
     }
     return own[table]
 
@@ -174,6 +178,8 @@ def inserted_by(login: str, table: str, everything: Keys) -> Keys:
         return everything  # whose they are is said by other records
     if table == "person_role" and login in COUNSELORS:
         return FAMILIES[login]
+    if table == "concern" and login in THE_MENTORS:
+        return {7} & CONCERNS[login]  # in the other one the counselor has written meanwhile
     return written_by(login, table, everything)
 
 
