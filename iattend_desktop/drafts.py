@@ -20,7 +20,7 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import require_somebody
 from iattend_desktop.workspace import Workspace
 
-_STUDENT_FORMS = "students/"
+_STUDENT_FORMS = ("students/", "support/")
 """What the names of forms begin with whose subject begins with keys of students."""
 
 

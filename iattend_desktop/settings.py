@@ -48,6 +48,8 @@ class Settings:
     keep_students_years: int = 0
     """Years after a student's last day of enrollment before which their data are not deleted on request; 0 where the
     district has no such rule (the pupil record itself, 5 CCR 430 to 438, is kept in the student information system)."""
+    assess_again_after_days: int = 90
+    """Days after which the causes of absence of a student in tier 2 or 3 are asked about again; 0 for never."""
     lock_after_minutes: int = 10
     """Idle minutes after which the window locks its screen; 0 for never."""
     requirements: Mapping[MentorKind, tuple[ScreeningStep, ...]] = field(

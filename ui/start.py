@@ -50,6 +50,7 @@ from ui.security.pages import ENTRIES as SECURITY
 from ui.security.sign_in import SignInWindow
 from ui.security.unlock import StartWindow
 from ui.settings.pages import ENTRIES as SETTINGS
+from ui.support.pages import ENTRIES as SUPPORT
 from ui.today.pages import ENTRIES as TODAY
 from ui.today.today_page import TodayPage
 from ui.unsaved import offer_unsaved
@@ -60,6 +61,7 @@ PAGES: tuple[PageEntry, ...] = (
     *MATCHING,
     *MENTORING,
     *ATTENDANCE,
+    *SUPPORT,
     *REPORTS,
     *ROSTER,
     *SETTINGS,

@@ -58,6 +58,11 @@ QPushButton[role="plain"]:focus, QToolButton[role="plain"]:focus { border: 2px s
 QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 4px 4px; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 2px solid $accent; padding: 3px 3px; }
+QToolButton[role="mark"] { min-width: 18px; min-height: 18px; padding: 2px 5px; }
+QToolButton[role="mark"]:focus { padding: 1px 4px; }
+QToolButton[role="mark"]:checked { background: $selection; color: $on_selection; border: 2px solid $accent;
+  padding: 1px 4px; font-weight: 600; }
+QToolButton[role="mark"]:checked:focus { border: 2px solid $text; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComboBox {

@@ -16,6 +16,7 @@ from ui.attendance.attendance_page import AttendancePage
 from ui.list_page import ListPage
 from ui.main_window import Context, Handlers, MainWindow
 from ui.page import Page, PageEntry, Services
+from ui.tabbed_page import TabbedPage
 
 OTHER_PAGES = ("today", "students", "mentors", "matching", "mentoring", "reports")
 
@@ -85,7 +86,9 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
 
     def still() -> bool:
         nonlocal quiet
-        resting = any(page.resting() for page in window.pages.values() if isinstance(page, ListPage | AttendancePage))
+        resting = any(
+            page.resting() for page in window.pages.values() if isinstance(page, ListPage | AttendancePage | TabbedPage)
+        )
         quiet = 0 if window.tasks.busy() or resting else quiet + 1
         return quiet > 3
 

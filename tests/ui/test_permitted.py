@@ -22,6 +22,8 @@ from ui.main_window import MainWindow
 from ui.mentoring.mentoring_page import MentoringPage
 from ui.page import Page
 from ui.start import PAGES, context_of
+from ui.tabbed_page import TabbedPage
+from ui.widgets.chips import FilterChips
 
 NEEDS = {
     "today": {
@@ -88,6 +90,11 @@ NEEDS = {
         "Mark as done": Permission.LOG_CHECK_INS,
         "Delete": Permission.LOG_CHECK_INS,
     },
+    "support": {
+        "Assess causes": Permission.EDIT_STUDENTS,
+        "Assess causes…": Permission.EDIT_STUDENTS,
+        "Export to Excel…": Permission.EXPORT_LISTS,
+    },
     "attendance": {
         "Export to Excel…": Permission.EXPORT_LISTS,
         "Identify for mentoring": Permission.EDIT_STUDENTS,
@@ -102,6 +109,7 @@ OPEN_TO_ALL = {"Jaylen Brown", "Ana Pérez", "Cleo Aaron"} | {
     "History",
     "Select all",
     "Show students",
+    "Open the student's record",
     "Show 0 more",
     "More",
     "Remove all filters",
@@ -115,8 +123,9 @@ OFFERED = [
 
 def said(page: Page) -> Iterator[tuple[str, bool, str]]:
     """Each button and each line of a menu of the page: its words, whether it is on, and what its tooltip says."""
+    chips = page.findChildren(FilterChips)
     for made in page.findChildren(QPushButton):
-        if not page.chips.isAncestorOf(made):
+        if not any(one.isAncestorOf(made) for one in chips):
             yield made.text(), made.isEnabled(), made.toolTip()
             assert not made.toolTip().startswith("Your role") or made.accessibleDescription() == made.toolTip()
     for menu in page.detail.findChildren(QMenu):
@@ -174,6 +183,8 @@ def ways_to_choose(page: Page) -> list[Callable[[], object]]:
     """What there is to choose on a page: the first two rows, the last, all of them."""
     if isinstance(page, MentoringPage):
         return [lambda: page.arrive(match=1)]
+    if isinstance(page, TabbedPage):
+        return ways_to_choose(page.shown())
     if isinstance(page, ListPage):
         rows = {0, 1, page.table.count_shown() - 1}
         return [*(partial(page.table.selectRow, row) for row in rows), page.table.selectAll]

@@ -194,7 +194,8 @@ BEGIN
         INTO people, identifiers FROM iattend.student_records(student) s;
     patterns := iattend.name_patterns(people, identifiers, false);
     RETURN QUERY SELECT d.id FROM draft d WHERE iattend.says(d."values", patterns)
-        OR d.form LIKE 'students/%' AND string_to_array(split_part(d.subject, ':', 1), ',') && people::text[]
+        OR (d.form LIKE 'students/%' OR d.form LIKE 'support/%')
+        AND string_to_array(split_part(d.subject, ':', 1), ',') && people::text[]
         ORDER BY d.id;
 END $$"""
 

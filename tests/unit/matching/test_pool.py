@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,11 +12,14 @@ import pytest
 from iattend_desktop.matching.pair_rules import clear_pair_rule, set_pair_rule
 from iattend_desktop.matching.pool import LoadedPool, load_pool
 from iattend_desktop.matching.scenario import accept_scenario, run_scenario
-from iattend_desktop.model.person import Household, HouseholdMember
+from iattend_desktop.model.mentoring import Mentor
+from iattend_desktop.model.person import Household, HouseholdMember, PersonTag
 from iattend_desktop.model.program import MatchProposal, MatchRun, ProgramEnrollment
 from iattend_desktop.model.school import SchoolFeeder
 from iattend_desktop.security.access import Permission
-from iattend_desktop.vocabulary import PairRuleKind
+from iattend_desktop.support.assessment_values import Said
+from iattend_desktop.support.root_cause import record_assessment
+from iattend_desktop.vocabulary import CauseGroup, CauseSource, PairRuleKind
 from iattend_desktop.workspace import Workspace
 from tests.unit.matching.districts import (
     add_student,
@@ -151,3 +154,28 @@ def test_a_run_that_is_accepted_is_the_last_time(workspace: Workspace) -> None:
     add_student(workspace, district.franklin, "Ana", "Brown", home_language="eng", absent=6)
     change_mentor(workspace, district.okafor, capacity=1)
     assert pairs_of(run_scenario(workspace)) == {"Jaylen Brown": "Tobias Okafor"}
+
+
+def test_a_pair_is_explained_by_the_cause_that_the_mentor_knows(workspace: Workspace) -> None:
+    """Kim knows barriers, Okafor aversion; the newest assessment counts, whole, whatever was said before."""
+    district = small_district(workspace)
+    with workspace.write(Permission.EDIT_MENTORS, "Say what they know") as session:
+        rosa, jaylen = (session.get_one(ProgramEnrollment, one).student_id for one in (district.rosa, district.jaylen))
+        for mentor, group in ((district.kim, CauseGroup.BARRIERS), (district.okafor, CauseGroup.AVERSION)):
+            person = session.get_one(Mentor, mentor).person_id
+            session.add(PersonTag(person_id=person, kind="expertise", value=group))
+    by = (CauseSource.STUDENT,)
+    record_assessment(workspace, jaylen, on=date(2026, 9, 1), causes={"bullying": Said(3, by)})
+    record_assessment(workspace, jaylen, on=date(2026, 11, 2), causes={"transport": Said(1, by)})
+    record_assessment(workspace, rosa, on=date(2026, 11, 2), causes={"anxiety": Said(3, by), "peers": Said(3, by)})
+    scenario = run_scenario(workspace)
+    known = {
+        (pair.student.name, pair.mentor.name): reason.text
+        for pair in scenario.pairs
+        for reason in pair.reasons
+        if "keeps the student away" in reason.text
+    }
+    assert known == {
+        ("Rosa Delgado-Ortiz", "Tobias Okafor"): "knows what keeps the student away: aversion",
+        ("Jaylen Brown", "Daniel Kim"): "knows what keeps the student away: barriers",
+    }

@@ -1,0 +1,24 @@
+"""The page of support, for the window's navigation and the command palette."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from iattend_desktop.i18n import _
+from iattend_desktop.security.access import Permission
+from ui.page import PageEntry, Services
+from ui.support.support_page import SupportPage
+from ui.widgets.palette import Command
+
+
+def _commands(_workspace: Any, services: Services) -> list[Command]:
+    go = services.navigate
+    return [
+        Command(
+            _("Students whose causes of absence to ask about"), partial(go, "support", filters=("due",)), "", "support"
+        ),
+    ]
+
+
+ENTRIES = (PageEntry("support", _("Support"), "support", SupportPage, _commands, needs=(Permission.VIEW_STUDENTS,)),)

@@ -1,0 +1,24 @@
+"""Finding out why students miss school, and what is done about it: each list a tab."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from iattend_desktop.i18n import _
+from ui.page import Services
+from ui.support.assessments_page import AssessmentsPage
+from ui.tabbed_page import Tab, TabbedPage
+
+ASSESSMENTS = "assessments"
+
+
+class SupportPage(TabbedPage):
+    """Opens on whose causes of absence are to be asked about."""
+
+    def __init__(self, workspace: Any, services: Services) -> None:
+        tabs = (Tab(ASSESSMENTS, _("Causes by student"), AssessmentsPage),)
+        super().__init__(workspace, services, _("Support"), tabs)
+
+    def tab_for(self, where: dict[str, Any]) -> str:
+        """``tab`` names one; a student, filters and a form that was left are of the first."""
+        return str(where.get("tab", ASSESSMENTS))
