@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,9 +24,6 @@ from iattend_desktop.storage.server.address import Address
 from iattend_desktop.workspace import Workspace
 from tests.servers import Server
 
-if sys.dont_write_bytecode:  # else each program that a test starts compiles all that it imports anew: some seconds each
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # nobody's keychain is asked, here and below
 
 PASSPHRASE = "correct horse battery staple"
