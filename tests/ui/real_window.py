@@ -18,7 +18,7 @@ from ui.main_window import Context, Handlers, MainWindow
 from ui.page import Page, PageEntry, Services
 from ui.tabbed_page import TabbedPage
 
-OTHER_PAGES = ("today", "students", "mentors", "matching", "mentoring", "reports")
+OTHER_PAGES = ("today", "students", "mentors", "matching", "mentoring", "support", "reports")
 
 
 @dataclass

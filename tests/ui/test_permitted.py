@@ -43,6 +43,7 @@ NEEDS = {
         "Edit": Permission.EDIT_STUDENTS,
         "Print summary": Permission.PRINT_REPORTS,
         "Add guardian…": Permission.EDIT_STUDENTS,
+        "Assess causes…": Permission.EDIT_STUDENTS,
         "Identify for mentoring": Permission.EDIT_STUDENTS,
         "Fill in unknown…": Permission.EDIT_STUDENTS,
         "Merge records…": Permission.EDIT_STUDENTS,

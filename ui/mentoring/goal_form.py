@@ -31,13 +31,15 @@ def goal_form(
     detail: MatchDetail,
     *,
     edited: GoalRow | None = None,
+    named: Collection[str] = (),
     done: Done,
 ) -> FormPanel:
     """The form of a new goal for a match's student, or of one to change.
 
-    A new one may start from a template; those come first that answer what was heard in the check-ins.
+    A new one may start from a template; those come first that answer what was heard in the check-ins, and the causes
+    that were ``named`` in an assessment.
     """
-    heard = {barrier for one in detail.check_ins for barrier in one.barriers}
+    heard = {*named, *(barrier for one in detail.check_ins for barrier in one.barriers)}
     templates = {one.key: one for one in goal_templates(heard)} if edited is None else {}
     if edited is None:
         shown: dict[str, Any] = {"kind": GoalKind.ATTENDANCE, "measure": _(ATTENDANCE_MEASURE)}

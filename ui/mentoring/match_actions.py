@@ -37,7 +37,7 @@ class MatchActions:
     edit_check_in: Callable[[CheckInRow], object]
     delete_check_in: Callable[[CheckInRow], object]
     finish_step: Callable[[CheckInRow], object]
-    add_goal: Callable[[], object]
+    add_goal: Callable[..., object]
     edit_goal: Callable[[GoalRow], object]
     record_goal: Callable[[GoalRow], object]
     close_goal: Callable[[GoalRow], object]
@@ -96,7 +96,7 @@ def match_actions(
         edit_check_in=logs(lambda one: open_form("check_in.edit", check_in_form, _("Edit check-in"), row, edited=one)),
         delete_check_in=logs(lambda one: actions.remove_check_in(workspace, services, page, one)),
         finish_step=logs(lambda one: actions.mark_step_done(workspace, services, page, one.id)),
-        add_goal=goals(lambda: open_form("goal", goal_form, new_goal, detail)),
+        add_goal=goals(lambda named=(): open_form("goal", goal_form, new_goal, detail, named=named)),
         edit_goal=goals(lambda goal: open_form("goal.edit", goal_form, _("Edit goal"), detail, edited=goal)),
         record_goal=goals(lambda goal: open_form("progress", progress_form, _("Record progress"), goal)),
         close_goal=goals(lambda goal: open_form("goal.close", closing_goal_form, _("Close goal"), goal)),

@@ -115,7 +115,8 @@ class MentoringPage(Page):
         self.load(read, self._show)
 
     def arrive(self, **where: Any) -> None:
-        """``match`` (or ``student``, a person's key) opens that match, ``log`` the form for a check-in of it;
+        """``match`` (or ``student``, a person's key) opens that match, ``log`` the form for a check-in of it,
+        ``goal`` (causes of absence) the form of a new goal;
         ``overdue`` narrows the list; ``draft`` goes on with a form that was left; ``workbooks`` (paths) came back;
         ``calendar`` (a mentor's key and name) saves the calendar file of that mentor."""
         if "workbooks" in where:
@@ -220,7 +221,15 @@ class MentoringPage(Page):
         self.table.select([match_id])
         log = self.permitted(Permission.LOG_CHECK_INS, self._open_check_in)
         then = log if where.get("log") else None
+        if "goal" in where:
+            then = self.permitted(Permission.EDIT_GOALS, lambda _row: self._set_goal(where["goal"]))
         self._open(match_id, then=then if draft is None else lambda _row: self._go_on(draft))
+
+    def _set_goal(self, named: Sequence[str]) -> None:
+        """Open the form of a new goal, whose templates that answer these causes come first."""
+        panel = self.panel()
+        if panel is not None:
+            self._actions_of(panel.detail).add_goal(named)
 
     def _row_of(self, match_id: int | None) -> MatchRow | None:
         return next((row for row in self.table.rows_all() if row.id == match_id), None)

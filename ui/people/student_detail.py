@@ -15,6 +15,7 @@ from iattend_desktop.i18n import _, day_words, month_name, ngettext
 from iattend_desktop.languages import language_name
 from iattend_desktop.people.consent import Consent, consent_words
 from iattend_desktop.people.students import GuardianRow, StudentRecord
+from iattend_desktop.support.student_causes import StudentCauses
 from iattend_desktop.vocabulary import Eligibility, MeetingWish, label
 from ui import theme
 from ui.people.student_columns import program_words
@@ -22,10 +23,15 @@ from ui.people.words import availability_words, grade_words
 from ui.widgets.badge import Badge, band_words
 from ui.widgets.band_columns import this_band
 from ui.widgets.button import button
+from ui.widgets.cause_words import asked_line, present_line
 from ui.widgets.chart import BarChart, Bars
 from ui.widgets.detail_parts import beside, fact
 from ui.widgets.label import label as words_label
 from ui.widgets.label import line
+from ui.widgets.suggestion_lines import goal_titles
+
+_SUGGESTED = 2
+"""Interventions that are told here; the Support page tells more."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +47,20 @@ class StudentActions:
     add_guardian: Callable[[], object]
     edit_guardian: Callable[[GuardianRow], object]
     end_guardian: Callable[[GuardianRow], object]
+    assess: Callable[[], object]
+    open_support: Callable[[], object]
     who_saw: Callable[[], object] | None = None
     purge: Callable[[], object] | None = None
     """None for who may not."""
 
 
 def student_detail(
-    standing: Standing, record: StudentRecord, attendance: StudentAttendance, rule: Rule, actions: StudentActions
+    standing: Standing,
+    record: StudentRecord,
+    attendance: StudentAttendance,
+    causes: StudentCauses,
+    rule: Rule,
+    actions: StudentActions,
 ) -> QWidget:
     """The panel's content."""
     content = QWidget()
@@ -56,6 +69,8 @@ def student_detail(
     _attendance(box, standing, attendance, rule)
     box.addWidget(line())
     _mentoring(box, standing, record, actions)
+    box.addWidget(line())
+    _causes(box, causes, actions)
     box.addWidget(line())
     _family(box, record, actions)
     asked = [
@@ -171,6 +186,22 @@ def _mentoring(box: QVBoxLayout, standing: Standing, record: StudentRecord, acti
             box.addLayout(beside(button(_("Find a mentor"), actions.find_mentor, icon="matching")))
     edit = button(_("Edit"), actions.edit, icon="edit")
     box.addLayout(beside(edit, button(_("Print summary"), actions.print_summary, icon="print")))
+
+
+def _causes(box: QVBoxLayout, causes: StudentCauses, actions: StudentActions) -> None:
+    history = causes.history
+    fact(box, _("Causes"), present_line(history))
+    if history.newest is not None:
+        box.addWidget(words_label(asked_line(history), "small", wrap=True))
+    for one in causes.suggestions[:_SUGGESTED]:
+        words = _("May help: {what}").format(what=one.intervention.title)
+        box.addWidget(words_label(words, "secondary", wrap=True))
+    for title in goal_titles(history.present)[:1]:
+        words = _("A goal to start from: {goal}").format(goal=title)
+        box.addWidget(words_label(words, "secondary", wrap=True))
+    ask = button(_("Ask again…") if history.assessments else _("Assess causes…"), actions.assess)
+    more = (button(_("All that was said"), actions.open_support, role="link"),) if history.assessments else ()
+    box.addLayout(beside(ask, *more))
 
 
 def _family(box: QVBoxLayout, record: StudentRecord, actions: StudentActions) -> None:

@@ -18,6 +18,7 @@ from iattend_desktop.people.schools import SchoolRow, list_schools
 from iattend_desktop.people.students import StudentRecord, student_record
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
+from iattend_desktop.support.student_causes import StudentCauses, student_causes
 from ui.list_page import ListPage
 from ui.page import Services
 from ui.people.purging import open_purge
@@ -44,6 +45,8 @@ class StudentsPage(ListPage[Standing]):
     depends_on = frozenset(
         {
             "attendance_fact",
+            "cause_assessment",
+            "cause_factor",
             "enrollment",
             "guardianship",
             "identifier",
@@ -135,7 +138,7 @@ class StudentsPage(ListPage[Standing]):
         """Open the record, which is logged."""
         self._wanted = row.id
 
-        def show(found: tuple[StudentRecord, StudentAttendance]) -> None:
+        def show(found: tuple[StudentRecord, StudentAttendance, StudentCauses]) -> None:
             if self._wanted == row.id and [one.id for one in self.table.selected_rows()] == [row.id]:
                 actions = self._panel_actions(row, found[0])
                 content = student_detail(row, *found, rule=self._rule, actions=actions)
@@ -143,7 +146,11 @@ class StudentsPage(ListPage[Standing]):
 
         self.services.run_task(
             self,
-            lambda _progress: (student_record(self.workspace, row.id), student_attendance(self.workspace, row.id)),
+            lambda _progress: (
+                student_record(self.workspace, row.id),
+                student_attendance(self.workspace, row.id),
+                student_causes(self.workspace, row.id),
+            ),
             show,
         )
 
@@ -214,6 +221,8 @@ class StudentsPage(ListPage[Standing]):
             add_guardian=edits(lambda: self.editing.add_guardian(record)),
             edit_guardian=edits(self.editing.edit_guardian(record)),
             end_guardian=edits(self.editing.end_guardian),
+            assess=edits(lambda: go("support", student=row.id, assess=True)),
+            open_support=lambda: go("support", student=row.id),
             who_saw=(lambda: go("log", student=row.id, name=student.name)) if self._reads_log else None,
             purge=(lambda: open_purge(self.workspace, self.services, self, row.id, self.hide_detail))
             if self._purges

@@ -25,6 +25,7 @@ from ui.widgets.label import label
 _MOST_DAYS = 180
 _LONGEST_IDLE = 480  # minutes: a working day
 _MOST_YEARS = 100
+_MOST_DAYS_BETWEEN = 365
 _WIDTH = 520
 
 
@@ -56,6 +57,19 @@ class SettingsPage(Page):
                         "Some districts ask for it, so that a student who never came does not raise the rate. "
                         "California does not. The student still stands in a band."
                     ),
+                ),
+                Field(
+                    "assess_again_after_days",
+                    _("Ask again about causes of absence after so many days"),
+                    Kind.NUMBER,
+                    required=True,
+                    minimum=0,
+                    maximum=_MOST_DAYS_BETWEEN,
+                    help=_(
+                        "Support lists who is in tier 2 or 3 and was never asked, or not for this long. "
+                        "0 means that once is enough."
+                    ),
+                    section=_("Root causes"),
                 ),
                 Field(
                     "lock_after_minutes",

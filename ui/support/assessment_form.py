@@ -18,8 +18,11 @@ from iattend_desktop.support.assessment_values import (
     in_order,
     own_words,
     said_words,
+    worst_first,
 )
-from iattend_desktop.support.root_cause import AssessmentRow, CauseHistory
+from iattend_desktop.support.root_cause import AssessmentRow
+from iattend_desktop.support.student_causes import StudentCauses
+from iattend_desktop.support.suggestions import suggest
 from iattend_desktop.vocabulary import Cause, CauseGroup, CauseSource
 from iattend_desktop.vocabulary import label as term
 from ui import theme
@@ -31,6 +34,7 @@ from ui.widgets.draft_offer import DraftOffer
 from ui.widgets.form import Field, Form, Kind
 from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
+from ui.widgets.suggestion_lines import goal_titles
 
 
 class AssessmentForm(QWidget):
@@ -40,13 +44,15 @@ class AssessmentForm(QWidget):
     edited = Signal()
     submitted = Signal(object)
 
-    def __init__(self, today: date, by: str, history: CauseHistory, changed: AssessmentRow | None = None) -> None:
+    def __init__(self, today: date, by: str, known: StudentCauses, changed: AssessmentRow | None = None) -> None:
         super().__init__()
         self._about = Form((Field("on", _("Day of the conversation"), Kind.DATE, required=True, maximum=today),))
         self._end = Form((Field("note", _("What was said"), Kind.NOTES), Field("by", _("Who asked"), hint=by)))
         self.speakers = Marks(_("Who is asked"), severe=False, by_tab=True)
         self._spoken = label("", "small", wrap=True)
-        last = history.present if changed is None else {}
+        last = known.history.present if changed is None else {}
+        self._known = known
+        self.helps = label("", "small", wrap=True)
         self.rows = {cause.value: _row(cause.value, last) for cause in Cause}
         self.own = {group: OwnWordsRow(_hint(group)) for group in CauseGroup}
         self._boxes: dict[CauseGroup, QVBoxLayout] = {}
@@ -77,6 +83,8 @@ class AssessmentForm(QWidget):
             started if changed is None else {"on": changed.on, "by": changed.by, "note": changed.note, **changed.causes}
         )
         self.remember()
+        self.edited.connect(self._tell_helps)
+        self._tell_helps()
 
     def remember(self) -> None:
         """What stands in the fields now is what the record holds; what is written from now on is the person's."""
@@ -93,8 +101,11 @@ class AssessmentForm(QWidget):
 
     def peek(self) -> dict[str, Any]:
         """What the fields hold; raises ``Problem`` for a day that cannot be read."""
-        values: dict[str, Any] = {**self._about.peek(), **self._end.peek()}
-        values.update({key: row.said() for key, row in self.rows.items()})
+        return {**self._about.peek(), **self._end.peek(), **self._causes()}
+
+    def _causes(self) -> dict[str, Said | None]:
+        """Each cause by its key; what somebody wrote in their own words goes with a cause of the list that it names."""
+        values = {key: row.said() for key, row in self.rows.items()}
         for group, own in self.own.items():
             words, said = own.said()
             if words:
@@ -197,6 +208,17 @@ class AssessmentForm(QWidget):
         for row in rows:
             row.speak(sources)
 
+    def _tell_helps(self) -> None:
+        """What may help with the causes that are checked now, told where the form ends."""
+        causes = self._causes()
+        told = worst_first({key: said for key, said in causes.items() if said is not None})
+        named = {key: said for key in told if (said := causes[key]) is not None}
+        found = () if self._known.trouble else suggest(named, self._known.tier)
+        lines = [_("What may help: {first}").format(first=one.intervention.title) for one in found[:2]]
+        lines += [_("A goal to start from: {goal}").format(goal=title) for title in goal_titles(named)[:2]]
+        self.helps.setText("\n".join(lines))
+        self.helps.setVisible(bool(lines))
+
     def _listen(self, row: CauseRow) -> None:
         row.changed.connect(self.edited)
         row.step.connect(lambda way, row=row: self._go(row, way))
@@ -242,6 +264,7 @@ class AssessmentForm(QWidget):
             self._boxes[group] = box
             column.addLayout(box)
         column.addWidget(self._end)
+        column.addWidget(self.helps)
         column.addStretch(1)
         self._scroll = BareScroll(inside)
         inside.setAutoFillBackground(False)

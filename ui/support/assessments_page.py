@@ -18,12 +18,11 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.support.assessment_due import StudentNeed, list_needs
 from iattend_desktop.support.root_cause import (
     AssessmentRow,
-    CauseHistory,
-    cause_history,
     delete_assessment,
     edit_assessment,
     record_assessment,
 )
+from iattend_desktop.support.student_causes import StudentCauses, student_causes
 from ui import theme
 from ui.drafting import Drafted, DraftKeeper
 from ui.list_page import ListPage
@@ -125,7 +124,7 @@ class AssessmentsPage(ListPage[StudentNeed]):
         if row.id == self._opening or (self._form is not None and self._form[0] == row.id):
             return
         self._leave_form()
-        self._read(row.id, lambda _record, history: self._show_panel(row, history))
+        self._read(row.id, lambda record, causes: self._show_panel(row, record, causes))
 
     def show_detail(self, content: QWidget, title: str) -> None:
         """A form has the one primary button while it is open."""
@@ -166,43 +165,47 @@ class AssessmentsPage(ListPage[StudentNeed]):
         if any(row.due is not None for row in self.table.rows_all()):
             self.chips.turn_on(DUE)
 
-    def _read(self, student_id: int, show: Callable[[StudentRecord, CauseHistory], object]) -> None:
+    def _read(self, student_id: int, show: Callable[[StudentRecord, StudentCauses], object]) -> None:
         """Read a student's record (the look is logged) and the assessments, for who is still chosen then."""
         workspace = self.workspace
         self._asked += 1
         asked = self._asked
 
-        def take(found: tuple[StudentRecord, CauseHistory]) -> None:
+        def take(found: tuple[StudentRecord, StudentCauses]) -> None:
             if self._asked == asked and [row.id for row in self.table.selected_rows()] == [student_id]:
                 show(*found)
 
         self.services.run_task(
-            self, lambda _progress: (student_record(workspace, student_id), cause_history(workspace, student_id)), take
+            self, lambda _progress: (student_record(workspace, student_id), student_causes(workspace, student_id)), take
         )
 
-    def _show_panel(self, row: StudentNeed, history: CauseHistory) -> None:
+    def _show_panel(self, row: StudentNeed, record: StudentRecord, causes: StudentCauses) -> None:
+        match, named = record.row.match_id, tuple(causes.history.present)
+        go = self.services.navigate
+        set_goal = self.permitted(Permission.EDIT_GOALS, lambda: go("mentoring", match=match, goal=named))
         edits = partial(self.permitted, Permission.EDIT_STUDENTS)
         actions = CauseActions(
             assess=edits(lambda: self._open_form(row)),
             change=edits(lambda one: self._open_form(row, changes=one.id)),
             delete=edits(self._delete),
-            open_student=lambda: self.services.navigate("students", student=row.id),
+            open_student=lambda: go("students", student=row.id),
+            set_goal=set_goal if match is not None else None,
         )
-        self.show_record(cause_panel(row, history, actions), row.student.name)
+        self.show_record(cause_panel(row, causes, actions), row.student.name)
 
     def _open_form(self, row: StudentNeed, changes: int | None = None, resume: DraftRow | None = None) -> None:
         """Open the form for a new assessment, or to change the one whose key is given."""
         workspace = self.workspace
 
-        def show(_record: StudentRecord, history: CauseHistory) -> None:
+        def show(_record: StudentRecord, causes: StudentCauses) -> None:
             self._opening = None
-            changed = next((one for one in history.assessments if one.id == changes), None)
+            changed = next((one for one in causes.history.assessments if one.id == changes), None)
             if changes is not None and changed is None:
                 self.services.fail(_("What this was about is no longer there."))
                 return
             self._leave_form()
             form = AssessmentForm(
-                workspace.today(), workspace.display_name or workspace.actor.capitalize(), history, changed
+                workspace.today(), workspace.display_name or workspace.actor.capitalize(), causes, changed
             )
             self._form = (row.id, form)
             form.left.connect(lambda: self._give_up(row))

@@ -13,6 +13,7 @@ from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.support.assessment_due import Due, StudentNeed
 from iattend_desktop.support.assessment_values import cause_words, said_words
 from iattend_desktop.support.root_cause import AssessmentRow, CauseHistory
+from iattend_desktop.support.student_causes import StudentCauses
 from iattend_desktop.vocabulary import label
 from ui import theme
 from ui.support.assessment_columns import grade_words
@@ -22,6 +23,7 @@ from ui.widgets.cause_words import asked_line, causes_line
 from ui.widgets.detail_parts import beside, fact
 from ui.widgets.label import label as words_label
 from ui.widgets.label import line
+from ui.widgets.suggestion_lines import add_suggestions, goal_titles
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,22 @@ class CauseActions:
     change: Callable[[AssessmentRow], object]
     delete: Callable[[AssessmentRow], object]
     open_student: Callable[[], object]
+    set_goal: Callable[[], object] | None
+    """None for who has no mentor: goals are of a match."""
 
 
-def cause_panel(row: StudentNeed, history: CauseHistory, actions: CauseActions) -> QWidget:
+def cause_panel(row: StudentNeed, causes: StudentCauses, actions: CauseActions) -> QWidget:
     """The panel's content."""
+    history = causes.history
     content = QWidget()
     box = QVBoxLayout(content)
     box.setSpacing(theme.GAP_8)
     _who(box, row, actions)
     box.addWidget(line())
     _now(box, row, history, actions)
+    if causes.suggestions or causes.trouble:
+        box.addWidget(line())
+        _helps(box, causes, actions)
     if history.assessments:
         box.addWidget(line())
         _before(box, history, actions)
@@ -79,14 +87,33 @@ def _now(box: QVBoxLayout, row: StudentNeed, history: CauseHistory, actions: Cau
     elif not history.present:
         box.addWidget(words_label(_("No cause was named."), wrap=True))
     for key, said in history.present.items():
-        box.addWidget(words_label(cause_words(key), "strong", wrap=True))
         named = [said_words(said)]
         if history.since[key] != history.assessments[0].on:
             named.append(_("named since {day}").format(day=day_words(history.since[key])))
-        box.addWidget(words_label("; ".join(part for part in named if part), "small", wrap=True))
+        pair = QVBoxLayout()
+        pair.setSpacing(0)
+        pair.addWidget(words_label(cause_words(key), "strong", wrap=True))
+        pair.addWidget(words_label("; ".join(part for part in named if part), "small", wrap=True))
+        box.addLayout(pair)
     if history.newest is not None:
-        box.addWidget(words_label(asked_line(history).capitalize(), "small", wrap=True))
+        box.addWidget(words_label(asked_line(history), "small", wrap=True))
     box.addLayout(beside(button(_("Ask again…") if history.assessments else _("Assess causes…"), actions.assess)))
+
+
+def _helps(box: QVBoxLayout, causes: StudentCauses, actions: CauseActions) -> None:
+    box.addWidget(words_label(_("What may help"), "section"))
+    if causes.trouble:
+        box.addWidget(words_label(causes.trouble, "problem", wrap=True))
+    add_suggestions(box, causes.suggestions)
+    goals = goal_titles(causes.history.present)
+    if goals:
+        box.addWidget(words_label(_("Goals to start from"), "strong"))
+        for title in goals:
+            box.addWidget(words_label(title, wrap=True))
+        if actions.set_goal is not None:
+            box.addLayout(beside(button(_("Set a goal…"), actions.set_goal, icon="goal")))
+        else:
+            box.addWidget(words_label(_("Goals are set with a mentor; this student has none yet."), "small", wrap=True))
 
 
 def _before(box: QVBoxLayout, history: CauseHistory, actions: CauseActions) -> None:

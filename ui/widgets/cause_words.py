@@ -9,12 +9,16 @@ from iattend_desktop.support.assessment_values import cause_words
 from iattend_desktop.support.root_cause import CauseHistory
 
 
-def causes_line(keys: Sequence[str]) -> str:
-    """Causes one after the other, the first with a capital: ``Transport, caring for family``."""
+def causes_line(keys: Sequence[str], *, capital: bool = True) -> str:
+    """Causes one after the other: ``Transport, caring for family``; a person's own words stay as they were written.
+
+    >>> causes_line(("transport", "peers", "barriers/The dog")), causes_line(("transport",), capital=False)
+    ('Transport, peers, The dog', 'transport')
+    """
     words = [cause_words(key) for key in keys]
-    return ", ".join(
-        [*words[:1], *(one if "/" in key else _uncapital(one) for key, one in zip(keys[1:], words[1:], strict=True))]
-    )
+    first = 1 if capital else 0
+    small = [one if "/" in key else one[:1].lower() + one[1:] for key, one in zip(keys, words, strict=True)]
+    return ", ".join([*words[:first], *small[first:]])
 
 
 def present_line(history: CauseHistory) -> str:
@@ -29,9 +33,5 @@ def asked_line(history: CauseHistory) -> str:
     newest = history.newest
     if newest is None:
         return ""
-    words = _("asked {day} by {who}") if newest.by else _("asked {day}")
+    words = _("Asked {day} by {who}") if newest.by else _("Asked {day}")
     return words.format(day=day_words(newest.on), who=newest.by)
-
-
-def _uncapital(words: str) -> str:
-    return words[:1].lower() + words[1:]

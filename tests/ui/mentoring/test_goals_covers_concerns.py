@@ -51,6 +51,17 @@ def test_a_goal_starts_from_what_was_heard_and_its_steps_are_taken(
     open_match(qtbot, opened, story.jaylen)
     assert "Plans for the future · heard: Transport, The dog · mood 4 of 5" in told(page.panel())
 
+    opened.window.navigate("mentoring", match=story.jaylen, goal=("peers", "no_adult"))  # named in an assessment
+    rest(qtbot, opened.window)
+    form = page.form()
+    assert form is not None
+    offered = form.form.input("template")
+    assert isinstance(offered, QComboBox)
+    assert offered.itemText(1) == "Heard: Takes part in something at school each week"  # two of two; then what he heard
+    assert offered.itemText(2) == "Heard: No day missed for the way to school"
+    form.cancel_button.click()
+    rest(qtbot, opened.window)
+
     press(page.panel(), "Set a goal")
     form = page.form()
     assert form is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
@@ -10,6 +12,9 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from iattend_desktop.model.security import AuditEntry
+from iattend_desktop.support.assessment_values import Said
+from iattend_desktop.support.root_cause import record_assessment
+from iattend_desktop.vocabulary import CauseSource
 from iattend_desktop.workspace import Workspace
 from tests.looking import looking
 from tests.ui.people.conftest import OpenPeople, choose, labels_of, names, press, settle, students
@@ -123,6 +128,7 @@ def test_one_student_in_detail_and_the_look_is_logged_once(
     said = labels_of(page.detail)
     assert "Missed 8 of 40 days, 20.0 %" in said
     assert "Daniel Kim" in said
+    assert said[said.index("Causes") + 1] == "not asked yet"
     assert "given Sep 1, 2026" in said
     badges = [one.accessibleName() for one in page.detail.findChildren(Badge)]
     assert badges == ["Severe chronic", "Consent on file"]
@@ -134,16 +140,25 @@ def test_one_student_in_detail_and_the_look_is_logged_once(
 
 
 def test_the_panel_leads_to_the_match_the_matching_and_the_report(
-    qtbot: QtBot, open_people: OpenPeople, district: District
+    qtbot: QtBot, open_people: OpenPeople, workspace: Workspace, district: District
 ) -> None:
     opened = open_people("students")
+    said = {"transport": Said(3, (CauseSource.STUDENT,)), "caring": Said(None, (CauseSource.TEACHER,))}
+    record_assessment(workspace, district["Rosa"], on=date(2026, 11, 2), causes=said)
+    assess = {"student": district["Ana"], "assess": True}
     for name, words, sent in (
+        ("Rosa", "All that was said", ("support", {"student": district["Rosa"]})),
+        ("Ana", "Assess causes…", ("support", assess)),
         ("Rosa", "Open match", ("mentoring", {"match": district["match"]})),
         ("Ana", "Find a mentor", ("matching", {"student": district["Ana"]})),
         ("Ana", "Print summary", ("reports", {"student": district["Ana"]})),
     ):
         opened.window.navigate("students", student=district[name])
         settle(qtbot, opened.window)
+        if name == "Rosa":
+            told = labels_of(students(opened.window).detail)
+            assert told[told.index("Causes") + 1] == "Transport, caring for family"
+            assert any(one.startswith("May help: A way to school") for one in told)
         press(students(opened.window).detail, words)
         assert opened.sent[-1] == sent
 

@@ -60,6 +60,13 @@ def test_a_district_asks_for_one_day_attended(qtbot: QtBot, open_real: OpenWindo
     page.primary.click()
     settle(qtbot, opened.window)
     assert workspace.settings() == Settings(lock_after_minutes=0)
+    again = page.form.input("assess_again_after_days")
+    assert isinstance(again, QLineEdit)
+    assert again.text() == "90"
+    again.setText("366")
+    page.primary.click()
+    assert page.form.problem("assess_again_after_days")
+    again.setText("90")
     kept = page.form.input("keep_students_years")
     assert isinstance(kept, QLineEdit)
     kept.setText("3")

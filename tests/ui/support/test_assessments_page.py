@@ -81,6 +81,10 @@ def test_an_assessment_from_the_keyboard_alone(
         QTest.keyClick(focused(form), Qt.Key.Key_Down)
     assert focused(form) is form.rows["academic_struggle"].box
     QTest.keyClick(focused(form), Qt.Key.Key_Space)
+    # severe transport first: what the table and the templates have for it
+    told = form.helps.text().splitlines()
+    assert told[0] == "What may help: A way to school that holds: bus pass, carpool, or a change of route"
+    assert "A goal to start from: No day missed for the way to school" in told
     own = form.own[CauseGroup.BARRIERS].line
     own.setFocus()
     QTest.keyClicks(own, "The dog")
@@ -103,7 +107,11 @@ def test_an_assessment_from_the_keyboard_alone(
     (rosa,) = page.table.selected_rows()
     assert page.table.selection_as_text().splitlines()[1].split("\t")[6] == "Transport, The dog, academic struggle"
     assert rosa.last_contact_on == date(2026, 11, 20)
-    assert "severe; student, guardian" in words(page.detail)
+    said = words(page.detail)
+    assert "severe; student, guardian" in said
+    assert any(one.startswith("For transport. First: Ask which mornings") for one in said)
+    assert "No day missed for the way to school" in said
+    assert "Goals are set with a mentor; this student has none yet." in said
     assert list_drafts(workspace) == []
     workspace.undo()
     settle(qtbot, window)
