@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from iattend_desktop.model.base import Base
 from iattend_desktop.security.access import Permission
 from iattend_desktop.security.server.log_function import CALL
-from iattend_desktop.storage.audit_form import ORIGIN, Changes, entry_hash, form, salted
+from iattend_desktop.storage.audit_form import ORIGIN, entry_hash, form, salted
 from iattend_desktop.storage.changes import SALT, ChangeSet
 from iattend_desktop.storage.refused_text import refuse_nul_among
+from iattend_desktop.storage.written_digest import written_digest
 
 _ENTRIES, _DETAILS = Base.metadata.tables["audit_entry"], Base.metadata.tables["audit_detail"]
 _LAST = text(
@@ -62,7 +63,7 @@ def log_event(
     number = int(newest) + 1
     detail_salt = secrets.token_hex(SALT)
     detail_digest = None if detail is None else salted(detail_salt, form(json.dumps(detail)))
-    changes_digest = None if change_set_id is None else _digest(session, change_set_id)
+    changes_digest = None if change_set_id is None else written_digest(connection, change_set_id)
     salt = secrets.token_hex(SALT)
     fields = form(number, at, actor, event, table, key, change_set_id, detail_digest, changes_digest)
     entry = {
@@ -108,14 +109,3 @@ def log_change(session: Session, change: ChangeSet, permission: Permission) -> N
 def _event(kind: str, permission: Permission) -> str:
     """``undo`` and ``redo`` are called that whatever they take back."""
     return kind if kind in ("undo", "redo") else _EVENTS.get(permission, "change")
-
-
-def _digest(session: Session, change_set_id: int) -> str:
-    """The digest of all that stands in a change set, which has its salts."""
-    connection = session.connection()
-
-    def execute(query: str) -> Any:  # the driver's own rows: an undo writes hundreds of thousands
-        return connection.exec_driver_sql(query, (change_set_id,)).cursor
-
-    [(_number, digest)] = Changes(execute, only=True)
-    return digest

@@ -115,27 +115,25 @@ def emptied_by(execute: Execute, entry: int) -> tuple[int, str]:
 class Changes:
     """The digests of change sets, each read once in the order of their numbers.
 
-    Of ``only`` one, in a file, ``execute`` puts its number in the place that each query has for it. ``strays`` counts
-    rows and batches that belong to no set, once everything was read.
+    ``strays`` counts rows and batches that belong to no set, once everything was read.
     """
 
-    def __init__(self, execute: Execute, only: bool = False, *, server: bool = False) -> None:
+    def __init__(self, execute: Execute, *, server: bool = False) -> None:
         written = partial(sql_form, server=server)
-        which, whose = (" WHERE id = ?", " WHERE change_set_id = ?") if only else ("", "")
         self._sets = iter(
             execute(
                 f"SELECT id, {written(*SET)}, {written('label')}, label_salt, label_digest, purged_by_id, salt"
-                f" FROM change_set{which} ORDER BY id"
+                " FROM change_set ORDER BY id"
             )
         )
         self._rows = _Following(
             execute(
                 f"SELECT change_set_id, id, {written(*ROW)}, {written('old', 'new')}, salt, digest, purged_by_id"
-                f" FROM change_row{whose} ORDER BY change_set_id, id"
+                " FROM change_row ORDER BY change_set_id, id"
             )
         )
         self._batches = _Following(
-            execute(f"SELECT change_set_id, {written(*BATCH)} FROM change_batch{whose} ORDER BY change_set_id, id")
+            execute(f"SELECT change_set_id, {written(*BATCH)} FROM change_batch ORDER BY change_set_id, id")
         )
 
     def __iter__(self) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,74 @@
+"""The digest of a change set that was just written in a file: as ``audit_form`` defines it, for hundreds of thousands.
+
+An undo of an import writes some ten rows for each student. The database joins the forms of some thousands into one
+answer, and makes the next while these are hashed. Nothing of such a set is emptied yet; what reads the log again, and
+finds whatever somebody made of it, is ``audit_form.Changes``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from iattend_desktop.storage.audit_form import BATCH, ROW, SET, form, salted, sql_form
+
+_BLOCK = 4_000
+_BETWEEN = "\n"
+"""Stands in no form of a row: in JSON it is written as an escape."""
+
+
+def written_digest(connection: Connection, change_set_id: int) -> str:
+    """The digest of all that stands in a change set, which has its salts, in the transaction that wrote it."""
+
+    def execute(query: str, *parameters: int) -> list[Any]:  # the driver's own rows
+        found: list[Any] = connection.exec_driver_sql(query, parameters).cursor.fetchall()
+        return found
+
+    [(fields, label, label_salt, set_salt)] = execute(
+        f"SELECT {sql_form(*SET)}, {sql_form('label')}, label_salt, salt FROM change_set WHERE id = ?", change_set_id
+    )
+    digest = sha256(fields + form(salted(label_salt, label)))
+    prefix = f"{set_salt}:".encode()
+    for numbers, row_fields, row_values in _blocks(execute, change_set_id):
+        for number, fields, values in zip(numbers, row_fields, row_values, strict=True):
+            salt = sha256(prefix + number).hexdigest().encode()
+            digest.update(fields + b"64:" + sha256(salt + values).hexdigest().encode())
+    for (batch,) in execute(
+        f"SELECT {sql_form(*BATCH)} FROM change_batch WHERE change_set_id = ? ORDER BY id", change_set_id
+    ):
+        digest.update(batch)
+    return digest.hexdigest()
+
+
+def _blocks(execute: Callable[..., list[Any]], change_set_id: int) -> Iterator[list[list[bytes]]]:
+    """Numbers, forms of fields and forms of values of some thousand rows each, in the order of their numbers."""
+    [(first, last)] = execute("SELECT min(id), max(id) FROM change_row WHERE change_set_id = ?", change_set_id)
+    if first is None:
+        return
+    joined = (f"CAST(group_concat({told}, char({ord(_BETWEEN)})) AS BLOB)" for told in ("id", "fields", "told"))
+    query = (
+        f"SELECT {', '.join(joined)} FROM (SELECT id, {sql_form(*ROW)} AS fields, {sql_form('old', 'new')} AS told"
+        " FROM change_row WHERE change_set_id = ? AND id BETWEEN ? AND ? ORDER BY id)"
+    )
+    starts = range(first, last + 1, _BLOCK)
+    for [block] in _ahead([partial(execute, query, change_set_id, start, start + _BLOCK - 1) for start in starts]):
+        if block[0] is not None:  # nothing of the set may have a number between
+            yield [told.split(_BETWEEN.encode()) for told in block]
+
+
+def _ahead(reads: list[Callable[[], list[Any]]]) -> Iterator[list[Any]]:
+    """The answers in turn, each read while the one before is worked on."""
+    if len(reads) == 1:
+        yield reads[0]()
+        return
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(reads[0])
+        for read in reads[1:]:
+            answer, coming = coming.result(), reader.submit(read)
+            yield answer
+        yield coming.result()
