@@ -7,7 +7,7 @@ finds whatever somebody made of it, is ``audit_form.Changes``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
@@ -25,9 +25,8 @@ _BETWEEN = "\n"
 def written_digest(connection: Connection, change_set_id: int) -> str:
     """The digest of all that stands in a change set, which has its salts, in the transaction that wrote it."""
 
-    def execute(query: str, *parameters: int) -> list[Any]:  # the driver's own rows
-        found: list[Any] = connection.exec_driver_sql(query, parameters).cursor.fetchall()
-        return found
+    def execute(query: str, *parameters: int) -> Sequence[Any]:  # the driver's own rows
+        return connection.exec_driver_sql(query, parameters).cursor.fetchall()
 
     [(fields, label, label_salt, set_salt)] = execute(
         f"SELECT {sql_form(*SET)}, {sql_form('label')}, label_salt, salt FROM change_set WHERE id = ?", change_set_id
@@ -45,7 +44,7 @@ def written_digest(connection: Connection, change_set_id: int) -> str:
     return digest.hexdigest()
 
 
-def _blocks(execute: Callable[..., list[Any]], change_set_id: int) -> Iterator[list[list[bytes]]]:
+def _blocks(execute: Callable[..., Sequence[Any]], change_set_id: int) -> Iterator[list[list[bytes]]]:
     """Numbers, forms of fields and forms of values of some thousand rows each, in the order of their numbers."""
     [(first, last)] = execute("SELECT min(id), max(id) FROM change_row WHERE change_set_id = ?", change_set_id)
     if first is None:
@@ -61,7 +60,7 @@ def _blocks(execute: Callable[..., list[Any]], change_set_id: int) -> Iterator[l
             yield [told.split(_BETWEEN.encode()) for told in block]
 
 
-def _ahead(reads: list[Callable[[], list[Any]]]) -> Iterator[list[Any]]:
+def _ahead(reads: list[Callable[[], Sequence[Any]]]) -> Iterator[Sequence[Any]]:
     """The answers in turn, each read while the one before is worked on."""
     if len(reads) == 1:
         yield reads[0]()
