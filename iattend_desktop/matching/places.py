@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.integer[Any]]
-Floats = npt.NDArray[np.floating[Any]]
+from iattend_desktop.distances import Floats, haversine_miles
 
-EARTH_RADIUS_MILES = 3958.7613
+Ints = npt.NDArray[np.integer[Any]]
+
 HOME_AREA_DEGREES = 0.01
 """Homes count by squares of this size, about two thirds of a mile: near enough for travel, and nobody's address."""
 MOST_HOME_AREAS = 2048
@@ -19,23 +19,6 @@ _DECIMALS = 6
 _NOWHERE = 999.0
 """Stands for an unknown coordinate where places are compared."""
 _ROWS = 256
-
-
-def haversine_miles(
-    latitude: Floats, longitude: Floats, other_latitude: Floats, other_longitude: Floats
-) -> npt.NDArray[np.float64]:
-    """Great-circle distance in miles of places in degrees, broadcast; NaN where a coordinate is NaN.
-
-    The haversine of an angle is the square of half its chord, and chords between places on the sphere need no sine
-    or cosine for each pair.
-
-    >>> haversine_miles(np.array(34.0522), np.array(-118.2437), np.array(37.7749), np.array(-122.4194)).round()
-    np.float64(347.0)
-    """
-    one, other = _on_sphere(latitude, longitude), _on_sphere(other_latitude, other_longitude)
-    squares = (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2
-    miles: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_MILES * np.arcsin(np.minimum(np.sqrt(squares) / 2, 1.0))
-    return miles
 
 
 def miles_between(
@@ -67,9 +50,3 @@ def home_areas(latitude: Floats, longitude: Floats) -> tuple[Floats, Ints]:
         if len(middle) <= MOST_HOME_AREAS:
             return np.where(middle == _NOWHERE, np.nan, middle), area.ravel()
         side *= 2
-
-
-def _on_sphere(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats, Floats]:
-    """Where places stand on the sphere of radius 1."""
-    north, east = np.radians(latitude), np.radians(longitude)
-    return np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)

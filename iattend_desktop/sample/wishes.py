@@ -6,8 +6,8 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from iattend_desktop.distances import haversine_miles
 from iattend_desktop.i18n import _
-from iattend_desktop.matching.places import haversine_miles
 from iattend_desktop.model.mentoring import Mentor
 from iattend_desktop.model.person import Enrollment, HouseholdMember
 from iattend_desktop.model.program import PairRule, ProgramEnrollment

@@ -7,8 +7,9 @@ from math import asin, cos, isnan, radians, sin, sqrt
 import numpy as np
 import pytest
 
+from iattend_desktop.distances import haversine_miles
 from iattend_desktop.matching import places
-from iattend_desktop.matching.places import haversine_miles, home_areas, miles_between
+from iattend_desktop.matching.places import home_areas, miles_between
 
 NAN = float("nan")
 

@@ -1,0 +1,1 @@
+"""Going to the door: outreach days, their teams, stops and routes."""
