@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -28,9 +28,8 @@ from iattend_desktop.security.undo_permission import permission_of
 from iattend_desktop.settings import Settings
 from iattend_desktop.storage import undo as undoing
 from iattend_desktop.storage.backup import Backup, BackupReason, list_backups, look_into, make_backup
-from iattend_desktop.storage.changes import ChangeSet, finish_recording, start_recording
+from iattend_desktop.storage.changes import ChangeSet, WritingSession, finish_recording, start_recording
 from iattend_desktop.storage.engine import CHECKS_REFERENCES, WRITE
-from iattend_desktop.storage.refused_text import refuse_nul
 from iattend_desktop.storage.stored_settings import load_settings as load_settings  # services read them from here
 from iattend_desktop.storage.stored_settings import store_settings
 from iattend_desktop.storage.unwritten import points_at_nothing, why_unwritten
@@ -239,7 +238,6 @@ class Workspace:
             self._writer = threading.get_ident()
             try:
                 with self._session(writing=True, checks_references=checks_references) as session:
-                    event.listen(session, "before_flush", refuse_nul)
                     yield session
             except OperationalError as error:
                 raise self._unsaved(error) from error
@@ -257,7 +255,7 @@ class Workspace:
     def _session(self, *, writing: bool, checks_references: bool = False) -> Session:
         if writing:
             options = {WRITE: True, CHECKS_REFERENCES: checks_references}
-            return Session(self.engine.execution_options(**options), expire_on_commit=False)
+            return WritingSession(self.engine.execution_options(**options), expire_on_commit=False)
         return Session(self.engine, autoflush=False)
 
     def _commit(self, session: Session, change: ChangeSet) -> None:  # noqa: ARG002 - a server's looks for it

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.mentoring.check_in_values import check_in_now, checked
-from iattend_desktop.mentoring.coverage import who_met
 from iattend_desktop.mentoring.parties import Parties, parties_of
 from iattend_desktop.mentoring.words import cleaned
 from iattend_desktop.model.mentoring import CheckIn, Mentor
@@ -112,7 +111,7 @@ def log_check_in(
     takes check-ins up to the day of its closure. Raises ``UserError`` for what cannot be.
     """
     with workspace.read() as session:
-        parties = parties_of(session, match_id)
+        parties = parties_of(session, match_id, on)
     values = checked(
         workspace.today(),
         parties,
@@ -131,8 +130,7 @@ def log_check_in(
     with workspace.write(
         Permission.LOG_CHECK_INS, _("Log check-in for {name}").format(name=parties.student)
     ) as session:
-        met = mentor_id or who_met(session, parties, on)
-        check_in = CheckIn(match_id=match_id, mentor_id=met, **values)
+        check_in = CheckIn(match_id=match_id, mentor_id=mentor_id or parties.met_by, **values)
         session.add(check_in)
         session.flush()
         return check_in.id

@@ -66,14 +66,6 @@ def covers_of(session: Session, match_id: int) -> tuple[CoverRow, ...]:
     )
 
 
-def who_met(session: Session, parties: Parties, on: date) -> int:
-    """The mentor whom a contact on a day is with: who covers then, or the match's own."""
-    query = select(MatchCoverage.mentor_id).where(
-        MatchCoverage.match_id == parties.match_id, MatchCoverage.starts_on <= on, MatchCoverage.ends_on > on
-    )
-    return session.scalar(query) or parties.mentor_id
-
-
 def may_cover(workspace: Workspace, match_id: int, *, last: date) -> list[tuple[MentorRow, str | None]]:
     """Every other active mentor, who may cover up to ``last`` before who may not, and why. Raises ``NotAllowed``."""
     require(workspace.role, Permission.EDIT_MATCHES)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Date, and_, literal, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
-from iattend_desktop.model.mentoring import Match
+from iattend_desktop.model.mentoring import Match, MatchCoverage
 from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import full_name
@@ -21,7 +21,8 @@ from iattend_desktop.vocabulary import MatchStatus
 class Parties:
     """A match: the student (person key and name), the mentor's key, and the days it covers.
 
-    ``ends_on`` is the day of the closure, which is the last day on which the two can have met.
+    ``ends_on`` is the day of the closure, which is the last day on which the two can have met. ``met_by`` is the key
+    of whom a contact is with on the day that was asked for: who covers then, or the match's own mentor.
     """
 
     match_id: int
@@ -32,10 +33,12 @@ class Parties:
     status: MatchStatus
     starts_on: date
     ends_on: date | None
+    met_by: int
 
 
-def parties_of(session: Session, match_id: int) -> Parties:
-    """Who a match is between. Raises ``UserError`` where there is no such match."""
+def parties_of(session: Session, match_id: int, on: date | None = None) -> Parties:
+    """Who a match is between, and who meets the student ``on`` a day. Raises ``UserError`` without such a match."""
+    day = literal(on, Date)
     query = (
         select(
             Match.program_enrollment_id,
@@ -47,15 +50,20 @@ def parties_of(session: Session, match_id: int) -> Parties:
             Person.given_name,
             Person.family_name,
             Person.preferred_name,
+            MatchCoverage.mentor_id,
         )
         .join(ProgramEnrollment, ProgramEnrollment.id == Match.program_enrollment_id)
         .join(Person, Person.id == ProgramEnrollment.student_id)
+        .outerjoin(
+            MatchCoverage,
+            and_(MatchCoverage.match_id == Match.id, MatchCoverage.starts_on <= day, MatchCoverage.ends_on > day),
+        )
         .where(Match.id == match_id)
     )
     found = session.execute(query).first()
     if found is None:
         raise UserError(_("This match is no longer there. Refresh the page."))
-    program_id, mentor_id, status, starts_on, ends_on, student_id, *name = found
+    program_id, mentor_id, status, starts_on, ends_on, student_id, *name, cover_id = found
     return Parties(
         match_id=match_id,
         program_id=program_id,
@@ -65,4 +73,5 @@ def parties_of(session: Session, match_id: int) -> Parties:
         status=MatchStatus(status),
         starts_on=starts_on,
         ends_on=ends_on,
+        met_by=cover_id or mentor_id,
     )

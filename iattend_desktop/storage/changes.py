@@ -35,7 +35,7 @@ import iattend_desktop.model  # noqa: F401 - loads every table
 from iattend_desktop.model.base import Base
 from iattend_desktop.model.security import ChangeRow
 from iattend_desktop.storage.dialects import dialect_of
-from iattend_desktop.storage.refused_text import refuse_nul_among
+from iattend_desktop.storage.refused_text import refuse_nul, refuse_nul_among
 
 _RECORDER = "iattend_recorder"
 SALT = 16
@@ -99,6 +99,10 @@ class Recorder:
         return not self.tables
 
 
+class WritingSession(Session):
+    """A session that writes: what it flushes holds no NUL, and is captured once :func:`start_recording` was called."""
+
+
 def start_recording(
     session: Session,
     *,
@@ -119,7 +123,6 @@ def start_recording(
     begun = session.connection().execute(_BEGIN, values).one()  # a server says itself who it is and when
     recorder = Recorder(begun.id, begun.at, begun.actor, label, kind)
     session.info[_RECORDER] = recorder
-    event.listen(session, "after_flush", _capture)
     return recorder
 
 
@@ -191,7 +194,9 @@ _UNCAPTURED = frozenset({"change_set", "change_row", "change_batch", "audit_deta
 
 
 def _capture(session: Session, _context: object) -> None:
-    recorder = recorder_of(session)
+    recorder = session.info.get(_RECORDER)
+    if recorder is None:  # an entry of the log or a sign-in
+        return
     for record in session.new:
         for table, row_id, values in _whole(record):
             recorder.note(table, row_id, "insert", None, values)
@@ -201,6 +206,10 @@ def _capture(session: Session, _context: object) -> None:
     for record in session.deleted:
         for table, row_id, values in _whole(record):
             recorder.note(table, row_id, "delete", values, None)
+
+
+event.listen(WritingSession, "before_flush", refuse_nul)
+event.listen(WritingSession, "after_flush", _capture)
 
 
 def _whole(record: object) -> Iterable[tuple[str, int, dict[str, Any]]]:

@@ -20,6 +20,17 @@ from iattend_desktop.storage.audit_form import BATCH, ROW, SET, form, salted, sq
 _BLOCK = 4_000
 _BETWEEN = "\n"
 """Stands in no form of a row: in JSON it is written as an escape."""
+_OF_SET = (
+    f"SELECT {sql_form(*SET)}, {sql_form('label')}, label_salt, salt,"
+    " (SELECT min(id) FROM change_row WHERE change_set_id = s.id),"
+    " (SELECT max(id) FROM change_row WHERE change_set_id = s.id) FROM change_set s WHERE id = ?"
+)
+_JOINED = (f"CAST(group_concat({told}, char({ord(_BETWEEN)})) AS BLOB)" for told in ("id", "fields", "told"))
+_OF_ROWS = (
+    f"SELECT {', '.join(_JOINED)} FROM (SELECT id, {sql_form(*ROW)} AS fields, {sql_form('old', 'new')} AS told"
+    " FROM change_row WHERE change_set_id = ? AND id BETWEEN ? AND ? ORDER BY id)"
+)
+_OF_BATCHES = f"SELECT {sql_form(*BATCH)} FROM change_batch WHERE change_set_id = ? ORDER BY id"
 
 
 def written_digest(connection: Connection, change_set_id: int) -> str:
@@ -28,34 +39,26 @@ def written_digest(connection: Connection, change_set_id: int) -> str:
     def execute(query: str, *parameters: int) -> Sequence[Any]:  # the driver's own rows
         return connection.exec_driver_sql(query, parameters).cursor.fetchall()
 
-    [(fields, label, label_salt, set_salt)] = execute(
-        f"SELECT {sql_form(*SET)}, {sql_form('label')}, label_salt, salt FROM change_set WHERE id = ?", change_set_id
-    )
+    [(fields, label, label_salt, set_salt, first, last)] = execute(_OF_SET, change_set_id)
     digest = sha256(fields + form(salted(label_salt, label)))
     prefix = f"{set_salt}:".encode()
-    for numbers, row_fields, row_values in _blocks(execute, change_set_id):
+    for numbers, row_fields, row_values in _blocks(execute, change_set_id, first, last):
         for number, fields, values in zip(numbers, row_fields, row_values, strict=True):
             salt = sha256(prefix + number).hexdigest().encode()
             digest.update(fields + b"64:" + sha256(salt + values).hexdigest().encode())
-    for (batch,) in execute(
-        f"SELECT {sql_form(*BATCH)} FROM change_batch WHERE change_set_id = ? ORDER BY id", change_set_id
-    ):
+    for (batch,) in execute(_OF_BATCHES, change_set_id):
         digest.update(batch)
     return digest.hexdigest()
 
 
-def _blocks(execute: Callable[..., Sequence[Any]], change_set_id: int) -> Iterator[list[list[bytes]]]:
+def _blocks(
+    execute: Callable[..., Sequence[Any]], change_set_id: int, first: int | None, last: int
+) -> Iterator[list[list[bytes]]]:
     """Numbers, forms of fields and forms of values of some thousand rows each, in the order of their numbers."""
-    [(first, last)] = execute("SELECT min(id), max(id) FROM change_row WHERE change_set_id = ?", change_set_id)
     if first is None:
         return
-    joined = (f"CAST(group_concat({told}, char({ord(_BETWEEN)})) AS BLOB)" for told in ("id", "fields", "told"))
-    query = (
-        f"SELECT {', '.join(joined)} FROM (SELECT id, {sql_form(*ROW)} AS fields, {sql_form('old', 'new')} AS told"
-        " FROM change_row WHERE change_set_id = ? AND id BETWEEN ? AND ? ORDER BY id)"
-    )
     starts = range(first, last + 1, _BLOCK)
-    for [block] in _ahead([partial(execute, query, change_set_id, start, start + _BLOCK - 1) for start in starts]):
+    for [block] in _ahead([partial(execute, _OF_ROWS, change_set_id, start, start + _BLOCK - 1) for start in starts]):
         if block[0] is not None:  # nothing of the set may have a number between
             yield [told.split(_BETWEEN.encode()) for told in block]
 
