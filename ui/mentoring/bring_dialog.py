@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QProgressBar,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -28,8 +25,8 @@ from iattend_desktop.mentoring.workbook_compare import Fate, PlannedRow
 from iattend_desktop.mentoring.workbook_plan import PlannedBook, ReturnPlan, plan_return
 from ui import theme
 from ui.mentoring.returned_words import counts_words, differing, row_words
+from ui.mentoring.working_dialog import WorkingDialog
 from ui.page import Services
-from ui.tasks import Task
 from ui.widgets.bare_scroll import BareScroll
 from ui.widgets.button import button
 from ui.widgets.label import label
@@ -39,18 +36,13 @@ _MOST_ROWS = 12
 """So many rows of a fate are told of a file; more are counted."""
 
 
-class BringDialog(QDialog):
+class BringDialog(WorkingDialog):
     """Nothing is written before the last button; then all of it, in one step that can be undone."""
 
     def __init__(self, parent: QWidget, workspace: Any, services: Services, paths: Sequence[Path] = ()) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Bring in mentors' workbooks"))
-        self.setAccessibleName(_("Bring in mentors' workbooks"))
-        self.workspace, self.services = workspace, services
+        super().__init__(parent, workspace, services, _("Bring in mentors' workbooks"), _("Reading the workbooks"))
         self.paths: list[Path] = []
         self.plan = ReturnPlan(())
-        self.task: Task | None = None
         self.from_workbook: dict[tuple[int, str], QRadioButton] = {}
         self.heading = label(_("Choose the workbooks that came back"), "section", wrap=True)
         self.files_button = button(_("Add files…"), self._choose_files, icon="file")
@@ -61,32 +53,26 @@ class BringDialog(QDialog):
         self.password.setPlaceholderText(_("Password of the workbooks"))
         self.password.returnPressed.connect(self.read)
         self.open_button = button(_("Open with this password"), self.read, icon="lock")
-        self.problem = label("", "problem", wrap=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 1000)
-        self.bar.setAccessibleName(_("Reading the workbooks"))
-        self.cancel_button = button(_("Cancel"), self.reject)
         self.bring_button = button(_("Bring in"), self.bring, role="primary", icon="import")
-        for hidden in (self.password, self.open_button, self.problem, self.bar):
+        for hidden in (self.password, self.open_button):
             hidden.hide()
         self.told = BareScroll()
         self.told.setAccessibleName(_("What the workbooks would bring"))
         self._lay_out()
         self.resize(_WIDTH, _HEIGHT)
-        self._allow()
+        self.allow()
         if paths:
             self.add(paths)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add files, and the workbooks inside folders, and read all again."""
-        self._run(lambda _progress: _listed(paths), self._added, "")
+        self.work(lambda _progress: _listed(paths), self._added, "")
 
     def read(self) -> None:
         """Read the workbooks, with the password that stands there."""
         workspace, paths, password = self.workspace, list(self.paths), self.password.text() or None
         if paths:
-            self._run(
+            self.work(
                 lambda progress: plan_return(workspace, paths, password=password, progress=progress),
                 self._show,
                 _("Reading mentors' workbooks"),
@@ -97,38 +83,11 @@ class BringDialog(QDialog):
         if self.bring_button.isEnabled():
             workspace, plan = self.workspace, self.plan
             chosen = [key for key, radio in self.from_workbook.items() if radio.isChecked()]
-            self._run(
+            self.work(
                 lambda progress: bring_in(workspace, plan, chosen, progress=progress),
                 self._brought,
                 _("Bringing in mentors' workbooks"),
             )
-
-    def reject(self) -> None:
-        """Close; while something runs, stop that."""
-        if self.task is not None:
-            self.task.cancel()
-            self.cancel_button.setEnabled(False)
-        else:
-            super().reject()
-
-    def _run(self, function: Any, done: Any, words: str) -> None:
-        self.problem.hide()
-        self.bar.setValue(0)
-        self.bar.show()
-        after: list[Any] = []
-        task = self.services.run_task(
-            self, function, after.append, self._fail, words, lambda: self._ended(lambda: [done(one) for one in after])
-        )
-        self.task = task
-        task.changed.connect(lambda: self.bar.setValue(round(max(task.fraction, 0.0) * 1000)))
-        self._allow()
-
-    def _ended(self, then: Any) -> None:
-        self.task = None
-        self.bar.hide()
-        self.cancel_button.setEnabled(True)
-        self._allow()
-        then()
 
     def _added(self, paths: list[Path]) -> None:
         new = [path for path in paths if path not in self.paths]
@@ -136,7 +95,7 @@ class BringDialog(QDialog):
         if new:
             self.read()
         else:
-            self._fail(_("There is no mentor's workbook among these that is not on the list already."))
+            self.fail(_("There is no mentor's workbook among these that is not on the list already."))
 
     def _brought(self, brought: Brought) -> None:
         words = ngettext("{count} check-in came in", "{count} check-ins came in", brought.new)
@@ -144,10 +103,6 @@ class BringDialog(QDialog):
             words += ngettext(", {count} record was changed", ", {count} records were changed", brought.changed)
         self.services.notify(words, _("Undo"), self.services.undo)
         self.accept()
-
-    def _fail(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.show()
 
     def _show(self, plan: ReturnPlan) -> None:
         self.plan = plan
@@ -166,13 +121,14 @@ class BringDialog(QDialog):
         box.addStretch(1)
         content.setAutoFillBackground(False)
         self.told.setWidget(content)
-        self._allow()
+        self.allow()
         if locked:
             self.password.setFocus()
         elif self.bring_button.isEnabled():
             self.bring_button.setFocus()
 
-    def _allow(self) -> None:
+    def allow(self) -> None:
+        """What can be pressed, as the plan and the choices stand."""
         idle = self.task is None
         count = self.plan.count(Fate.NEW) + self.plan.count(Fate.CHANGED)
         count += sum(radio.isChecked() for radio in self.from_workbook.values())
@@ -237,7 +193,7 @@ class BringDialog(QDialog):
             radio = QRadioButton(words)
             radio.setAccessibleName(_("{row}: {choice}").format(row=row_words(row), choice=words))
             radio.setChecked(column == 1)
-            radio.toggled.connect(lambda _checked: self._allow())
+            radio.toggled.connect(lambda _checked: self.allow())
             group.addButton(radio, column)
             grid.addWidget(radio, 2, column)
             if column == 2:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +24,7 @@ from iattend_desktop.mentoring.rollover_row import Answer, Group, Next, Rollover
 from iattend_desktop.progress import Progress
 from ui import theme
 from ui.mentoring.rollover_words import group_help, group_title, next_words, rollover_columns, told_words
+from ui.mentoring.working_dialog import WorkingDialog
 from ui.page import Services
 from ui.tasks import Task
 from ui.widgets.button import button
@@ -48,16 +46,11 @@ class _Told:
     ready: int
 
 
-class RolloverDialog(QDialog):
+class RolloverDialog(WorkingDialog):
     """Nothing is written before the last button; then all that is answered, in one step that can be undone."""
 
     def __init__(self, parent: QWidget, workspace: Any, services: Services) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Roll over the school year"))
-        self.setAccessibleName(_("Roll over the school year"))
-        self.workspace, self.services = workspace, services
-        self.task: Task | None = None
+        super().__init__(parent, workspace, services, _("Roll over the school year"), _("Rolling over"))
         self.plan: RolloverPlan | None = None
         self.answers: dict[int, Answer] = {}
         self.schools: dict[int, SchoolSpan] = {}
@@ -78,24 +71,17 @@ class RolloverDialog(QDialog):
         self.repeats = QCheckBox(_("Repeats the grade"))
         self.answer_button = button(_("Set for the chosen"), self.answer)
         self.again_button = button(_("As planned again"), self.take_back)
-        self.problem = label("", "problem", wrap=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 1000)
-        self.bar.setAccessibleName(_("Rolling over"))
-        self.cancel_button = button(_("Cancel"), self.reject)
         self.roll_button = button(_("Roll over"), self.roll_over, role="primary")
-        for hidden in (self.due, self.problem, self.bar):
-            hidden.hide()
+        self.due.hide()
         self._lay_out()
         self.resize(_WIDTH, _HEIGHT)
-        self._allow()
+        self.allow()
         self.read()
 
     def read(self) -> None:
         """Make the plan, anew where there is one; answers that still fit stay."""
         workspace = self.workspace
-        self._run(lambda progress: plan_rollover(workspace, progress=progress), self._show, _("Planning the rollover"))
+        self.work(lambda progress: plan_rollover(workspace, progress=progress), self._show, _("Planning the rollover"))
 
     def answer(self) -> None:
         """Set what stands in the choices for the lines that are chosen."""
@@ -118,46 +104,16 @@ class RolloverDialog(QDialog):
         plan = self.plan
         if plan is not None and self.roll_button.isEnabled():
             workspace, answers = self.workspace, dict(self.answers)
-            self._run(
+            self.work(
                 lambda progress: apply_rollover(workspace, plan, answers, progress=progress),
                 self._rolled,
                 _("Rolling over the school year"),
             )
 
-    def reject(self) -> None:
-        """Close; while something runs, stop that."""
-        if self.task is not None:
-            self.task.cancel()
-            self.cancel_button.setEnabled(False)
-        else:
-            super().reject()
-
     def group(self) -> Group | None:
         """The group that is shown."""
         item = self.groups.currentItem()
         return Group(item.data(Qt.ItemDataRole.UserRole)) if item is not None else None
-
-    def _run(self, function: Callable[[Any], Any], done: Callable[[Any], None], words: str) -> None:
-        self.problem.hide()
-        self.bar.setValue(0)
-        self.bar.show()
-        after: list[Any] = []
-
-        def ended() -> None:
-            self.task = None
-            self.bar.hide()
-            self.cancel_button.setEnabled(True)
-            self._allow()
-            for one in after:
-                done(one)
-
-        task = self.task = self.services.run_task(self, function, after.append, self._fail, words, ended)
-        task.changed.connect(lambda: self.bar.setValue(round(max(task.fraction, 0.0) * 1000)))
-        self._allow()
-
-    def _fail(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.show()
 
     def _rolled(self, done: RolledOver) -> None:
         words = ngettext("{count} student is in the new year", "{count} students are in the new year", done.students)
@@ -221,7 +177,7 @@ class RolloverDialog(QDialog):
         self.table.set_data(told.data)
         self.ready = told.ready
         self._offer(self.table.selected_rows())
-        self._allow()
+        self.allow()
 
     def _offer(self, rows: list[RolloverRow]) -> None:
         """The choices, as they stand for the first of the lines that are chosen."""
@@ -239,7 +195,8 @@ class RolloverDialog(QDialog):
             self.school_choice.setCurrentIndex(self.school_choice.findData(answer.school_id))
             self.repeats.setChecked(answer.repeats)
 
-    def _allow(self) -> None:
+    def allow(self) -> None:
+        """What can be pressed, as the lines are answered."""
         idle = self.task is None
         words = ngettext("Roll over {count} student", "Roll over {count} students", self.ready)
         self.roll_button.setText(words if self.ready else _("Roll over"))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
@@ -27,8 +25,8 @@ from iattend_desktop.mentoring.workbook_writing import (
 )
 from iattend_desktop.security.passwords import one_time_password
 from ui import theme
+from ui.mentoring.working_dialog import WorkingDialog
 from ui.page import Services
-from ui.tasks import Task
 from ui.widgets.bare_scroll import BareScroll
 from ui.widgets.button import button
 from ui.widgets.label import label, line
@@ -36,16 +34,11 @@ from ui.widgets.label import label, line
 _WIDTH, _HEIGHT = 640, 560
 
 
-class WriteDialog(QDialog):
+class WriteDialog(WorkingDialog):
     """Stays while the workbooks are written, with how far it is; Cancel then stops the writing, and nothing is left."""
 
     def __init__(self, parent: QWidget, workspace: Any, services: Services) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Write mentors' workbooks"))
-        self.setAccessibleName(_("Write mentors' workbooks"))
-        self.workspace, self.services = workspace, services
-        self.task: Task | None = None
+        super().__init__(parent, workspace, services, _("Write mentors' workbooks"), _("Writing the workbooks"))
         self.planned: WorkbooksToWrite | None = None
         self.count = label(_("Looking which workbooks there are…"), "section", wrap=True)
         self.folder = QLineEdit(_usual_folder(workspace))
@@ -58,22 +51,14 @@ class WriteDialog(QDialog):
         self.password.setPlaceholderText(_("At least {least} letters").format(least=LEAST_PASSWORD))
         self.make_button = button(_("Make one"), lambda: self.password.setText(one_time_password()))
         self.make_button.setAccessibleName(_("Make a password"))
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 1000)
-        self.bar.setAccessibleName(_("Writing the workbooks"))
-        self.bar.hide()
-        self.cancel_button = button(_("Cancel"), self.reject)
         self.write_button = button(_("Write workbooks"), self.write, role="primary", icon="export")
         self._left = QVBoxLayout()
         self._lay_out()
         self.resize(_WIDTH, _HEIGHT)
         for changed in (self.folder.textChanged, self.password.textChanged, self.protect.toggled):
-            changed.connect(lambda _value: self._allow())
-        self._allow()
-        services.run_task(self, lambda _progress: plan_workbooks(workspace), self._show, self._fail)
+            changed.connect(lambda _value: self.allow())
+        self.allow()
+        services.run_task(self, lambda _progress: plan_workbooks(workspace), self._show, self.fail)
 
     def write(self) -> None:
         """Write them all."""
@@ -81,29 +66,12 @@ class WriteDialog(QDialog):
             return
         workspace, folder = self.workspace, Path(self.folder.text().strip())
         password = self.password.text() if self.protect.isChecked() else None
-        self.problem.hide()
-        task = self.services.run_task(
-            self,
+        self.work(
             lambda progress: write_workbooks(workspace, folder, password=password, progress=progress),
             self._done,
-            self._fail,
             _("Writing mentors' workbooks"),
-            self._ended,
         )
-        self.task = task
-        task.changed.connect(lambda: self.bar.setValue(round(max(task.fraction, 0.0) * 1000)))
-        self.bar.setValue(0)
-        self.bar.show()
-        self._allow()
         self.cancel_button.setFocus()
-
-    def reject(self) -> None:
-        """Close; while the workbooks are written, stop that."""
-        if self.task is not None:
-            self.task.cancel()
-            self.cancel_button.setEnabled(False)
-        else:
-            super().reject()
 
     def _show(self, planned: WorkbooksToWrite) -> None:
         self.planned = planned
@@ -123,25 +91,14 @@ class WriteDialog(QDialog):
             for one in planned.left_out:
                 self._left.addWidget(label(one.words, wrap=True))
         self._left.addStretch(1)
-        self._allow()
+        self.allow()
 
     def _done(self, written: WrittenWorkbooks) -> None:
         count = len(written.files)
         words = ngettext("{count} workbook written into {folder}", "{count} workbooks written into {folder}", count,
                          folder=written.files[0].parent.name)  # fmt: skip
         self.services.notify(words)
-        self.task = None
         self.accept()
-
-    def _fail(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.show()
-
-    def _ended(self) -> None:
-        self.task = None
-        self.bar.hide()
-        self.cancel_button.setEnabled(True)
-        self._allow()
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, _("Folder for the workbooks"), self.folder.text())
@@ -149,7 +106,8 @@ class WriteDialog(QDialog):
         dialog.fileSelected.connect(self.folder.setText)
         dialog.open()
 
-    def _allow(self) -> None:
+    def allow(self) -> None:
+        """What can be pressed, as folder and password stand."""
         idle, protect = self.task is None, self.protect.isChecked()
         for secret_part in (self.password, self.make_button):
             secret_part.setEnabled(idle and protect)
