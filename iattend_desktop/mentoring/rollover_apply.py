@@ -28,6 +28,7 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission, require
+from iattend_desktop.storage.backup import BackupReason
 from iattend_desktop.storage.bulk import insert_rows, update_rows
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, MatchStatus, ProgramStatus
 from iattend_desktop.workspace import Workspace
@@ -63,8 +64,9 @@ def apply_rollover(
 ) -> RolledOver:
     """Apply the lines of a plan that can be, with a person's answers by line; the others stay as they are.
 
-    Raises :class:`RolloverOutdated` where somebody changed what a line was made of, ``UserError`` before the ending
-    year is over; nothing is written then. Lines that were applied already are left alone.
+    A backup comes first where the workspace holds anything that none has. Raises :class:`RolloverOutdated` where
+    somebody changed what a line was made of, ``UserError`` before the ending year is over or where the backup cannot be
+    made; nothing is written then. Lines that were applied already are left alone.
     """
     for permission in (Permission.EDIT_MATCHES, Permission.EDIT_STUDENTS, Permission.EDIT_GOALS):
         require(workspace.role, permission)
@@ -72,6 +74,10 @@ def apply_rollover(
     if today < years.new_starts_on:
         raise UserError(_not_yet(years))
     ready = plan.ready(answers)
+    if not ready:
+        return RolledOver()
+    workspace.back_up_changes(BackupReason.ROLLOVER, progress=Part(progress, 0.0, 0.2))
+    progress = Part(progress, 0.2, 1.0)
     label = ngettext(
         "Roll over {count} student to {year}", "Roll over {count} students to {year}", len(ready), year=years.new
     )

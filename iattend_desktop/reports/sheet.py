@@ -7,7 +7,7 @@ pages it has. Positions are points from the lower left corner of the paper.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from iattend_desktop.i18n import _
@@ -155,7 +155,7 @@ class Sheet:
         """The band's shape, ``size`` points wide, standing on ``y``: ring, triangle, diamond, square, as on screen."""
         self.shapes[-1].append((band.value, x, y, size, size, BAND_COLORS[band], 1.6))
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]]) -> None:
+    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str | Cell]]) -> None:
         """Rows under headings that are repeated on every page; a row is never split."""
         for number, row in enumerate(rows):
             cells = [cell if isinstance(cell, Cell) else Cell(cell) for cell in row]

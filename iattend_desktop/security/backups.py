@@ -82,6 +82,7 @@ def reason_words(reason: BackupReason) -> str:
         BackupReason.IMPORT: _("before an import"),
         BackupReason.MIGRATION: _("before an update of the program"),
         BackupReason.RESTORE: _("before a restore"),
+        BackupReason.ROLLOVER: _("before a year's rollover"),
     }[reason]
 
 

@@ -56,6 +56,7 @@ class BackupReason(StrEnum):
     IMPORT = "import"
     MIGRATION = "migration"
     RESTORE = "restore"  # what was there before a restore
+    ROLLOVER = "rollover"
 
 
 @dataclass(frozen=True, slots=True)

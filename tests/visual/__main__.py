@@ -14,7 +14,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument(
-        "--only", metavar="PAGE", default="", help="one page of the full workspace, as matching; or watched, or dialogs"
+        "--only",
+        metavar="PAGE",
+        default="",
+        help="one page of the full workspace, as matching; or watched, dialogs, mentoring_year",
     )
     sizes = ("pilot", "expansion")
     parser.add_argument(

@@ -24,6 +24,7 @@ from tests.visual.district import lived_in_district
 from tests.visual.early import early_district, grab_early
 from tests.visual.grab import Album, settle
 from tests.visual.matching import grab_matching
+from tests.visual.mentoring_year import grab_mentoring_year
 from tests.visual.watched import grab_watched
 from ui import theme
 from ui.application import make_application
@@ -35,7 +36,7 @@ from ui.start import PAGES, context_of
 
 def grab_program(folder: Path, look: str, scale: float, only: str = "", size: Size = "pilot") -> list[Path]:
     """A picture of everything that a person meets, in one look; ``only``: of the page of that name in the sample
-    district of a ``size``, or ``watched``, or ``dialogs``."""
+    district of a ``size``, or ``watched``, ``dialogs`` or ``mentoring_year``."""
     app = make_application()
     theme.use(theme.Choice(look))
     album = Album(folder, f"-{look}" + (f"@{scale:g}x" if scale != 1 else ""))
@@ -66,6 +67,8 @@ def _grab_only(album: Album, place: Path, key: str, size: Size) -> list[Path]:
         grab_watched(album, window, workspace, place)
     elif key == "dialogs":
         grab_dialogs(album, window, workspace, place)
+    elif key == "mentoring_year":
+        grab_mentoring_year(album, window, workspace, place)
     else:
         _grab_page(album, window, key)
     if key == "imports":

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -21,15 +25,20 @@ from iattend_desktop.mentoring.rollover import RolloverPlan, plan_rollover
 from iattend_desktop.mentoring.rollover_apply import RolledOver, apply_rollover
 from iattend_desktop.mentoring.rollover_grades import SchoolSpan
 from iattend_desktop.mentoring.rollover_row import Answer, Group, Next, RolloverRow
+from iattend_desktop.mentoring.rollover_words import group_help, group_title, next_words, told_words
 from iattend_desktop.progress import Progress
+from iattend_desktop.reports.rollover_list import export_rollover, print_rollover, rollover_title
+from iattend_desktop.security.access import Permission
 from ui import theme
-from ui.mentoring.rollover_words import group_help, group_title, next_words, rollover_columns, told_words
+from ui.mentoring.rollover_columns import rollover_columns
 from ui.mentoring.working_dialog import WorkingDialog
 from ui.page import Services
+from ui.permitted import permitted
 from ui.tasks import Task
 from ui.widgets.button import button
 from ui.widgets.elided_choice import ElidedChoice
 from ui.widgets.label import label
+from ui.widgets.notice import Notice
 from ui.widgets.table import Table, TableData, prepare
 
 _WIDTH, _HEIGHT = 1080, 660
@@ -56,6 +65,7 @@ class RolloverDialog(WorkingDialog):
         self.schools: dict[int, SchoolSpan] = {}
         self.ready = 0  # lines that can be rolled over as they are answered
         self._telling: Task | None = None
+        self._place = 0  # of the line to stand on where none is chosen, among those that are shown
         self.heading = label(_("Looking who is in the program…"), "section", wrap=True)
         self.due = label("", "watch", wrap=True)
         self.groups = QListWidget()
@@ -71,11 +81,19 @@ class RolloverDialog(WorkingDialog):
         self.repeats = QCheckBox(_("Repeats the grade"))
         self.answer_button = button(_("Set for the chosen"), self.answer)
         self.again_button = button(_("As planned again"), self.take_back)
+        self.list_button = button(
+            _("Export to Excel…"), self._permitted(Permission.EXPORT_LISTS, self._ask_for_list), icon="export"
+        )
+        self.pdf_button = button(
+            _("Save as PDF…"), self._permitted(Permission.PRINT_REPORTS, self._ask_for_pdf), icon="print"
+        )
+        self.saved = Notice()
         self.roll_button = button(_("Roll over"), self.roll_over, role="primary")
         self.due.hide()
         self._lay_out()
         self.resize(_WIDTH, _HEIGHT)
         self.allow()
+        self.groups.setFocus()
         self.read()
 
     def read(self) -> None:
@@ -91,13 +109,13 @@ class RolloverDialog(WorkingDialog):
         for row in self.table.selected_rows():
             if not row.archived:
                 self.answers[row.id] = answer
-        self._tell()
+        self._go_on()
 
     def take_back(self) -> None:
         """Forget what was set for the lines that are chosen."""
         for row in self.table.selected_rows():
             self.answers.pop(row.id, None)
-        self._tell()
+        self._go_on()
 
     def roll_over(self) -> None:
         """Write what is answered."""
@@ -110,10 +128,51 @@ class RolloverDialog(WorkingDialog):
                 _("Rolling over the school year"),
             )
 
+    def reject(self) -> None:
+        """Close; while something runs, stop that. Before there is a plan, there is nothing to stay for."""
+        if self.task is not None and self.plan is None:
+            self.task.cancel()
+            self.task = None
+        super().reject()
+
+    def save_list(self, path: Path) -> None:
+        """The whole plan, as it is answered, to Excel."""
+        self._save(path, export_rollover, _("Exporting the plan"))
+
+    def save_pdf(self, path: Path) -> None:
+        """The whole plan, as it is answered, to read on paper."""
+        self._save(path, print_rollover, _("Saving the plan as PDF"))
+
     def group(self) -> Group | None:
         """The group that is shown."""
         item = self.groups.currentItem()
         return Group(item.data(Qt.ItemDataRole.UserRole)) if item is not None else None
+
+    def _permitted(self, permission: Permission, act: Callable[[], object]) -> Callable[..., Any]:
+        return permitted(self.workspace, self.fail, permission, act)
+
+    def _ask_for_list(self) -> None:
+        self._ask(_("Export the plan to Excel"), "xlsx", _("Excel workbooks (*.xlsx)"), self.save_list)
+
+    def _ask_for_pdf(self) -> None:
+        self._ask(_("Save the plan as PDF"), "pdf", _("PDF files (*.pdf)"), self.save_pdf)
+
+    def _ask(self, title: str, ending: str, kinds: str, chosen: Callable[[Path], object]) -> None:
+        if self.plan is not None:
+            dialog = QFileDialog(self, title, f"{rollover_title(self.plan)}.{ending}", kinds)
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix(ending)
+            dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+            dialog.open()
+
+    def _save(self, path: Path, save: Callable[..., int], words: str) -> None:
+        workspace, plan, answers = self.workspace, self.plan, dict(self.answers)
+
+        def done(_count: int) -> None:
+            told = _("The plan is saved in {file}").format(file=path.name)
+            self.saved.tell(told, _("Open"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
+
+        self.work(lambda progress: save(workspace, plan, answers, path, progress=progress), done, words)
 
     def _rolled(self, done: RolledOver) -> None:
         words = ngettext("{count} student is in the new year", "{count} students are in the new year", done.students)
@@ -137,6 +196,13 @@ class RolloverDialog(WorkingDialog):
 
     def _chosen(self, row: RolloverRow) -> Answer | None:
         return self.answers.get(row.id, row.proposed)
+
+    def _go_on(self) -> None:
+        """Tell what came of an answer, and stand on the line that took the place of the first that was chosen."""
+        shown, chosen = self.table.rows_shown(), self.table.selected_rows()
+        self._place = shown.index(chosen[0]) if chosen else 0
+        self.table.setFocus()
+        self._tell()
 
     def _tell(self) -> None:
         """Groups with their counts, and the lines of one; all of it is worked out in a task, there may be thousands."""
@@ -175,6 +241,10 @@ class RolloverDialog(WorkingDialog):
         self.groups.blockSignals(False)
         self.help.setText(group_help(told.group))
         self.table.set_data(told.data)
+        place, self._place = self._place, 0
+        rows = self.table.rows_shown()
+        if rows and not self.table.selected_rows():
+            self.table.select([rows[min(place, len(rows) - 1)].id])
         self.ready = told.ready
         self._offer(self.table.selected_rows())
         self.allow()
@@ -198,6 +268,8 @@ class RolloverDialog(WorkingDialog):
     def allow(self) -> None:
         """What can be pressed, as the lines are answered."""
         idle = self.task is None
+        for one in (self.list_button, self.pdf_button):
+            one.setEnabled(idle and self.plan is not None)
         words = ngettext("Roll over {count} student", "Roll over {count} students", self.ready)
         self.roll_button.setText(words if self.ready else _("Roll over"))
         self.roll_button.setEnabled(idle and self.ready > 0 and self.plan is not None and self.plan.due)
@@ -217,6 +289,8 @@ class RolloverDialog(WorkingDialog):
         right.addLayout(choices)
         middle.addWidget(self.groups)
         middle.addLayout(right, 1)
+        foot.addWidget(self.list_button)
+        foot.addWidget(self.pdf_button)
         foot.addStretch(1)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.roll_button)
@@ -228,6 +302,7 @@ class RolloverDialog(WorkingDialog):
         box.addWidget(label(lead, "secondary", wrap=True))
         box.addWidget(self.due)
         box.addLayout(middle, 1)
+        box.addWidget(self.saved)
         box.addWidget(self.problem)
         box.addWidget(self.bar)
         box.addLayout(foot)

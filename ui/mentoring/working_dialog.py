@@ -14,6 +14,7 @@ from ui.page import Services
 from ui.tasks import Task
 from ui.widgets.button import button
 from ui.widgets.label import label
+from ui.widgets.reading_order import move_focus
 
 T = TypeVar("T")
 
@@ -67,6 +68,10 @@ class WorkingDialog(QDialog):
         """Tell what went wrong."""
         self.problem.setText(sentence)
         self.problem.show()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes as the dialog is read, also through what came into it later."""
+        return move_focus(self, next) or super().focusNextPrevChild(next)
 
     def reject(self) -> None:
         """Close; while something runs, stop that."""

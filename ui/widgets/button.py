@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 
 from ui import theme
 from ui.permitted import why_withheld
 from ui.widgets.icon import set_icon
+
+_CONTROL = Qt.KeyboardModifier.ControlModifier  # with it Enter saves the form that the button stands in
 
 
 class Button(QPushButton):
@@ -27,6 +29,14 @@ class Button(QPushButton):
             self.setEnabled(not why)
             self.setToolTip(why)
             self.setAccessibleDescription(why)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as Space does; Qt leaves that to a dialog's default button."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _CONTROL:
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
 
     def setEnabled(self, enabled: bool, /) -> None:
         """On, unless it is withheld."""

@@ -23,6 +23,7 @@ from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.people.students import list_students
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import NotAllowed, Permission, Role
+from iattend_desktop.storage.backup import BackupReason, list_backups, look_into
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_match, make_mentor, make_month, make_school, make_student
 
@@ -292,6 +293,12 @@ def test_what_was_changed_since_the_plan_is_refused_in_words(workspace: Workspac
         apply_rollover(workspace, plan, {})
     assert tables(workspace) == before
     assert apply_rollover(workspace, plan_rollover(workspace), {}).students == 5
+    (backup,) = list_backups(workspace.path)  # the one before the refusal holds all that was done
+    assert (backup.reason, workspace.path.stem in backup.path.name) == (BackupReason.ROLLOVER, True)
+    with workspace.read() as session:
+        rolled = session.scalar(select(func.max(ChangeSetEntry.id)))
+    assert rolled is not None
+    assert look_into(backup.path, workspace.data_key).changes == rolled - 1
     workspace.undo()
     workspace.clock = lambda: datetime(2027, 6, 30, 19, tzinfo=UTC)
     early = plan_rollover(workspace)

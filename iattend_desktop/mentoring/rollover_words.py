@@ -1,8 +1,8 @@
-"""What the rollover's groups are called, and the columns of their lines."""
+"""The rollover in words: its groups, what can be chosen, what becomes of a line, what a person should know of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.rollover_grades import SchoolSpan
@@ -17,9 +17,6 @@ from iattend_desktop.mentoring.rollover_row import (
     why_not,
 )
 from iattend_desktop.vocabulary import Grade
-from ui.widgets.table import Column
-
-Chosen = Callable[[RolloverRow], Answer | None]
 
 
 def group_title(group: Group, count: int) -> str:
@@ -87,29 +84,3 @@ def told_words(row: RolloverRow, answer: Answer | None, schools: Mapping[int, Sc
     goals = goal_words(row, answer) if answer is not None and not row.archived else ""
     first = why or row.question
     return " ".join(part for part in (first, *row.notes, f"{goals}." if goals else "") if part)
-
-
-def rollover_columns(chosen: Chosen, schools: Mapping[int, SchoolSpan]) -> tuple[Column[RolloverRow], ...]:
-    """The columns of every group."""
-
-    def coming(row: RolloverRow) -> str:
-        return coming_words(row, chosen(row), schools)
-
-    def told(row: RolloverRow) -> str:
-        return told_words(row, chosen(row), schools)
-
-    return (
-        Column("student", _("Student"), 140, lambda row: row.student, sort_key=_student, strong=True, stretch=True),
-        Column("now", _("This year"), 150, _now, tooltip=_now),
-        Column("mentor", _("Mentor"), 120, lambda row: row.mentor, sort_key=lambda row: row.mentor_sort or None),
-        Column("coming", _("Coming year"), 170, coming, tooltip=coming, stretch=True),
-        Column("told", _("To know"), 250, told, tooltip=told, stretch=True, secondary=True),
-    )
-
-
-def _student(row: RolloverRow) -> str:
-    return row.student_sort
-
-
-def _now(row: RolloverRow) -> str:
-    return place_words(row.school, row.grade)
