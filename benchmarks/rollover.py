@@ -66,9 +66,9 @@ def fill(workspace: Workspace, students: int) -> None:
             for number, school in enumerate(at)
         ]
         everybody: dict[str, list[Any]] = {"student_id": list(people[:students]), "school_year_id": [year] * students}
-        where = {"school_id": [keys[school] for school in at], "grade": grades}
+        where: dict[str, list[Any]] = {"school_id": [keys[school] for school in at], "grade": grades}
         insert_rows(session, Enrollment, {**everybody, **where, "entered_on": [date(2026, 8, 13)] * students})
-        program = {"status": ["matched"] * students, "consent_on": [date(2026, 9, 1)] * students}
+        program: dict[str, list[Any]] = {"status": ["matched"] * students, "consent_on": [date(2026, 9, 1)] * students}
         programs = list(insert_rows(session, ProgramEnrollment, {**everybody, **program}))
         matches = list(
             insert_rows(

@@ -89,7 +89,7 @@ def _grab_match_forms(
 ) -> None:
     raise_concern(
         workspace,
-        row.id,
+        row.program_id,
         summary="Came twice without a coat, and falls asleep in class.",
         safeguarding_note="Said that nobody is at home at night. The counselor calls the family today.",
     )
@@ -110,9 +110,9 @@ def _grab_closed(album: Album, window: MainWindow, workspace: Workspace, page: M
         row.id,
         on=workspace.today(),
         reason="The family moved to another district",
-        mentor_reflection="She came more often as soon as somebody asked for her in the morning. I would begin with the "
-        "grandmother next time: she decides who goes out of the house, and she was glad to be called.",
-        mentee_reflection="I liked that he remembered my sister's name.",
+        mentor_reflection="She came more often as soon as somebody asked for her in the morning. I would begin with "
+        "the grandmother next time: she decides who goes out of the house, and she was glad to be called.",
+        student_reflection="I liked that he remembered my sister's name.",
         rematch_offered=True,
     )
     window.navigate("mentoring")

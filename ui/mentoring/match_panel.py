@@ -41,7 +41,7 @@ class MatchPanel(QWidget):
     def __init__(self, detail: MatchDetail, actions: MatchActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.detail = detail
-        self._do = actions
+        self.do = actions
         self._rest: QWidget | None = None
         self.log_button = button(_("Log check-in"), actions.log, role="primary", icon="plus")
         self.log_button.setToolTip(_("Log check-in (Ctrl+L)"))
@@ -123,8 +123,8 @@ class MatchPanel(QWidget):
             return
         words = _("The first meeting was planned for {day}, and none is recorded.").format(day=day_words(planned))
         self._box.addWidget(Told("warning", "watch", words))
-        record = (_("Record it"), _("Record the first meeting"), self._do.first_meeting)
-        self._box.addLayout(links(record, (_("Plan another day"), _("Plan another day"), self._do.plan_meeting)))
+        record = (_("Record it"), _("Record the first meeting"), self.do.first_meeting)
+        self._box.addLayout(links(record, (_("Plan another day"), _("Plan another day"), self.do.plan_meeting)))
 
     def _add_cover(self, cover: CoverRow) -> None:
         words = _("{mentor} covers from {first} to {last}.").format(
@@ -132,10 +132,10 @@ class MatchPanel(QWidget):
         )
         self._box.addWidget(Told("person", "watch", words))
         end = (_("End the cover"), _("End the cover by {mentor}").format(mentor=cover.mentor))
-        self._box.addLayout(links((*end, partial(self._do.end_cover, cover))))
+        self._box.addLayout(links((*end, partial(self.do.end_cover, cover))))
 
     def _menu(self, row: MatchRow) -> QMenu:
-        do = self._do
+        do = self.do
         menu = QMenu(self)
         cadences = menu.addMenu(_("Contact expected"))
         group = QActionGroup(cadences)
@@ -175,7 +175,7 @@ class MatchPanel(QWidget):
                 (
                     _("Mark as done"),
                     _("Mark as done: {step}").format(step=one.next_step),
-                    partial(self._do.finish_step, one),
+                    partial(self.do.finish_step, one),
                 )
             )
             by = [one.next_step_owner or ""]
@@ -217,12 +217,12 @@ class MatchPanel(QWidget):
                     (
                         _("Edit…"),
                         _("Edit the check-in of {day}").format(day=day),
-                        partial(self._do.edit_check_in, one),
+                        partial(self.do.edit_check_in, one),
                     ),
                     (
                         _("Delete"),
                         _("Delete the check-in of {day}").format(day=day),
-                        partial(self._do.delete_check_in, one),
+                        partial(self.do.delete_check_in, one),
                     ),
                 )
             )

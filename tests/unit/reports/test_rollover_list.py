@@ -47,7 +47,7 @@ def test_the_plan_to_excel_and_on_paper_as_it_is_answered(workspace: Workspace, 
     answers = {keys["Ben"]: Answer(Next.GO_ON, repeats=True), keys["Eli"]: Answer(Next.GO_ON)}
     book, paper = tmp_path / "plan.xlsx", tmp_path / "plan.pdf"
     assert export_rollover(workspace, plan, answers, book) == 5
-    lines = list(load_workbook(book).active.iter_rows(min_row=2, values_only=True))
+    lines = list(load_workbook(book)["Rollover to 2027-28"].iter_rows(min_row=2, values_only=True))
     no_feeder = "Ford ends with grade 5, and no school is recorded that its students go on to."
     no_consent = "No consent for the coming year is on file."
     assert lines == [
