@@ -255,6 +255,26 @@ class VisitOutcome(StrEnum):
     UNSAFE = "unsafe"
 
 
+class OutreachStatus(StrEnum):
+    """Where an outreach day stands."""
+
+    PLANNING = "planning"
+    PLANNED = "planned"  # its routes stand
+    HELD = "held"
+    CANCELED = "canceled"
+
+
+class VolunteerRole(StrEnum):
+    """As what somebody goes along on an outreach day."""
+
+    SUPERINTENDENT = "superintendent"
+    CABINET = "cabinet"
+    SENIOR_LEADERSHIP = "senior_leadership"
+    STUDENT_SERVICES = "student_services"  # Student Health and Human Services
+    BOARD = "board"
+    SCHOOL_TEAM = "school_team"
+
+
 class PersonRoleKind(StrEnum):
     """Roles a person can hold, several at once, each over a period."""
 
@@ -365,6 +385,9 @@ _LABELS = {
     ("Urgency", "today"): "Needs somebody today",
     ("Urgency", "this_week"): "Within a week",
     ("Urgency", "to_know"): "Good to know",
+    ("OutreachStatus", "planning"): "Being planned",
+    ("OutreachStatus", "planned"): "Routes planned",
+    ("VolunteerRole", "board"): "Board member",
     ("Topic", "future"): "Plans for the future",
     ("IdentifierKind", "ssid"): "SSID",
     ("IdentifierKind", "local_id"): "Student ID",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
-from sqlalchemy import ForeignKey, Time
+from sqlalchemy import ForeignKey, Index, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iattend_desktop.model.base import Base, Record
@@ -18,7 +19,21 @@ class OutreachDay(Record, Base):
     school_year_id: Mapped[int] = mapped_column(ForeignKey("school_year.id"), index=True)
     name: Mapped[str]
     held_on: Mapped[date]
-    status: Mapped[str]
+    status: Mapped[str]  # OutreachStatus
+    choices: Mapped[dict[str, Any] | None]  # outreach.day_choices
+
+
+class OutreachSchool(Record, Base):
+    """A school whose families a day visits."""
+
+    __tablename__ = "outreach_school"
+    __table_args__ = (
+        Index("uq_outreach_school_pair", "day_id", "school_id", unique=True),
+        {"sqlite_autoincrement": True},
+    )
+
+    day_id: Mapped[int] = mapped_column(ForeignKey("outreach_day.id"))
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
 
 
 class OutreachTeam(Record, Base):
@@ -34,13 +49,14 @@ class OutreachTeam(Record, Base):
 
 
 class OutreachVolunteer(Record, Base):
-    """A person in a team, in what role, and whether trained."""
+    """A person who goes along on a day, in what role, in which team, and whether trained."""
 
     __tablename__ = "outreach_volunteer"
 
-    team_id: Mapped[int] = mapped_column(ForeignKey("outreach_team.id"), index=True)
+    day_id: Mapped[int] = mapped_column(ForeignKey("outreach_day.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("outreach_team.id"), index=True)  # none: in no team yet
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    role: Mapped[str]
+    role: Mapped[str]  # VolunteerRole
     trained_on: Mapped[date | None]
 
 
@@ -68,6 +84,7 @@ class OutreachStop(Record, Base):
     position: Mapped[int | None]
     arrives_at: Mapped[time | None] = mapped_column(Time)
     language_needed: Mapped[str | None]
+    unmet: Mapped[str | None]  # outreach.route.Why: on no route, and for what reason
 
 
 class HomeVisit(Record, Base):

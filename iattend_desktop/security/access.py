@@ -22,6 +22,7 @@ class Permission(StrEnum):
     IMPORT_ROSTERS = "import_rosters"
     LOG_CHECK_INS = "log_check_ins"
     MANAGE_ACCOUNTS = "manage_accounts"
+    PLAN_OUTREACH = "plan_outreach"
     PRINT_REPORTS = "print_reports"
     PUBLISH_SUMMARY = "publish_summary"
     PURGE_STUDENTS = "purge_students"

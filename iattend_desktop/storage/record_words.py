@@ -34,6 +34,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "match_run": ("{count} kept run", "{count} kept runs"),
     "mentor": ("{count} mentor", "{count} mentors"),
     "outreach_day": ("{count} outreach day", "{count} outreach days"),
+    "outreach_school": ("{count} school of an outreach day", "{count} schools of outreach days"),
     "outreach_stop": ("{count} outreach stop", "{count} outreach stops"),
     "outreach_team": ("{count} outreach team", "{count} outreach teams"),
     "outreach_volunteer": ("{count} outreach volunteer", "{count} outreach volunteers"),

@@ -11,7 +11,7 @@ from iattend_desktop.security.server.rights import COUNSELORS, MENTORS, PROGRAM,
 
 KEY = "id version public_id"
 _IMPORT, _STUDENTS, _MENTORS = Permission.IMPORT_ROSTERS, Permission.EDIT_STUDENTS, Permission.EDIT_MENTORS
-_SCHOOLS = Permission.EDIT_SCHOOLS
+_SCHOOLS, _OUTREACH = Permission.EDIT_SCHOOLS, Permission.PLAN_OUTREACH
 
 
 def counselor(*columns: str) -> dict[Role, Rows]:
@@ -38,14 +38,14 @@ PEOPLE = (
             COUNSELORS: "birth_date home_language email phone availability",
         },
         both("id"),
-        frozenset({_IMPORT, _STUDENTS, _MENTORS}),
+        frozenset({_IMPORT, _STUDENTS, _MENTORS, _OUTREACH}),
         _ID_OF_FAMILY,
     ),
     Right(
         "person_role",
         {COUNSELORS: f"{KEY} person_id role valid_from valid_to"},
         counselor("person_id"),
-        frozenset({_IMPORT, _STUDENTS, _MENTORS}),
+        frozenset({_IMPORT, _STUDENTS, _MENTORS, _OUTREACH}),
         _OF_FAMILY,
     ),
     Right(
@@ -59,7 +59,7 @@ PEOPLE = (
         "person_language",
         {COUNSELORS: f"{KEY} person_id language"},
         counselor("person_id"),
-        frozenset({_IMPORT, _STUDENTS, _MENTORS}),
+        frozenset({_IMPORT, _STUDENTS, _MENTORS, _OUTREACH}),
         _OF_FAMILY,
     ),
     Right(
@@ -73,7 +73,7 @@ PEOPLE = (
         "household",
         {COUNSELORS: f"{KEY} key address city postal_code latitude longitude language"},
         counselor("id"),
-        frozenset({_IMPORT, _STUDENTS, _MENTORS}),
+        frozenset({_IMPORT, _STUDENTS, _MENTORS, _OUTREACH}),
     ),
     Right(
         "household_member",
@@ -100,7 +100,7 @@ DISTRICT = (
         "school_year",
         {MENTORS: f"{KEY} name starts_on ends_on"},
         ALL_MENTORS,
-        frozenset({_IMPORT, _MENTORS, _SCHOOLS}),
+        frozenset({_IMPORT, _MENTORS, _SCHOOLS, _OUTREACH}),
     ),
     Right(
         "school",

@@ -38,6 +38,7 @@ from iattend_desktop.security.server.rights_of_people import (
 _IMPORT, _STUDENTS, _MENTORS = Permission.IMPORT_ROSTERS, Permission.EDIT_STUDENTS, Permission.EDIT_MENTORS
 _SCHOOLS, _MATCHES, _ACCEPT = Permission.EDIT_SCHOOLS, Permission.EDIT_MATCHES, Permission.ACCEPT_MATCHES
 _RUN, _GOALS, _CHECK_INS = Permission.RUN_MATCHING, Permission.EDIT_GOALS, Permission.LOG_CHECK_INS
+_OUTREACH = Permission.PLAN_OUTREACH
 
 
 _MATCHING = (
@@ -204,27 +205,32 @@ _SUPPORT = (
         counselor("student_id"),
         frozenset({_STUDENTS}),
     ),
-    Right("outreach_day", {PROGRAM: f"{KEY} school_year_id name held_on status"}, written_by=frozenset({_SCHOOLS})),
+    Right(
+        "outreach_day",
+        {PROGRAM: f"{KEY} school_year_id name held_on status choices"},
+        written_by=frozenset({_OUTREACH}),
+    ),
+    Right("outreach_school", {PROGRAM: f"{KEY} day_id school_id"}, written_by=frozenset({_OUTREACH})),
     Right(
         "outreach_team",
         {PROGRAM: f"{KEY} day_id name start_school_id starts_at ends_at"},
-        written_by=frozenset({_SCHOOLS}),
+        written_by=frozenset({_OUTREACH}),
     ),
     Right(
         "outreach_volunteer",
-        {PROGRAM: f"{KEY} team_id person_id role trained_on"},
-        written_by=frozenset({_SCHOOLS}),
+        {PROGRAM: f"{KEY} day_id team_id person_id role trained_on"},
+        written_by=frozenset({_OUTREACH}),
     ),
     Right(
         "outreach_stop",
-        {PROGRAM: f"{KEY} day_id team_id household_id housing_center_id position arrives_at language_needed"},
-        written_by=frozenset({_SCHOOLS}),
+        {PROGRAM: f"{KEY} day_id team_id household_id housing_center_id position arrives_at language_needed unmet"},
+        written_by=frozenset({_OUTREACH}),
     ),
     Right(
         "housing_center",
         {COUNSELORS: f"{KEY} name address latitude longitude contact"},
         ALL_COUNSELORS,
-        frozenset({_SCHOOLS}),
+        frozenset({_OUTREACH}),
     ),
 )
 

@@ -280,8 +280,9 @@ def _records() -> dict[str, list[dict[str, Any]]]:
         "conference": _of_each("student_id"),
         "home_visit": [{"id": n, "student_id": n, "household_id": n} for n in STUDENTS],
         "outreach_day": [{"id": 1, "school_year_id": 1}],
+        "outreach_school": [{"id": 1, "day_id": 1, "school_id": 1}],
         "outreach_team": [{"id": 1, "day_id": 1}],
-        "outreach_volunteer": [{"id": 1, "team_id": 1, "person_id": 41}],
+        "outreach_volunteer": [{"id": 1, "day_id": 1, "team_id": 1, "person_id": 41}],
         "outreach_stop": [{"id": n, "day_id": 1, "household_id": n} for n in STUDENTS],
         "housing_center": [{"id": 1}],
         "account": [
