@@ -106,12 +106,14 @@ def suppress(
     rests: Iterable[Rest[K]] = (),
     limits: Iterable[Within[K]] = (),
     none_shown: Collection[K] = (),
+    withheld: Collection[K] = (),
 ) -> Suppressed[K]:
     """Which of ``counts`` to hide so that no group of fewer than ``smallest`` (and none of nobody) can be told.
 
     Hidden parts of a sum whose total is shown are at least two, with at least ``smallest`` students together, and more
     than that they are hidden says already. No hidden count has only one value that fits all sums. Of the counts
-    ``none_shown`` it may be said that they are none.
+    ``none_shown`` it may be said that they are none. Those ``withheld`` are hidden for a reason of their own, and are
+    protected as the small ones are.
 
     >>> of_all = Sum(("East", "West", "North"))
     >>> sorted(suppress({"East": 4, "West": 30, "North": 20}, smallest=11, sums=[of_all]).withheld)
@@ -120,7 +122,7 @@ def suppress(
     if smallest <= 1:
         return Suppressed()  # "0 or fewer" would hide nothing
     small = {key for key, count in counts.items() if count < smallest and not (count == 0 and key in none_shown)}
-    return _Report(counts, smallest, (*rests, *sums, *limits), Suppressed(small)).suppress()
+    return _Report(counts, smallest, (*rests, *sums, *limits), Suppressed(small, set(withheld) - small)).suppress()
 
 
 _Relation = Sum[K] | Rest[K] | Within[K]

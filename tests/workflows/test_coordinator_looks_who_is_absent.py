@@ -18,7 +18,7 @@ from iattend_desktop.workspace import Workspace
 from tests.factories import make_month, make_school, make_student
 from tests.workflows.conftest import OpenProgram
 from tests.workflows.coordinator import CTRL
-from ui.attendance.heat_map import HeatMap
+from ui.widgets.heat_map import HeatMap
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.vocabulary import Band
 from ui import theme
 from ui.attendance.group import Group, GroupFacts
-from ui.attendance.heat_map import HeatMap
 from ui.attendance.telling import facts_words, student_sentences
 from ui.attendance.words import grade_words, program_words
 from ui.attendance.year_grid import day_grid, legend, month_grid
 from ui.widgets.badge import Badge, band_words
 from ui.widgets.band_columns import this_band
 from ui.widgets.button import button
+from ui.widgets.heat_map import HeatMap
 from ui.widgets.label import label, line
 
 

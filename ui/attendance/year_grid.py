@@ -9,8 +9,8 @@ from iattend_desktop.attendance.overview_rows import KINDS
 from iattend_desktop.attendance.student_year import Span, StudentYear
 from iattend_desktop.i18n import _, day_words, month_name, ngettext
 from iattend_desktop.vocabulary import WEEKDAYS
-from ui.attendance.heat_map import Cell, Grid
 from ui.attendance.words import kind_letter, kind_words, weekday_name
+from ui.widgets.heat_map import Cell, Grid
 
 NOT_SUBMITTED = "?"
 PRESENT = "·"

@@ -7,16 +7,20 @@ from typing import Any
 from iattend_desktop.i18n import _
 from ui.page import Services
 from ui.support.assessments_page import AssessmentsPage
+from ui.support.pairs_page import PairsPage
 from ui.tabbed_page import Tab, TabbedPage
 
-ASSESSMENTS = "assessments"
+ASSESSMENTS, PAIRS = "assessments", "pairs"
 
 
 class SupportPage(TabbedPage):
     """Opens on whose causes of absence are to be asked about."""
 
     def __init__(self, workspace: Any, services: Services) -> None:
-        tabs = (Tab(ASSESSMENTS, _("Causes by student"), AssessmentsPage),)
+        tabs = (
+            Tab(ASSESSMENTS, _("Causes by student"), AssessmentsPage),
+            Tab(PAIRS, _("Causes that go together"), PairsPage),
+        )
         super().__init__(workspace, services, _("Support"), tabs)
 
     def tab_for(self, where: dict[str, Any]) -> str:

@@ -18,8 +18,8 @@ from iattend_desktop.workspace import Workspace
 from tests.looking import looking
 from tests.ui.attendance.conftest import OpenAttendance, settle
 from ui.attendance.attendance_page import AttendancePage
-from ui.attendance.heat_map import HeatMap
 from ui.widgets.badge import Badge
+from ui.widgets.heat_map import HeatMap
 from ui.widgets.table import Table
 
 District = dict[str, int]

@@ -44,11 +44,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows under ``columns``, each with its label; ``None`` is no cell at all."""
+    """Rows under ``columns``, each with its label, which has ``label_width`` pixels; ``None`` is no cell at all."""
 
     title: str
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell | None]]]
+    label_width: int = _LABEL
 
 
 class HeatMap(QWidget):
@@ -123,7 +124,9 @@ class HeatMap(QWidget):
             painter.drawText(self._box(-1, column), center, words)
         for row, (words, cells) in enumerate(self.grid_shown.rows):
             painter.setPen(look.color("secondary"))
-            painter.drawText(QRectF(0, _ROW * (row + 1), _LABEL, _ROW), Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(
+                QRectF(0, _ROW * (row + 1), self.grid_shown.label_width, _ROW), Qt.AlignmentFlag.AlignVCenter, words
+            )
             for column, cell in enumerate(cells):
                 if cell is not None:
                     self._paint_cell(painter, self._box(row, column), cell)
@@ -147,12 +150,12 @@ class HeatMap(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cell.text)
 
     def _box(self, row: int, column: int) -> QRectF:
-        wide = (self.width() - _LABEL) / max(1, len(self.grid_shown.columns))
-        return QRectF(_LABEL + wide * column, _ROW * (row + 1), wide, _ROW)
+        wide = (self.width() - self.grid_shown.label_width) / max(1, len(self.grid_shown.columns))
+        return QRectF(self.grid_shown.label_width + wide * column, _ROW * (row + 1), wide, _ROW)
 
     def _place_of(self, point: QPointF) -> tuple[int, int]:
-        wide = (self.width() - _LABEL) / max(1, len(self.grid_shown.columns))
-        return int(point.y() // _ROW) - 1, int((point.x() - _LABEL) // wide)
+        wide = (self.width() - self.grid_shown.label_width) / max(1, len(self.grid_shown.columns))
+        return int(point.y() // _ROW) - 1, int((point.x() - self.grid_shown.label_width) // wide)
 
     def _cell(self, row: int, column: int) -> Cell | None:
         rows = self.grid_shown.rows
