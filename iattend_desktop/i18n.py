@@ -6,11 +6,16 @@ American English stands in the source; a missing catalog means that wording.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import TypeVarTuple
 
 _DOMAIN = "iattend"
 _FOLDER = Path(__file__).resolve().parent.parent / "resources" / "translations"
+
+_Said = TypeVarTuple("_Said")
 
 _language = ""
 _translation: gettext.NullTranslations = gettext.NullTranslations()
@@ -38,6 +43,20 @@ def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
     return _translation.ngettext(singular, plural, count).format(count=f"{count:,}", **values)
 
 
+def remembered(words: Callable[[*_Said], str]) -> Callable[[*_Said], str]:
+    """Of a function that puts words together: thousands of lines say the same few things, each once in a language."""
+
+    @lru_cache(maxsize=4_096)
+    def kept(_language: str, *said: *_Said) -> str:
+        return words(*said)
+
+    @wraps(words)
+    def told(*said: *_Said) -> str:
+        return kept(_language, *said)
+
+    return told
+
+
 def month_name(number: int) -> str:
     """The short name of a month, 1 to 12: ``Jan`` to ``Dec``, in the language in use."""
     names = (
@@ -57,6 +76,7 @@ def month_name(number: int) -> str:
     return names[number - 1]
 
 
+@remembered
 def day_words(day: date) -> str:
     """A day with its year, whatever the computer's own language is.
 

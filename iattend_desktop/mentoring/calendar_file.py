@@ -170,7 +170,7 @@ def _meetings(rows: Iterable[MatchRow], names: dict[int, str]) -> Iterable[Calen
     for row in rows:
         if row.meeting_ahead is not None:
             summary = _("First meeting with {name}").format(name=names[row.id])
-            yield CalendarDay(_uid("first-meeting", uuid.UUID(row.public_id)), row.meeting_ahead, summary, words)
+            yield CalendarDay(_uid("first-meeting", row.public_id), row.meeting_ahead, summary, words)
 
 
 def _contacts(rows: Iterable[MatchRow], names: dict[int, str]) -> Iterable[CalendarDay]:
@@ -180,7 +180,7 @@ def _contacts(rows: Iterable[MatchRow], names: dict[int, str]) -> Iterable[Calen
             words = _("Contact expected: {cadence}. An attempt is not a contact.").format(
                 cadence=cadence_words(row.cadence)
             )
-            yield CalendarDay(_uid("contact", uuid.UUID(row.public_id)), row.contact_due_on, summary, words)
+            yield CalendarDay(_uid("contact", row.public_id), row.contact_due_on, summary, words)
 
 
 def _steps(session: Session, rows: Collection[MatchRow], names: dict[int, str]) -> Iterable[CalendarDay]:

@@ -23,6 +23,7 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import full_name
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import Permission, require
+from iattend_desktop.storage.reading import all_rows
 from iattend_desktop.storage.reconcile import Place, gone, reconcile
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, MatchStatus, label
 from iattend_desktop.workspace import Workspace
@@ -81,7 +82,7 @@ def goal_rows(
 
     ``measure`` answers what attendance says of them.
     """
-    goals = session.execute(select(*_COLUMNS).where(which)).all()
+    goals = all_rows(session, select(*_COLUMNS).where(which))
     found = measure(session, today, which)
     rows = [_row(goal, found.get(goal.id), today) for goal in goals]
     rows.sort(key=lambda row: (row.status is not GoalStatus.OPEN, row.due_on or date.max, row.id))

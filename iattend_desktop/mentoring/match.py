@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +28,7 @@ from iattend_desktop.people.names import full_name, short_name, sort_name
 from iattend_desktop.people.schools import psa_counselors
 from iattend_desktop.people.screening import Screening
 from iattend_desktop.security.access import Permission, allowed, require
+from iattend_desktop.storage.reading import all_rows
 from iattend_desktop.vocabulary import Cadence, ContactOutcome, GoalStatus, MatchStatus, ScreeningStep
 from iattend_desktop.workspace import Workspace, load_settings
 
@@ -43,7 +45,7 @@ class MatchRow:
     """
 
     id: int
-    public_id: str
+    public_id: uuid.UUID
     program_id: int
     student_id: int
     student: str
@@ -166,7 +168,7 @@ def match_rows(
         )
         return MatchRow(
             id=key,
-            public_id=str(public_id),
+            public_id=public_id,
             program_id=program,
             student_id=student_id,
             student=full_name(given, family, preferred),
@@ -198,7 +200,7 @@ def match_rows(
             version=version,
         )
 
-    rows = [made(found) for found in session.execute(_query(include_closed=include_closed, only=only))]
+    rows = [made(found) for found in all_rows(session, _query(include_closed=include_closed, only=only))]
     rows.sort(key=lambda row: (row.student_sort, row.id))
     return rows
 
@@ -305,7 +307,7 @@ def _contacts(session: Session, today: date, *, include_closed: bool, only: int 
         query = query.where(CheckIn.match_id == only)
     elif not include_closed:
         query = query.where(CheckIn.match_id.in_(select(Match.id).where(Match.ends_on.is_(None))))
-    return {match_id: _Contacts(*values) for match_id, *values in session.execute(query)}
+    return {match_id: _Contacts(*values) for match_id, *values in all_rows(session, query)}
 
 
 def _open_goals(session: Session, only: int | None) -> dict[int, int]:

@@ -24,6 +24,7 @@ from iattend_desktop.mentoring.pace import a_week, absences_words
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import Goal
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.storage.reading import all_rows
 from iattend_desktop.vocabulary import GoalKind
 
 ATTENDANCE_MEASURE = "absences a week"
@@ -107,7 +108,7 @@ def measurements(session: Session, today: date, which: ColumnElement[bool]) -> d
         .where(which, Goal.kind == GoalKind.ATTENDANCE)
         .group_by(Goal.id, Goal.set_on, *names(part))
     )
-    rows = session.execute(query).all()
+    rows = all_rows(session, query)
     set_on = {goal_id: day for goal_id, day, *_part in rows}
     return measured_parts(set_on, [Part(goal_id, *part) for goal_id, _day, *part in rows if part[1] is not None])
 

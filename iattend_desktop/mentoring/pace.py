@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from iattend_desktop.i18n import _, day_words, ngettext
+from iattend_desktop.i18n import _, day_words, ngettext, remembered
 from iattend_desktop.mentoring.words import number_words
 
 EARLY_DAYS = 14
@@ -37,6 +37,7 @@ class Standing:
     fraction: float | None = None
 
 
+@remembered
 def pace_words(pace: Pace) -> str:
     """The pace alone, for a badge."""
     return {
@@ -115,6 +116,7 @@ def a_week(absent: int, expected: int) -> float:
     return 5 * absent / expected
 
 
+@remembered
 def absences_words(absent: int, expected: int) -> str:
     """Days missed of the days expected.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any, TypeVarTuple
@@ -28,6 +28,13 @@ def read_rows(session: Session, query: Select[*_Columns], tally: Tally) -> Itera
         found = session.connection().execute(query, execution_options=dialect_of(session).rows_at_once)
         for rows in found.partitions(LOOK_AFTER):
             yield from tally.each(rows)
+
+
+def all_rows(session: Session, query: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
+    """The rows of a query of columns, without the way through the mapper, which takes as long again for thousands."""
+    if session.autoflush:
+        session.flush()
+    return session.connection().execute(query).all()
 
 
 def stream_rows(session: Session, query: Select[*_Columns], tally: Tally) -> Iterator[Row[*_Columns]]:

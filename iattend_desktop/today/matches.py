@@ -17,6 +17,7 @@ from iattend_desktop.mentoring.pace import Pace
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.mentoring import CheckIn, Concern, Goal, Match
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.storage.reading import all_rows
 from iattend_desktop.today.item import TodayAction, TodayItem, TodayKind, pair_words, whom
 from iattend_desktop.vocabulary import GoalStatus, Grain, MatchStatus, Urgency
 
@@ -75,7 +76,7 @@ def next_step_lines(session: Session, matches: list[MatchRow], today: date) -> I
     due = select(
         CheckIn.id, CheckIn.match_id, CheckIn.next_step, CheckIn.next_step_owner, CheckIn.next_step_due_on
     ).where(CheckIn.next_step_due_on <= today, CheckIn.next_step.is_not(None), CheckIn.next_step_done_on.is_(None))
-    for check_in_id, match_id, step, owner, due_on in session.execute(due):
+    for check_in_id, match_id, step, owner, due_on in all_rows(session, due):
         match = by_id.get(match_id)
         if match is None or match.status is not MatchStatus.ACTIVE or due_on is None:
             continue
@@ -151,7 +152,7 @@ def absence_lines(session: Session, matches: list[MatchRow], today: date) -> Ite
         .group_by(days.c.student_id)
         .having(func.count() >= ABSENT_IN_A_ROW, func.max(days.c.starts_on) > today - _NEWS)
     )
-    for student_id, count, since, until in session.execute(runs):
+    for student_id, count, since, until in all_rows(session, runs):
         match = by_student[student_id]
         words = ngettext("missed {count} school day in a row", "missed {count} school days in a row", count)
         span = _("{missed}, {first} to {last}").format(missed=words, first=day_words(since), last=day_words(until))

@@ -21,6 +21,7 @@ from iattend_desktop.people.names import full_name
 from iattend_desktop.people.screening import required_steps
 from iattend_desktop.school_years import school_year_on
 from iattend_desktop.settings import Settings
+from iattend_desktop.storage.reading import all_rows
 from iattend_desktop.today.item import TodayAction, TodayItem, TodayKind, pair_words, whom
 from iattend_desktop.vocabulary import MentorKind, ProgramStatus, ScreeningStep, label
 
@@ -116,7 +117,7 @@ def _mentors_with_steps(session: Session, today: date) -> dict[int, _MentorSteps
         .order_by(ScreeningRecord.done_on, ScreeningRecord.id)
     )
     found: dict[int, _MentorSteps] = {}
-    for key, kind, inactive_from, school, region, step, expires_on, *names in session.execute(query):
+    for key, kind, inactive_from, school, region, step, expires_on, *names in all_rows(session, query):
         if key not in found:
             own = MentorKind(kind) if kind else None
             found[key] = _MentorSteps(key, own, inactive_from, full_name(*names), school, region, {})
@@ -175,7 +176,7 @@ def consent_lines(session: Session, matches: list[MatchRow], settings: Settings,
         .where((this_year & in_program) | matched)
     )
     waiting = 0
-    for program_id, student_id, given_on, ends, withdrawn_on, school, region, *names in session.execute(enrolled):
+    for program_id, student_id, given_on, ends, withdrawn_on, school, region, *names in all_rows(session, enrolled):
         match = by_program.get(program_id)
         state = consent_state(given_on, ends, withdrawn_on, today)
         left = (ends - today).days if ends else None
