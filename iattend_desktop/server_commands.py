@@ -70,6 +70,10 @@ def add_person_command(
     login: AdministratorOption,
     role: Annotated[Role, typer.Option(help="What the person may do.")],
     name: Annotated[str, typer.Option(help="What the person is called; else their login.")] = "",
+    person: Annotated[
+        str | None,
+        typer.Option(help="Staff number or e-mail address of the mentor or counselor in the records who signs in."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Let a person in with a login of their own, or give one who has a login another role.
@@ -77,13 +81,12 @@ def add_person_command(
     The new password comes from IATTEND_NEW_PASSWORD or is asked for.
     """
     with answering(as_json=as_json), _administering(address, login) as engine:
-        made = add_person(engine, new, role, name or new, _new_password)
-    words = _("{login} can sign in now, as {role}.") if made else _("{login} had a login already; the role is {role}.")
-    say(
-        {"login": new, "role": role.value, "made": made},
-        words.format(login=new, role=role.value.replace("_", " ")),
-        as_json,
-    )
+        added = add_person(engine, new, role, name or new, _new_password, person)
+    made = _("{login} can sign in now, as {role}."), _("{login} had a login already; the role is {role}.")
+    words = made[0 if added.made else 1].format(login=new, role=role.value.replace("_", " "))
+    if not added.known:
+        words += " " + _("Whose students they see is not known yet: say who they are in the records with --person.")
+    say({"login": new, "role": role.value, "made": added.made, "known": added.known}, words, as_json)
 
 
 @server_app.command("move-in")

@@ -52,12 +52,16 @@ class Handlers:
 
 @dataclass(frozen=True)
 class Context:
-    """Who works, in which school year, in which workspace: shown at the left; which pages the person is not offered."""
+    """Who works, in which school year, in which workspace: shown at the left; which pages the person is not offered.
+
+    ``plain``: a window for few things, without navigation and search; who works stands at the top.
+    """
 
     person: str
     school_year: str
     workspace_name: str
     withheld: frozenset[str] = frozenset()
+    plain: bool = False
 
 
 class _Bridge(QObject):
@@ -253,8 +257,8 @@ class MainWindow(QMainWindow):
             quit=self.close,
             undo=lambda: self.undo_redo.undo(),
             redo=lambda: self.undo_redo.redo(),
-            find=self._find,
-            palette=self.open_palette,
+            find=None if self.context.plain else self._find,
+            palette=None if self.context.plain else self.open_palette,
             guide=handlers.open_guide,
             about=lambda: about.open_about(self),
             system_information=lambda: about.open_system_information(self),
@@ -308,6 +312,10 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(left)
         row.addWidget(body, 1)
+        if context.plain:
+            left.hide()
+            self.top.be_plain(context.person)
+        self._beside = 0 if context.plain else theme.NAVIGATION_WIDTH
         self.whole = whole
         self.setCentralWidget(whole)
         return Notice(whole)
@@ -316,11 +324,11 @@ class MainWindow(QMainWindow):
         repaint_icons()
 
     def _place_notice(self) -> None:
-        room = self.whole.width() - theme.NAVIGATION_WIDTH - 2 * theme.GAP_24
+        room = self.whole.width() - self._beside - 2 * theme.GAP_24
         width = min(_NOTICE_WIDTH, room)
         self.notice.setFixedWidth(width)
         self.notice.resize(width, self.notice.heightForWidth(width))  # adjustSize would think of a narrower one
-        left = theme.NAVIGATION_WIDTH + theme.GAP_24 + (room - self.notice.width()) // 2
+        left = self._beside + theme.GAP_24 + (room - self.notice.width()) // 2
         self.notice.move(left, self.whole.height() - self.notice.height() - theme.GAP_24)
         self.notice.raise_()
 

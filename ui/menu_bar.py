@@ -36,8 +36,8 @@ class MenuCommands:
     quit: Do
     undo: Do
     redo: Do
-    find: Do
-    palette: Do
+    find: Do | None
+    palette: Do | None
     guide: Do | None
     about: Do
     system_information: Do

@@ -17,7 +17,7 @@ from iattend_desktop.mentoring.workbook_arrival import any_written, workbooks_am
 from iattend_desktop.progress import Progress
 from iattend_desktop.sample.workspace import open_sample_workspace
 from iattend_desktop.school_years import school_year_name
-from iattend_desktop.security.access import Permission
+from iattend_desktop.security.access import Permission, Role
 from iattend_desktop.security.sign_in import sign_out
 from iattend_desktop.shared_workspace import SharedWorkspace
 from iattend_desktop.workspace import Workspace
@@ -28,6 +28,7 @@ from ui.export import export_list
 from ui.icon_files import RESOURCES
 from ui.main_window import Context, Handlers
 from ui.matching.pages import ENTRIES as MATCHING
+from ui.mentor_desk.pages import ENTRIES as MENTOR_DESK
 from ui.mentoring.pages import ENTRIES as MENTORING
 from ui.page import Page, PageEntry, Services
 from ui.people.pages import ENTRIES as PEOPLE
@@ -66,6 +67,7 @@ PAGES: tuple[PageEntry, ...] = (
     *ROSTER,
     *SETTINGS,
     *SECURITY,
+    *MENTOR_DESK,
 )
 GUIDE = RESOURCES.parent / "docs" / "guide" / "index.html"
 _LAST = "window/workspace"
@@ -193,6 +195,8 @@ def offered_to(workspace: Workspace, program: Program, lock: ScreenLock) -> Hand
     """What the menu does, without what the person's role may not do and what this workspace has not."""
     may, all_of_it = workspace.may, program.handlers
     imports = may(Permission.IMPORT_ROSTERS)
+    if at_mentor_desk(workspace):
+        all_of_it = replace(all_of_it, new_workspace=None, open_workspace=None, back_up=None, forget_passphrase=None)
     return replace(
         all_of_it,
         import_files=all_of_it.import_files if imports else None,
@@ -298,15 +302,24 @@ def print_page(_window: QWidget, services: Services, page: Page) -> None:
         services.navigate("reports")
 
 
+def at_mentor_desk(workspace: Workspace) -> bool:
+    """Whether a mentor signed in to a server, who gets a window of their own. In a file roles keep nothing back."""
+    return isinstance(workspace, SharedWorkspace) and workspace.role is Role.MENTOR
+
+
 def context_of(workspace: Workspace) -> Context:
-    """What stands at the left of the window."""
+    """Who works, and which pages the person is offered."""
+    plain, desk = at_mentor_desk(workspace), {entry.key for entry in MENTOR_DESK}
     return Context(
         person=workspace.display_name or workspace.actor.capitalize(),
         school_year=school_year_name(workspace.today()),
         workspace_name=workspace.name,
         withheld=frozenset(
-            entry.key for entry in PAGES if entry.needs and not any(workspace.may(one) for one in entry.needs)
+            entry.key
+            for entry in PAGES
+            if (entry.key in desk) is not plain or (entry.needs and not any(workspace.may(one) for one in entry.needs))
         ),
+        plain=plain,
     )
 
 

@@ -97,7 +97,10 @@ class MenteeDetail:
 
 
 def list_mentees(workspace: SharedWorkspace) -> list[Mentee]:
-    """The mentees whom the server shows to this login, by name. Four queries. Raises ``NotAllowed``."""
+    """The mentees whom the server shows to this login, whose contact is due first, by name. Four queries.
+
+    Raises ``NotAllowed``, and ``UserError`` where the login stands for no active mentor.
+    """
     _require_mentor(workspace)
     with workspace.read() as session:
         return _mentees(session, workspace.today())
@@ -143,7 +146,12 @@ def _require_mentor(workspace: SharedWorkspace) -> None:
 def _mentees(session: Session, today: date) -> list[Mentee]:
     me = session.execute(_ME).first()
     if me is None:
-        return []  # the account belongs to nobody, or to who mentors no more
+        raise UserError(
+            _(
+                "Your login stands for no active mentor of the program. Ask your coordinator, who tells the server's "
+                "administrator."
+            )
+        )
     calendar, check_ins = load_calendar(session), _check_ins(session)
     mentees = []
     for row in session.execute(_MATCHES):
@@ -178,7 +186,7 @@ def _mentees(session: Session, today: date) -> list[Mentee]:
                 next_step_due_on=step.next_step_due_on if step is not None else None,
             )
         )
-    return sorted(mentees, key=lambda one: (one.student_sort, one.id))
+    return sorted(mentees, key=lambda one: (one.contact_due_on, one.student_sort, one.id))
 
 
 _ME = select(Mentor.id, Person.given_name, Person.family_name, Person.preferred_name).join(

@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
         "--only",
         metavar="PAGE",
         default="",
-        help="one page of the full workspace, as matching; or watched, dialogs, mentoring_year",
+        help="one page of the full workspace, as matching; or watched, dialogs, mentoring_year, mentor",
     )
     sizes = ("pilot", "expansion")
     parser.add_argument(

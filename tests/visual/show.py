@@ -24,6 +24,7 @@ from tests.visual.district import lived_in_district
 from tests.visual.early import early_district, grab_early
 from tests.visual.grab import Album, settle
 from tests.visual.matching import grab_matching
+from tests.visual.mentor_desk import grab_mentor_desk
 from tests.visual.mentoring_year import grab_mentoring_year
 from tests.visual.watched import grab_watched
 from ui import theme
@@ -36,11 +37,13 @@ from ui.start import PAGES, context_of
 
 def grab_program(folder: Path, look: str, scale: float, only: str = "", size: Size = "pilot") -> list[Path]:
     """A picture of everything that a person meets, in one look; ``only``: of the page of that name in the sample
-    district of a ``size``, or ``watched``, ``dialogs`` or ``mentoring_year``."""
+    district of a ``size``, or ``watched``, ``dialogs`` or ``mentoring_year``, or a ``mentor``'s window on a server."""
     app = make_application()
     theme.use(theme.Choice(look))
     album = Album(folder, f"-{look}" + (f"@{scale:g}x" if scale != 1 else ""))
     with tempfile.TemporaryDirectory() as place:
+        if only == "mentor":
+            return grab_mentor_desk(album, Path(place))
         if only:
             return _grab_only(album, Path(place), only, size)
         _grab_start(album)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,7 +12,6 @@ from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.check_in import CheckInRow, edit_check_in, log_check_in
 from iattend_desktop.mentoring.check_in_values import LONGEST_MINUTES
-from iattend_desktop.mentoring.match import MatchRow
 from iattend_desktop.vocabulary import Cause, Channel, ContactOutcome, Topic, label
 from iattend_desktop.workspace import Workspace
 from ui.mentoring.actions import save
@@ -21,11 +20,35 @@ from ui.page import Services
 from ui.widgets.form import Field, Kind
 
 
+class Pair(Protocol):
+    """A match as the form needs it, whoever looks at it."""
+
+    @property
+    def id(self) -> int:
+        """The match's key."""
+
+    @property
+    def student(self) -> str:
+        """The student's name."""
+
+    @property
+    def mentor(self) -> str:
+        """The name of who meets the student."""
+
+    @property
+    def since(self) -> date:
+        """The day on which it began."""
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which it was closed."""
+
+
 def check_in_form(
     workspace: Workspace,
     services: Services,
     owner: QWidget,
-    match: MatchRow,
+    match: Pair,
     *,
     channel: Channel | None = None,
     edited: CheckInRow | None = None,
@@ -54,7 +77,7 @@ def check_in_form(
     return panel
 
 
-def _lead(match: MatchRow) -> str:
+def _lead(match: Pair) -> str:
     return _("{student} ⇄ {mentor}").format(student=match.student, mentor=match.mentor)
 
 

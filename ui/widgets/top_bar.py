@@ -42,6 +42,9 @@ class TopBar(QFrame):
         row.setSpacing(theme.GAP_8)
         row.addWidget(self.title, 1)
         row.addWidget(self.search, _SEARCH_FIRST)
+        self.person = label("", "secondary")
+        self.person.hide()
+        row.addWidget(self.person)
         row.addSpacing(theme.GAP_8)
         row.addWidget(self.undo_button)
         row.addWidget(self.redo_button)
@@ -49,6 +52,13 @@ class TopBar(QFrame):
         self.search.textChanged.connect(self.searched)
         self.search.returnPressed.connect(self._enter)
         self._searchable = False
+
+    def be_plain(self, person: str) -> None:
+        """Say who works where the search stands in other windows: there is little to look for here."""
+        self.search.hide()
+        self.person.setText(person)
+        self.person.setAccessibleName(_("Signed in: {person}").format(person=person))
+        self.person.show()
 
     def show_page(self, title: str, searchable: bool) -> None:
         """Name the page; a page without a list sends what is typed to the palette."""

@@ -62,7 +62,10 @@ def test_a_person_is_let_in_and_changes_role(server: Server, empty: Address, mon
     call("server", "set-up", empty, "--login", ADMINISTRATOR)
     add = ("server", "add-person", empty, 'o"hara', "--login", ADMINISTRATOR, "--role")
     try:
-        assert "can sign in now, as psa counselor" in call(*add, "psa_counselor")
+        made = call(*add, "psa_counselor")
+        assert "can sign in now, as psa counselor" in made
+        assert "say who they are in the records with --person" in made
+        assert "No mentor or counselor" in call(*add, "mentor", "--person", "M000404", status=1)
         assert "the role is coordinator" in call(*add, "coordinator")
         opened = open_shared(empty, 'o"hara', "twelve letters and more")
         assert (opened.actor, opened.role) == ('o"hara', Role.COORDINATOR)
