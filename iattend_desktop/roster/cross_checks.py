@@ -9,7 +9,7 @@ from typing import Any
 
 from iattend_desktop.i18n import _
 from iattend_desktop.roster.daily_checks import check_daily
-from iattend_desktop.roster.fields import ATTENDANCE_KINDS, Kind
+from iattend_desktop.roster.fields import ATTENDANCE_KINDS, STEP_ENDS, Kind
 from iattend_desktop.roster.problems import Action
 from iattend_desktop.roster.work import Work, heading_of
 from iattend_desktop.vocabulary import IdentifierKind
@@ -40,13 +40,8 @@ def check(work: Work, today: date) -> None:
         )
     else:
         _check_order(work, "grade_low", "grade_high", "question", _("a lowest grade not above the highest"))
-        _check_order(
-            work,
-            "background_check",
-            "background_check_expires",
-            "question",
-            _("a check that ends after it was made"),
-        )
+        for done, ends in STEP_ENDS.items():
+            _check_order(work, done, ends, "question", _("an end after the day on which it was done"))
 
 
 def find_students(work: Work, key: str, known: Collection[str]) -> None:

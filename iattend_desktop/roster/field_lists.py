@@ -191,12 +191,23 @@ background_check_expires | Background Check Expires | date | optional
     expiration; valid until; clearance valid until
 references | References | date | optional
     references checked; reference check; reference check date; references date; references checked on
+references_expire | References Expire | date | optional
+    references expiration; references valid until; reference check expires; reference check expiration; references
+    expires; reference expiration date
 training_hours | Training Hours | decimal | optional
     hours of training; training hrs; hours trained; hours
 training | Training Date | date | optional
     training; trained; trained on; training completed; date trained
+training_expires | Training Expires | date | optional
+    training expiration; training valid until; training expiration date; training expires on; training renewal;
+    training due again
 agreement | Agreement | date | optional
     agreement signed; agreement date; mentor agreement; signed; signed on; contract
+agreement_expires | Agreement Expires | date | optional
+    agreement expiration; agreement valid until; agreement ends; agreement expiration date; agreement expires on;
+    contract ends; contract expires
+orientation | Orientation | date | optional
+    orientation date; orientation attended; oriented; oriented on; orientation completed
 grade_codes | What the Grades Mean | grade_codes | optional
 language_codes | What the Languages Mean | language_codes | optional
 """

@@ -38,6 +38,14 @@ IDENTITY: dict[Kind, tuple[tuple[str, ...], ...]] = {
 ATTENDANCE_KINDS = frozenset((Kind.ATTENDANCE, Kind.ABSENCE_SUMMARY, Kind.DAILY))
 """Kinds that say which days students were there, of students who are known."""
 
+STEP_ENDS = {
+    "background_check": "background_check_expires",
+    "references": "references_expire",
+    "training": "training_expires",
+    "agreement": "agreement_expires",
+}
+"""Columns of mentors that say when a step was done, with those that say until when it holds."""
+
 NAMES = ("last_name", "first_name")
 """Columns required of people, or ``full_name`` in their place; in a row one of the two may be empty."""
 

@@ -11,6 +11,7 @@ from iattend_desktop.model.mentoring import Mentor, ScreeningRecord
 from iattend_desktop.model.person import Person, PersonRole
 from iattend_desktop.people.names import full_name
 from iattend_desktop.roster.draft import Draft
+from iattend_desktop.roster.fields import STEP_ENDS
 from iattend_desktop.roster.known import Known, Values, set_words
 from iattend_desktop.roster.outcome import Change, Comparison
 from iattend_desktop.roster.school_lookup import fold_school
@@ -38,6 +39,7 @@ _STEPS = {
     "references": ScreeningStep.REFERENCES,
     "training": ScreeningStep.TRAINING,
     "agreement": ScreeningStep.AGREEMENT,
+    "orientation": ScreeningStep.ORIENTATION,
 }
 
 
@@ -174,10 +176,8 @@ def _screen(
         done = record.get(name)
         if done is None:
             continue
-        values = {
-            "expires_on": record.get("background_check_expires") if step is ScreeningStep.BACKGROUND_CHECK else None,
-            "hours": record.get("training_hours") if step is ScreeningStep.TRAINING else None,
-        }
+        fields = {"expires_on": STEP_ENDS.get(name), "hours": "training_hours" if name == "training" else None}
+        values = {column: record.get(field) if field else None for column, field in fields.items()}
         found = steps.get((mentor, step, done))
         if found is None:
             key = comparison.draft.add(ScreeningRecord, mentor_id=mentor, step=step, done_on=done, **values)
@@ -186,5 +186,6 @@ def _screen(
                 comparison.outcome.note(Change(row, who, name, None, done))
             continue
         key, have = found
-        for column, field in (("expires_on", "background_check_expires"), ("hours", "training_hours")):
-            comparison.value(ScreeningRecord, key, have, column, values[column], row=row, who=who, name=field)
+        for column, field in fields.items():
+            if field:
+                comparison.value(ScreeningRecord, key, have, column, values[column], row=row, who=who, name=field)

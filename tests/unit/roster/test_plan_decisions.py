@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,49 @@ def test_what_no_cell_and_no_default_says_is_unknown(workspace: Workspace, tmp_p
         mentor = session.scalars(select(Mentor)).one()
         assert (mentor.capacity, mentor.kind, mentor.meets_virtually) == (None, None, None)
         assert session.scalars(select(func.count(ScreeningRecord.id))).one() == 0
+
+
+def test_each_step_of_a_mentor_has_the_end_that_the_sheet_says(workspace: Workspace, tmp_path: Path) -> None:
+    done, ends = date(2026, 9, 1), date(2028, 9, 1)
+    heading = [
+        *("Mentor ID", "Last Name", "First Name", "Background Check", "Expires"),
+        *("References", "Reference check expires"),
+        *("Training Date", "Training hours", "Training valid until", "Agreement signed", "Agreement Expires"),
+        "Orientation attended",
+    ]
+    tom = ["M1", "Okafor", "Tom", done, ends, done, date(2027, 9, 1), done, 3, date(2027, 1, 4), done, "", done]
+    file = tmp_path / "mentors.xlsx"
+    assert counts(do(workspace, write(file, [heading, tom]))) == [("mentors", 1, 0, 0, 0)]
+
+    def steps() -> dict[str, tuple[date, date | None, float | None]]:
+        with workspace.read() as session:
+            return {
+                one.step: (one.done_on, one.expires_on, one.hours) for one in session.scalars(select(ScreeningRecord))
+            }
+
+    first = {
+        "background_check": (done, ends, None),
+        "references": (done, date(2027, 9, 1), None),
+        "training": (done, date(2027, 1, 4), 3.0),
+        "agreement": (done, None, None),
+        "orientation": (done, None, None),
+    }
+    assert steps() == first
+    assert counts(do(workspace, file)) == [("mentors", 0, 0, 1, 0)]
+    later = [*tom[:9], date(2029, 1, 4), done, date(2027, 6, 30), done]
+    early = ["M2", "Kim", "Dan", *[""] * 2, done, date(2026, 8, 31), *[""] * 6]
+    plan = do(workspace, write(file, [heading, later, early]))
+    assert counts(plan) == [("mentors", 0, 1, 0, 1)]
+    assert [(change.field, change.old, change.new) for change in plan.files[0].changes] == [
+        ("training_expires", date(2027, 1, 4), date(2029, 1, 4)),
+        ("agreement_expires", None, date(2027, 6, 30)),
+    ]
+    [problem] = plan.files[0].problems
+    assert (problem.row, problem.column, problem.action) == (3, "References", "question")
+    assert steps() == first | {
+        "training": (done, date(2029, 1, 4), 3.0),
+        "agreement": (done, date(2027, 6, 30), None),
+    }
 
 
 def test_a_default_that_cannot_be_is_named(workspace: Workspace, tmp_path: Path) -> None:
