@@ -61,9 +61,10 @@ def _grab_workbooks(album: Album, window: MainWindow, workspace: Workspace, page
     album.keep(dialog, "workbooks-write")
     dialog.reject()
     settle(window)
-    written = write_workbooks(workspace, place / "workbooks").files
     on = workspace.today() - 2 * _DAY
     match = page.table.rows_shown()[0]
+    written = write_workbooks(workspace, place / "workbooks").files
+    written = tuple(sorted(written, key=lambda file: not file.name.startswith(match.mentor)))
     for file in written[:3]:
         entry = {"on": on, "student": f"{match.student}, {match.school}", "channel": "Phone", "outcome": "Contact"}
         fill_in(file, {**entry, "note": "Her mother says that the bus comes ten minutes earlier now."},

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -153,6 +154,8 @@ def _scrolling(form: Form) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    # as high as there is room: with a height of its own the panel around it scrolls too, and cuts the buttons off
+    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     layout = form.layout()
     assert isinstance(layout, QVBoxLayout)
     layout.addStretch(1)  # a short form keeps its fields together

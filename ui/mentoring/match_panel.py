@@ -181,7 +181,9 @@ class MatchPanel(QWidget):
             by = [one.next_step_owner or ""]
             if one.next_step_due_on is not None:
                 by.append(_("by {day}").format(day=day_words(one.next_step_due_on)))
-            row.insertWidget(0, words_label(" · ".join(part for part in by if part), "small"))
+            told = " · ".join(part for part in by if part)
+            if told:
+                self._box.addWidget(words_label(told, "small", wrap=True))
             self._box.addLayout(row)
 
     def _add_check_ins(self, check_ins: tuple[CheckInRow, ...]) -> None:
