@@ -27,6 +27,7 @@ from tests.servers import Server
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # nobody's keychain is asked, here and below
 
 PASSPHRASE = "correct horse battery staple"
+REAL_WORK = keys._TIME_COST, keys._MEMORY_KIB  # before any fixture
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)  # Friday noon in Los Angeles
 
 
@@ -45,15 +46,28 @@ def collector_on_this_thread() -> Iterator[None]:
     gc.enable()
 
 
-@pytest.fixture(scope="session")
-def empty_workspace_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty workspace file, made once: tests copy it. Its header asks for little work to derive the key, which is
-    else a third of a second for each of a thousand tests; that a real header asks for more is a test of its own."""
-    path = tmp_path_factory.mktemp("workspace") / "district.iattend"
+@pytest.fixture(scope="session", autouse=True)
+def _light_keys() -> Iterator[None]:
+    """A workspace's header asks for little work to derive its key, which is else a third of a second for each opening
+    in thousands of tests; that a real header asks for more is a test of its own (:func:`real_keys`)."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "_TIME_COST", 1)
         patch.setattr(keys, "_MEMORY_KIB", 16)
-        open_workspace(path, PASSPHRASE, create=True).close()
+        yield
+
+
+@pytest.fixture
+def real_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New headers ask for the work that they ask for outside of tests."""
+    monkeypatch.setattr(keys, "_TIME_COST", REAL_WORK[0])
+    monkeypatch.setattr(keys, "_MEMORY_KIB", REAL_WORK[1])
+
+
+@pytest.fixture(scope="session")
+def empty_workspace_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace file, made once: tests copy it."""
+    path = tmp_path_factory.mktemp("workspace") / "district.iattend"
+    open_workspace(path, PASSPHRASE, create=True).close()
     return path
 
 

@@ -25,7 +25,7 @@ from iattend_desktop.problem import UserError
 from iattend_desktop.progress import Cancelled
 from iattend_desktop.security.audit_check import check_log
 from iattend_desktop.shared_workspace import open_shared
-from iattend_desktop.storage import copying, keys
+from iattend_desktop.storage import copying
 from iattend_desktop.storage.audit_form import form
 from iattend_desktop.storage.engine import WRITE
 from iattend_desktop.storage.server.address import Address
@@ -37,12 +37,6 @@ from tests.servers import ADMINISTRATOR
 
 AWKWARD = "tab\t, line\n, \\N, \\., “señora” ’ 🙂, '; --"
 NUMBERS = (0.1 + 0.2, 1e-7, 1e22)  # no two of these survive fifteen digits
-
-
-@pytest.fixture(autouse=True)
-def light_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_TIME_COST", 1)
-    monkeypatch.setattr(keys, "_MEMORY_KIB", 16)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from iattend_desktop.answering import LOCKED, NOTHING_APPLIED
 from iattend_desktop.commands import app
 from iattend_desktop.security import keychain as keychains
-from iattend_desktop.storage import keys
 from tests.conftest import PASSPHRASE
 from tests.unit.reports.test_recovery_sheet import key_on
 from tests.unit.security.keychains import InMemory, keychain
@@ -23,8 +22,6 @@ NEW = "quiet lantern under seven bridges"
 
 @pytest.fixture(autouse=True)
 def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_TIME_COST", 1)
-    monkeypatch.setattr(keys, "_MEMORY_KIB", 16)
     monkeypatch.setenv("IATTEND_TODAY", "2026-11-20")
     monkeypatch.setenv("IATTEND_KEY", PASSPHRASE)
 

@@ -16,7 +16,6 @@ from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.opening import SAMPLE_PASSPHRASE, open_workspace
 from iattend_desktop.security import keychain as keychains
 from iattend_desktop.security.recovery import make_recovery_key as make_key
-from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import WrongKey, unlock
 from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
@@ -31,12 +30,6 @@ from ui.security.key_dialogs import ChangePassphrase, MakeRecoveryKey
 
 __all__ = ["keychain", "program"]  # fixtures
 NEW = "quiet lantern under seven bridges"
-
-
-@pytest.fixture(autouse=True)
-def _little_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_TIME_COST", 1)
-    monkeypatch.setattr(keys, "_MEMORY_KIB", 16)
 
 
 @pytest.fixture

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from iattend_desktop.security import keychain as keychains
-from iattend_desktop.storage import keys
 from iattend_desktop.storage.backup import list_backups
 from iattend_desktop.storage.keys import header_path
 from iattend_desktop.workspace import Workspace
@@ -25,12 +23,6 @@ from ui.application import Program
 from ui.security.unlock import StartWindow
 
 __all__ = ["keychain", "program"]  # fixtures
-
-
-@pytest.fixture(autouse=True)
-def _little_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_TIME_COST", 1)
-    monkeypatch.setattr(keys, "_MEMORY_KIB", 16)
 
 
 def cells(first: StartWindow, row: int) -> list[str]:

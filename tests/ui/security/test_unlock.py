@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from iattend_desktop.opening import open_workspace
 from iattend_desktop.reports.recovery_sheet import make_recovery_key
 from iattend_desktop.security import keychain as keychains
-from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import WrongKey, unlock
 from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
@@ -23,12 +22,6 @@ from ui.application import Program
 
 __all__ = ["keychain", "program"]  # fixtures
 NEW = "quiet lantern under seven bridges"
-
-
-@pytest.fixture(autouse=True)
-def _little_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_TIME_COST", 1)
-    monkeypatch.setattr(keys, "_MEMORY_KIB", 16)
 
 
 @pytest.fixture

@@ -15,19 +15,12 @@ from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.problem import UserError
 from iattend_desktop.reports.preview import page_texts
 from iattend_desktop.reports.recovery_sheet import make_recovery_key
-from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import WrongKey, has_recovery_key, header_path, unlock
 from iattend_desktop.storage.recovery_key import read_recovery_key
 from iattend_desktop.workspace import Workspace
 from tests.conftest import PASSPHRASE
 
 pytestmark = pytest.mark.file_only("a server has no recovery key")
-
-
-@pytest.fixture(autouse=True)
-def _little_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_TIME_COST", 1)
-    monkeypatch.setattr(keys, "_MEMORY_KIB", 16)
 
 
 def key_on(sheet: Path) -> str:

@@ -8,7 +8,6 @@ import pytest
 
 from iattend_desktop.security.backups import look_at_copies
 from iattend_desktop.security.passphrase import change_passphrase
-from iattend_desktop.storage import keys
 from iattend_desktop.storage.backup import backup_folder, list_backups, workspace_of
 from iattend_desktop.storage.keys import WrongKey, header_path
 from iattend_desktop.workspace import Workspace
@@ -18,12 +17,6 @@ from tests.unit.storage.test_backup import add_student
 pytestmark = pytest.mark.file_only("backups of a server are its administrator's")
 
 NEW = "quiet lantern under seven bridges"
-
-
-@pytest.fixture(autouse=True)
-def _little_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_TIME_COST", 1)
-    monkeypatch.setattr(keys, "_MEMORY_KIB", 16)
 
 
 def test_each_copy_says_what_it_holds_and_what_was_done_since(workspace: Workspace) -> None:

@@ -13,7 +13,6 @@ from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
 from iattend_desktop.security import keychain as keychains
 from iattend_desktop.security.passphrase import change_passphrase
-from iattend_desktop.storage import keys
 from iattend_desktop.storage.backup import backup_folder, restore
 from iattend_desktop.storage.keys import WrongKey, header_path, unlock
 from iattend_desktop.workspace import Workspace
@@ -24,12 +23,6 @@ pytestmark = pytest.mark.file_only("a server has no passphrase")
 
 __all__ = ["keychain"]  # the fixture
 NEW = "quiet lantern under seven bridges"
-
-
-@pytest.fixture(autouse=True)
-def _little_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_TIME_COST", 1)
-    monkeypatch.setattr(keys, "_MEMORY_KIB", 16)
 
 
 def events(workspace: Workspace) -> list[str]:

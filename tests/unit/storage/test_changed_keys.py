@@ -16,7 +16,6 @@ from argon2.low_level import hash_secret_raw
 
 from iattend_desktop.opening import open_workspace
 from iattend_desktop.problem import UserError
-from iattend_desktop.storage import keys
 from iattend_desktop.storage.keys import Kind, WrongKey, has_recovery_key, header_path, put_copy, unlock
 from iattend_desktop.storage.recovery_key import MistypedKey, new_recovery_key
 from iattend_desktop.workspace import Workspace
@@ -25,13 +24,6 @@ from tests.conftest import PASSPHRASE
 pytestmark = pytest.mark.file_only("a server has no passphrase and no header")
 
 NEW = "quiet lantern under seven bridges"
-
-
-@pytest.fixture(autouse=True)
-def _little_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is wrapped here asks for little work, as the fixture's header does."""
-    monkeypatch.setattr(keys, "_TIME_COST", 1)
-    monkeypatch.setattr(keys, "_MEMORY_KIB", 16)
 
 
 @pytest.fixture

@@ -24,8 +24,6 @@ NEW = "a wholly other passphrase"
 @pytest.fixture
 def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace as they were made before: its key says nothing of pages."""
-    monkeypatch.setattr(keys, "_TIME_COST", 1)
-    monkeypatch.setattr(keys, "_MEMORY_KIB", 16)
     path = tmp_path / "old.iattend"
     with monkeypatch.context() as patch:
         patch.setattr(keys, "LARGE_PAGES", b"")

@@ -33,6 +33,7 @@ def test_the_data_key_is_not_in_the_header(workspace_file: Path) -> None:
     assert key[:32].hex() not in header_path(workspace_file).read_text()
 
 
+@pytest.mark.usefixtures("real_keys")
 def test_a_new_header_asks_for_the_work_of_rfc_9106(tmp_path: Path) -> None:
     path = tmp_path / "new.iattend"
     create_header(path, PASSPHRASE)
