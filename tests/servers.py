@@ -59,16 +59,18 @@ class Server:
 
     def make(self, name: str, template: str = "template0") -> Address:
         """Make a database, as a copy of another."""
-        statement = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-            Identifier(name), Identifier(template)
-        )
-        self.execute(statement.as_string())
+        statements = [
+            SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(Identifier(name), Identifier(template))
+        ]
         if template != "template0":  # who gets in stands in no template
-            grant = SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(name))
-            self.execute(grant.as_string())
-            for group in (OWNER, *GROUPS.values()):
-                grant = SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(Identifier(name), Identifier(group))
-                self.execute(grant.as_string())
+            groups = SQL(", ").join(map(Identifier, (OWNER, *GROUPS.values())))
+            statements += [
+                SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(name)),
+                SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(Identifier(name), groups),
+            ]
+        with closing(connect(self.address("postgres"), ADMINISTRATOR, None)) as connection:
+            for statement in statements:
+                connection.execute(statement.as_string().encode())
         return self.address(name)
 
     @contextmanager
