@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,9 @@ from iattend_desktop.matching.solver import Assignment, solve
 from iattend_desktop.progress import Cancelled
 from tests.unit.matching.test_certificate import changed
 from tests.unit.matching.test_solver import Case, aims, answer, random_case
+
+SEEDS = int(os.environ.get("IATTEND_SIBLING_SEEDS", "2"))
+"""A hundred districts each, tried in four ways against everything that there is: ``docs/evidence`` has a longer run."""
 
 
 def random_siblings(rng: np.random.Generator, mentees: int) -> list[list[int]]:
@@ -71,7 +75,7 @@ def limits(monkeypatch: pytest.MonkeyPatch, **values: int) -> None:
         {"BRANCHES": 10_000, "FIRST_ROUNDS": 0, "EXACT_PAIRS": -1, "ROUNDS": 0, "RANKED_PAIRS": -1},
     ],
 )
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(SEEDS))
 def test_equals_brute_force_at_every_level(seed: int, within: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
     limits(monkeypatch, **within)
     rng = np.random.default_rng(seed)
