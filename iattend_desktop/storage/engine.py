@@ -10,7 +10,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
@@ -91,15 +91,16 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     writing = options.get(WRITE)
     if writing:
+        connection.info[WRITE] = True
         connection.exec_driver_sql(ROOM)
     if options.get(CHECKS_REFERENCES):
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _give_back(connection: Any, _record: object) -> None:
+def _give_back(connection: Any, record: ConnectionPoolEntry) -> None:
     """A connection that rests keeps no more in memory than one that reads, and checks references again."""
-    if connection is not None:  # it may have been thrown away
+    if record.info.pop(WRITE, False) and connection is not None:  # it may have been thrown away
         connection.execute(_LITTLE_ROOM)
         connection.execute("PRAGMA foreign_keys = ON")
 
