@@ -1,9 +1,10 @@
 """A calendar file (.ics, RFC 5545) for a mentor: planned first meetings, days by which a contact is due, next steps.
 
 The person hands it on; the program sends nothing. Each event is a whole day, as the district's calendar has it, and
-keeps its UID, made of the record's public id: who imports a later file has the days moved, and none twice. A calendar
-is often copied to a service on the net and shown to others: of a student it holds the given name and an initial, of a
-next step that there is one, and never its words.
+keeps its UID, made of the record's public id: who imports a later file has the days moved, and none twice; a first
+meeting that was planned and is so no more stands in it as cancelled, for calendars to take it out. A calendar is often
+copied to a service on the net and shown to others: of a student it holds the given name and an initial, of a next step
+that there is one, and never its words.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from icalendar import Calendar, Event
@@ -22,8 +23,9 @@ from sqlalchemy.orm import Session
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.cadence import cadence_words
 from iattend_desktop.mentoring.match import MatchRow, match_rows
-from iattend_desktop.model.mentoring import CheckIn, Goal, GoalStep, MatchCoverage, Mentor
+from iattend_desktop.model.mentoring import CheckIn, Goal, GoalStep, Match, MatchCoverage, Mentor
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.model.security import ChangeRow
 from iattend_desktop.people.consent import Consent, consent_state, consent_words
 from iattend_desktop.problem import UserError
 from iattend_desktop.saving import replacing
@@ -31,19 +33,23 @@ from iattend_desktop.security.access import Permission, require
 from iattend_desktop.vocabulary import GoalStatus, MatchStatus, MentorKind
 from iattend_desktop.workspace import Workspace
 
+_PLANNED = "first_meeting_planned_on"
 ZONE = "America/Los_Angeles"
 _PRODUCER = "-//iAttend Desktop//Mentoring//EN"
 _DOMAIN = "iattend-desktop"
+_FIRST = datetime(2020, 1, 1, tzinfo=UTC)  # seconds since then fit into the 31 bits of a sequence for 68 years
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One event of a whole day; ``uid`` is the same in every file that tells of the same thing."""
+    """One event of a whole day; ``uid`` is the same in every file that tells of the same thing, ``cancelled`` says that
+    it will not be."""
 
     uid: str
     on: date
     summary: str
     words: str
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ def mentor_calendar(workspace: Workspace, mentor_id: int) -> CalendarContents:
             MatchCoverage.mentor_id == mentor_id, MatchCoverage.starts_on <= today, MatchCoverage.ends_on > today
         )
         keys = set(session.scalars(covered))
-        rows = [row for row in match_rows(session, today) if row.mentor_id == mentor_id or row.id in keys]
+        every = match_rows(session, today, include_closed=True)
+        rows = [row for row in every if (row.mentor_id == mentor_id or row.id in keys) and _matters(row, today)]
         return _contents(session, rows, mentor_id, today)
 
 
@@ -102,7 +109,7 @@ def calendar_octets(workspace: Workspace, contents: CalendarContents) -> bytes:
 
 
 def made(contents: CalendarContents, at: datetime) -> bytes:
-    """The file: ``at`` is when it was made (UTC); of two events with one UID the later one holds."""
+    """The file: ``at`` is when it was made (UTC); of two events with one UID the one made later holds."""
     calendar = Calendar()
     calendar.add("prodid", _PRODUCER)
     calendar.add("version", "2.0")
@@ -114,7 +121,8 @@ def made(contents: CalendarContents, at: datetime) -> bytes:
         event.add("uid", day.uid)
         event.add("dtstamp", at)
         event.add("last-modified", at)
-        event.add("sequence", int(at.timestamp()) // 60)
+        event.add("sequence", int((at - _FIRST).total_seconds()))
+        event.add("status", "CANCELLED" if day.cancelled else "CONFIRMED")
         event.add("dtstart", day.on)
         event.add("dtend", day.on + timedelta(days=1))
         event.add("summary", day.summary)
@@ -131,14 +139,22 @@ def _contents(session: Session, rows: list[MatchRow], mentor_id: int, today: dat
     left_out = tuple(
         _("{student}: {why}").format(student=row.student, why=why) for row in rows if (why := whys[row.id]) is not None
     )
-    if not shown:
+    cancelled = list(_cancelled(session, rows, today))
+    if not shown and not cancelled:
         words = _("There is no match to tell of in a calendar file.")
         raise UserError(" ".join((words, *(f"{one}." for one in left_out))))
     names = _names(shown)
     days = [*_meetings(shown, names), *_contacts(shown, names), *_steps(session, shown, names)]
+    days += [_off(row, day, names.get(row.id)) for row, day in cancelled]
     days.sort(key=lambda day: (day.on, day.uid))
-    people = tuple(sorted({row.student_id for row in shown}))
-    return CalendarContents(shown[0].mentor, tuple(days), people, left_out)
+    people = tuple(sorted({row.student_id for row in (*shown, *(row for row, _day in cancelled))}))
+    return CalendarContents(rows[0].mentor, tuple(days), people, left_out)
+
+
+def _matters(row: MatchRow, today: date) -> bool:
+    """Whether a match of the mentor has a day to tell of: one that is closed only where a meeting was still planned."""
+    planned = row.first_meeting_planned_on
+    return row.status is not MatchStatus.CLOSED or (planned is not None and planned >= today)
 
 
 def _why_not(session: Session, row: MatchRow, mentor_id: int, today: date) -> str | None:
@@ -171,6 +187,36 @@ def _meetings(rows: Iterable[MatchRow], names: dict[int, str]) -> Iterable[Calen
         if row.meeting_ahead is not None:
             summary = _("First meeting with {name}").format(name=names[row.id])
             yield CalendarDay(_uid("first-meeting", row.public_id), row.meeting_ahead, summary, words)
+
+
+def _cancelled(session: Session, rows: Collection[MatchRow], today: date) -> Iterable[tuple[MatchRow, date]]:
+    """First meetings of days to come that were planned and will not be: planned no more, held before, or the match is
+    closed. One query: which day was planned last stands in the record of changes."""
+    kept = (
+        select(ChangeRow.row_id, ChangeRow.old)
+        .where(ChangeRow.table_name == Match.__tablename__, ChangeRow.row_id.in_([row.id for row in rows]))
+        .order_by(ChangeRow.id)
+    )
+    once: dict[int, str] = {
+        key: old[_PLANNED] for key, old in session.execute(kept) if old is not None and old.get(_PLANNED) is not None
+    }
+    for row in rows:
+        planned, held = row.first_meeting_planned_on, row.first_meeting_on
+        if planned is None and held is None and row.id in once:
+            day = date.fromisoformat(once[row.id])
+        elif planned is not None and (row.status is MatchStatus.CLOSED or (held is not None and held < planned)):
+            day = planned
+        else:
+            continue
+        if day >= today:
+            yield row, day
+
+
+def _off(row: MatchRow, day: date, name: str | None) -> CalendarDay:
+    """A meeting to take out; by name only where the file may tell of the student still."""
+    summary = _("First meeting") if name is None else _("First meeting with {name}").format(name=name)
+    words = _("It is not planned any more.")
+    return CalendarDay(_uid("first-meeting", row.public_id), day, summary, words, cancelled=True)
 
 
 def _contacts(rows: Iterable[MatchRow], names: dict[int, str]) -> Iterable[CalendarDay]:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import undefer
 
 from iattend_desktop.mentoring.calendar_file import match_calendar, mentor_calendar, write_calendar
 from iattend_desktop.mentoring.check_in import log_check_in
-from iattend_desktop.mentoring.match_edit import plan_first_meeting
+from iattend_desktop.mentoring.closure import close_match
+from iattend_desktop.mentoring.match_edit import plan_first_meeting, record_first_meeting
 from iattend_desktop.model.mentoring import Mentor
 from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.problem import UserError
@@ -90,6 +91,49 @@ def test_a_later_file_moves_days_under_the_same_uids(
         (date(2026, 12, 1), "First meeting with Rosa D."),
     ]
     assert all(after[uid]["sequence"] > before[uid]["sequence"] for uid in before)
+
+
+def test_a_meeting_that_will_not_be_is_cancelled_under_its_uid(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of four meetings one is planned no more, one was held before its day, one match is closed, one stays."""
+    desk = fill_desk(workspace)
+    for match in (desk.rosa, desk.other_rosa, desk.ana, desk.jaylen):
+        plan_first_meeting(workspace, match, date(2026, 12, 1))
+    planned = tmp_path / "planned.ics"
+    write_calendar(workspace, mentor_calendar(workspace, desk.kim), planned)
+    before = {str(event["uid"]): event for event in events(planned) if "First meeting" in event["summary"]}
+    assert len(before) == 4
+    assert {event["status"] for event in before.values()} == {"CONFIRMED"}
+
+    monkeypatch.setattr(workspace, "clock", lambda: datetime(2026, 11, 20, 20, 0, 30, tzinfo=UTC))
+    plan_first_meeting(workspace, desk.rosa, None)
+    record_first_meeting(workspace, desk.other_rosa, date(2026, 11, 20))
+    close_match(workspace, desk.ana, on=date(2026, 11, 20), reason="Moved", rematch_offered=False)
+    later = tmp_path / "later.ics"
+    write_calendar(workspace, mentor_calendar(workspace, desk.kim), later)
+    after = {str(event["uid"]): event for event in events(later) if "First meeting" in event["summary"]}
+    assert after.keys() == before.keys()
+    assert all(after[uid]["sequence"] > before[uid]["sequence"] for uid in after)
+    told_now = sorted((str(event["status"]), str(event["summary"]), event["dtstart"].dt) for event in after.values())
+    day = date(2026, 12, 1)
+    assert told_now == [
+        ("CANCELLED", "First meeting", day),  # of Ana, whose match is closed: her name is in no file any more
+        ("CANCELLED", "First meeting with Rosa D.", day),
+        ("CANCELLED", "First meeting with Rosa D. (2)", day),
+        ("CONFIRMED", "First meeting with Jaylen B.", day),
+    ]
+    assert [str(event["status"]) for event in events(later) if event["dtstart"].dt != day].count("CANCELLED") == 0
+
+    workspace.undo()  # the match is open again
+    plan_first_meeting(workspace, desk.rosa, date(2026, 12, 4))
+    write_calendar(workspace, mentor_calendar(workspace, desk.kim), later)
+    again = {str(event["summary"]): (str(event["status"]), event["dtstart"].dt) for event in events(later)}
+    assert again["First meeting with Rosa D."] == ("CONFIRMED", date(2026, 12, 4))
+    assert again["First meeting with Ana P."] == ("CONFIRMED", day)
+    monkeypatch.setattr(workspace, "clock", lambda: datetime(2026, 12, 2, 20, tzinfo=UTC))
+    write_calendar(workspace, mentor_calendar(workspace, desk.kim), later)
+    assert "CANCELLED" not in {event["status"] for event in events(later)}  # what is over is left alone
 
 
 def test_who_is_not_of_the_district_reads_of_nobody_without_consent(workspace: Workspace) -> None:
