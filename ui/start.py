@@ -69,7 +69,7 @@ PAGES: tuple[PageEntry, ...] = (
     *SECURITY,
     *MENTOR_DESK,
 )
-GUIDE = RESOURCES.parent / "docs" / "guide" / "index.html"
+GUIDE = RESOURCES.parent / "docs" / "guide"
 _LAST = "window/workspace"
 _SERVER, _LOGIN = "window/server", "window/login"
 
@@ -196,7 +196,8 @@ def offered_to(workspace: Workspace, program: Program, lock: ScreenLock) -> Hand
     may, all_of_it = workspace.may, program.handlers
     imports = may(Permission.IMPORT_ROSTERS)
     if at_mentor_desk(workspace):
-        all_of_it = replace(all_of_it, new_workspace=None, open_workspace=None, back_up=None, forget_passphrase=None)
+        guide = partial(open_guide, "mentor.html")
+        all_of_it = Handlers(open_guide=guide)
     return replace(
         all_of_it,
         import_files=all_of_it.import_files if imports else None,
@@ -273,8 +274,13 @@ def handlers(program: Program) -> Handlers:
         change_passphrase=_of_a_file(program, open_change_passphrase),
         recovery_key=_of_a_file(program, open_recovery_key),
         forget_passphrase=_of_a_file(program, forget_passphrase),
-        open_guide=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(GUIDE))),
+        open_guide=open_guide,
     )
+
+
+def open_guide(page: str = "index.html") -> None:
+    """Show a page of the user's guide."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(GUIDE / page)))
 
 
 def _of_a_file(

@@ -17,7 +17,7 @@ from iattend_desktop.matching.pair_rules import list_pair_rules
 from iattend_desktop.matching.profiles import list_profiles
 from iattend_desktop.mentoring.check_in import log_check_in
 from iattend_desktop.mentoring.concern import list_concerns, pass_on_concern, raise_concern
-from iattend_desktop.mentoring.goal import goal_history
+from iattend_desktop.mentoring.goal import goal_history, record_progress
 from iattend_desktop.mentoring.match import list_matches, match_detail
 from iattend_desktop.mentoring.mentees import PassedOn, list_mentees, mentee_detail
 from iattend_desktop.people.duplicates import possible_duplicates
@@ -31,9 +31,11 @@ from iattend_desktop.reports.letter_facts import letter_facts
 from iattend_desktop.reports.mentor_facts import mentor_caseloads
 from iattend_desktop.reports.program_facts import program_summary
 from iattend_desktop.security.access import NotAllowed, Permission, Role
+from iattend_desktop.security.activity import activity
 from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.today.gather import today_items
 from iattend_desktop.vocabulary import Band, Channel, ContactOutcome, Urgency
+from iattend_desktop.workspace import Workspace
 from tests.unit.security.server.made_up_district import PASSWORD, TODAY, District
 
 SEES = {"carla": {1, 2, 3, 4, 5, 6}, "ann": {1, 2, 3}, "bob": {4, 5, 6}}
@@ -101,6 +103,10 @@ def test_a_mentor_sees_and_writes_of_the_mentees_and_of_nobody_else(district: Di
         covered = mentee_detail(yuri, one.id)
         assert {check_in.id for check_in in covered.check_ins} == {1, 9}
         assert covered.passed_on == ()  # Xena's is hers to know of
+        record_progress(yuri, 4, value=2, on=TODAY)
+        assert mentee_detail(yuri, four.id).goals[0].now == 2
+        mine: Workspace = yuri
+        assert activity(mine, "yuri").rows[0].words.startswith("Record progress of Given 4")
         for ended_or_anothers in (2, 5):
             with pytest.raises(UserError, match="not among your mentees"):
                 mentee_detail(yuri, ended_or_anothers)
