@@ -41,7 +41,8 @@ class TabbedPage(Page):
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         for tab in tabs:
             self.tabs.addTab(tab.title)
-        self.tabs.setVisible(len(tabs) > 1)
+        if len(tabs) < 2:
+            self.tabs.hide()  # never shown here: without a parent yet it would be a window of its own
         self.tabs.currentChanged.connect(lambda _at: self._switched())
         self.summary.hide()  # each tab has its own
         self.set_content(self._views, self.tabs)
