@@ -60,7 +60,7 @@ def saved_by_libreoffice(paths: Sequence[Path], folder: Path) -> list[Path]:
     """Open and save workbooks with headless LibreOffice; the saved ones, in a folder of their own."""
     program = soffice()
     assert program is not None
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    profile = f"-env:UserInstallation={(folder.parent / 'profile').as_uri()}"  # made once
     command = [program, profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder)]
     subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=_WAIT)
     return [folder / path.name for path in paths]

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from iattend_desktop.matching.criteria import Profile
 from iattend_desktop.matching.pair_rules import clear_pair_rule, set_pair_rule
@@ -17,7 +16,6 @@ from iattend_desktop.mentoring.check_in import delete_check_in, edit_check_in, f
 from iattend_desktop.mentoring.closure import close_match
 from iattend_desktop.mentoring.goal import add_goal, close_goal, edit_goal, record_progress
 from iattend_desktop.mentoring.match_edit import plan_first_meeting, record_first_meeting, set_cadence
-from iattend_desktop.model.base import Base
 from iattend_desktop.people.consent_edit import record_consent, withdraw_consent
 from iattend_desktop.people.mentor_edit import (
     MentorValues,
@@ -50,6 +48,7 @@ from iattend_desktop.vocabulary import (
     ScreeningStep,
 )
 from iattend_desktop.workspace import Workspace
+from tests.records import records_in
 from tests.ui.mentoring.stories import three_matches
 
 Action = Callable[[Workspace], object]
@@ -121,13 +120,9 @@ def district(workspace: Workspace) -> Workspace:
 def state(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """Every record of every table but the log and what undo keeps; versions count writes, and are left out."""
     with workspace.read() as session:
-        return {
-            table.name: sorted(
-                session.execute(select(*(column for column in table.c if column.name != "version"))).all(), key=repr
-            )
-            for table in Base.metadata.sorted_tables
-            if table.name not in _KEPT_APART and not table.name.startswith("audit")
-        }
+        return records_in(
+            session, lambda name: name not in _KEPT_APART and not name.startswith("audit"), versions=False
+        )
 
 
 def test_each_action_is_undone_and_redone_by_its_name(district: Workspace) -> None:

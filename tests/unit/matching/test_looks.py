@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from iattend_desktop.matching.kept_runs import keep_scenario, list_kept
 from iattend_desktop.matching.pool import load_pool
@@ -16,7 +15,6 @@ from iattend_desktop.matching.rematch_apply import apply_rematch
 from iattend_desktop.matching.rematch_plan import plan_rematch
 from iattend_desktop.matching.reopening import load_kept, open_kept
 from iattend_desktop.matching.scenario import accept_scenario, run_scenario
-from iattend_desktop.model import Base
 from iattend_desktop.model.attendance import AttendanceFact
 from iattend_desktop.model.person import Enrollment, Identifier, Person, PersonTag
 from iattend_desktop.model.program import ProgramEnrollment
@@ -28,6 +26,7 @@ from iattend_desktop.vocabulary import Grain, IdentifierKind
 from iattend_desktop.workspace import Workspace
 from tests.factories import TODAY
 from tests.looking import looking
+from tests.records import records_in
 from tests.unit.matching.districts import add_student, change_mentor, small_district
 
 Work = Callable[[Workspace, Progress], object]
@@ -51,10 +50,7 @@ class Nth:
 def content(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """All records, the log among them."""
     with looking(workspace) as session:
-        return {
-            table.name: [tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))]
-            for table in Base.metadata.sorted_tables
-        }
+        return records_in(session)
 
 
 def run(workspace: Workspace, progress: Progress) -> object:

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from iattend_desktop.model.base import Base
 from iattend_desktop.model.roster import ImportRun
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.roster.history import list_imports
@@ -17,6 +16,7 @@ from iattend_desktop.roster.plan import ImportPlan, Source, apply_import, plan_i
 from iattend_desktop.shared_workspace import SharedWorkspace
 from iattend_desktop.workspace import Workspace
 from tests.looking import looking
+from tests.records import records_in
 from tests.unit.roster.workbooks import write
 
 TODAY = date(2026, 11, 20)
@@ -43,7 +43,7 @@ def counts(plan: ImportPlan) -> list[tuple[str, int, int, int, int]]:
     return [(str(one.kind), one.created, one.updated, one.unchanged, one.rejected) for one in plan.files]
 
 
-def records(workspace: Workspace) -> dict[str, list[Any]]:
+def records(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table but the history of imports, and without what tells of changes themselves."""
     return {name: rows for name, rows in everything(workspace).items() if name != ImportRun.__tablename__}
 
@@ -53,15 +53,10 @@ def history(workspace: Workspace) -> list[tuple[str, int, int, int]]:
     return [(row.file_name, row.created, row.updated, row.unchanged) for row in list_imports(workspace)]
 
 
-def everything(workspace: Workspace) -> dict[str, list[Any]]:
+def everything(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, without what tells of changes themselves."""
-    log = ("change", "audit")
     with looking(workspace) as session:
-        return {
-            table.name: sorted(map(repr, session.execute(select(*[c for c in table.c if c.name != "version"])).all()))
-            for table in Base.metadata.sorted_tables
-            if not table.name.startswith(log)
-        }
+        return records_in(session, lambda name: not name.startswith(("change", "audit")), versions=False)
 
 
 def change_sets(workspace: Workspace) -> int:

@@ -22,19 +22,15 @@ from iattend_desktop.storage.dialects import dialect_of
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_import_run, make_match, make_mentor, make_month, make_school, make_student
 from tests.looking import looking
+from tests.records import records_in
 
 LOG = {"change_set", "change_row", "change_batch", "audit_detail", "audit_entry"}
 
 
 def content(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """All records but the log, without versions: what the database says."""
-    found = {}
     with looking(workspace) as session:
-        for table in Base.metadata.sorted_tables:
-            if table.name not in LOG:
-                columns = [column for column in table.columns if column.name != "version"]
-                found[table.name] = [tuple(row) for row in session.execute(select(*columns).order_by(table.c.id))]
-    return found
+        return records_in(session, lambda name: name not in LOG, versions=False)
 
 
 def test_undo_and_redo_of_a_whole_district(workspace: Workspace) -> None:
