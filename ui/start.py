@@ -30,6 +30,7 @@ from ui.main_window import Context, Handlers
 from ui.matching.pages import ENTRIES as MATCHING
 from ui.mentor_desk.pages import ENTRIES as MENTOR_DESK
 from ui.mentoring.pages import ENTRIES as MENTORING
+from ui.outreach.pages import ENTRIES as OUTREACH
 from ui.page import Page, PageEntry, Services
 from ui.people.pages import ENTRIES as PEOPLE
 from ui.reports.pages import ENTRIES as REPORTS
@@ -63,6 +64,7 @@ PAGES: tuple[PageEntry, ...] = (
     *MENTORING,
     *ATTENDANCE,
     *SUPPORT,
+    *OUTREACH,
     *REPORTS,
     *ROSTER,
     *SETTINGS,

@@ -75,6 +75,7 @@ def plan_of(
         households=len(found.homes),
         students=sum(len(home.students) for home in found.homes),
         centers=len(found.centers),
+        stops=found.stops,
         stamp=found.stamp,
         repeatable=repeatable,
     )

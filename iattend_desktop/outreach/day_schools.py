@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from iattend_desktop.attendance.group_rate import GroupRate, school_rates
+from iattend_desktop.attendance.group_rate import GroupRate, group_rates
 from iattend_desktop.attendance.month_share import month_shares, newest_month
+from iattend_desktop.attendance.rate import attendance_columns
 from iattend_desktop.attendance.rule import rule_of
 from iattend_desktop.i18n import _
 from iattend_desktop.model.outreach import OutreachSchool
-from iattend_desktop.model.school import School
+from iattend_desktop.model.person import Enrollment
+from iattend_desktop.model.school import School, SchoolYear
 from iattend_desktop.people.names import folded
 from iattend_desktop.people.students import last_year
 from iattend_desktop.progress import SILENT, Part, Progress
@@ -64,9 +68,8 @@ def list_school_choices(workspace: Workspace, day_id: int, progress: Progress = 
         year = school_year_on(session, today)
         before = last_year(session, year) if year is not None else None
         rates: dict[int, GroupRate] = {}
-        if before is not None:
-            rule = rule_of(load_settings(session))
-            rates = school_rates(session, before.id, rule=rule, progress=Part(progress, 0.0, 0.6)).schools
+        if year is not None and before is not None:
+            rates = _last_rates(session, before, year, Part(progress, 0.0, 0.6))
         month = newest_month(session, year.id, today) if year is not None else None
         shares: dict[int, tuple[int, int]] = {}
         if year is not None and month is not None:
@@ -81,3 +84,19 @@ def list_school_choices(workspace: Workspace, day_id: int, progress: Progress = 
         now = shares.get(key, (0, 0))
         rows.append(SchoolChoice(key, name, region, key in chosen, latitude is not None, *last, *now))
     return SchoolChoices(tuple(sorted(rows, key=lambda row: (folded(row.name), row.id))), month)
+
+
+def _last_rates(session: Session, before: SchoolYear, year: SchoolYear, progress: Progress) -> dict[int, GroupRate]:
+    """Last year's rate by school: a student counts at last year's school, where that is not known at this year's.
+
+    A year's summary often names no school, and who was chronic last year is visited from the school of today.
+    """
+    schools: dict[int, int] = {}
+    for one in (year, before):  # last year's says more
+        of_year = select(Enrollment.student_id, Enrollment.school_id).where(Enrollment.school_year_id == one.id)
+        schools.update(session.execute(of_year.order_by(Enrollment.entered_on)).all())
+    found = attendance_columns(session, before.id, progress=progress)
+    school = np.array([schools.get(student, 0) for student in found.student.tolist()], np.int64)
+    keys, group = np.unique(school, return_inverse=True)
+    rule = rule_of(load_settings(session))
+    return dict(zip(keys.tolist(), group_rates(found, group, len(keys), rule=rule), strict=True))

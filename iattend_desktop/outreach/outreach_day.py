@@ -91,7 +91,7 @@ def add_days(workspace: Workspace, days: list[DayValues]) -> list[int]:
     for values in days:
         _check(values)
     label = ngettext("Add {count} outreach day", "Add {count} outreach days", len(days))
-    with workspace.write(Permission.PLAN_OUTREACH, label.format(count=len(days))) as session:
+    with workspace.write(Permission.PLAN_OUTREACH, label) as session:
         made = []
         for values in days:
             _refuse_twice(session, values, None)
@@ -149,7 +149,7 @@ def choose_schools(workspace: Workspace, day_id: int, school_ids: list[int]) -> 
                 "{count} schools are not in this district. Choose from the list.",
                 count,
             )
-            raise UserError(words.format(count=count))
+            raise UserError(words)
         for chosen in session.scalars(select(OutreachSchool).where(OutreachSchool.day_id == day_id)).all():
             if chosen.school_id in wanted:
                 wanted.discard(chosen.school_id)

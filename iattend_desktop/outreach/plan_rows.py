@@ -88,7 +88,8 @@ class Unmet:
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """A day with its teams, routes and what is unmet. ``stamp``: the records that it was planned from, none where it
+    """A day with its teams, routes and what is unmet. ``stops``: all there are to
+    visit; ``stamp``: the records that it was planned from, none where it
     stands in the workspace. ``repeatable``: planned anew it would be the same."""
 
     day_id: int
@@ -104,8 +105,15 @@ class DayPlan:
     households: int
     students: int
     centers: int
+    stops: tuple[PlannedStop, ...] = ()
     stamp: tuple[object, ...] = ()
     repeatable: bool = True
+
+    @property
+    def open_stops(self) -> tuple[PlannedStop, ...]:
+        """Stops to visit that are neither on a route nor known to be unmet: not planned yet."""
+        known = {visit.stop.key for team in self.teams for visit in team.visits} | {one.stop.key for one in self.unmet}
+        return tuple(stop for stop in self.stops if stop.key not in known)
 
     @property
     def visits(self) -> int:

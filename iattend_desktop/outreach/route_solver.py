@@ -11,7 +11,7 @@ import time
 import warnings
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,7 +40,7 @@ class Limits:
 
     seconds: float = 60.0
     rounds: int = 6_000
-    without_better: int = 2_500
+    without_better: int | None = None  # none: 40 a stop, 2,500 at most
     patience: int = 400
     seed: int = 1
 
@@ -89,6 +89,7 @@ def solve(
     kinds: dict[Fleet, list[int]] = defaultdict(list)
     for number, team in enumerate(teams):
         kinds[_told_apart(team, stops)].append(number)
+    limits = replace(limits, without_better=limits.without_better or min(2_500, 40 * len(stops)))
     search = _Search(limits, progress, patient=False)
     result = None
     if _may_all_fit(stops, teams, travel):
@@ -217,7 +218,7 @@ class _Search:
         found = self._best < _INFEASIBLE
         self.timed_out = now - self.begun > self._share() * self._limits.seconds
         hopeless = not found and not self._patient and self._rounds >= self._limits.patience
-        settled = found and self._rounds - self._better_at >= self._limits.without_better
+        settled = found and self._rounds - self._better_at >= (self._limits.without_better or 0)
         self._rounds += 1
         return self.timed_out or hopeless or settled or self._rounds > self._limits.rounds
 

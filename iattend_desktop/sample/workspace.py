@@ -14,6 +14,7 @@ from iattend_desktop.people.schools import list_schools
 from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.sample import shares
+from iattend_desktop.sample.outreach import plant_outreach
 from iattend_desktop.sample.wishes import plant_wishes
 from iattend_desktop.sample.write import write_sample
 from iattend_desktop.storage.keys import header_path
@@ -44,6 +45,7 @@ def open_sample_workspace(
             plan = plan_import(workspace, sources, progress=Part(progress, 0.6, 0.85))
             apply_import(workspace, plan, progress=Part(progress, 0.85, 0.98))
             plant_wishes(workspace)
+            plant_outreach(workspace)
     except BaseException:  # whatever ended it, Cancelled among them: half a district is worse than none
         workspace.close()
         _remove(path)

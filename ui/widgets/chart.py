@@ -53,7 +53,7 @@ def in_words(bars: Bars) -> str:
 
 
 @cache
-def _pyqtgraph() -> Any:
+def charting() -> Any:
     """The library of charts: it takes the Qt that is loaded already, which is ours, and leaves the exit to us."""
     import pyqtgraph
 
@@ -68,7 +68,7 @@ class _Chart(QWidget):
         self.setMinimumHeight(120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        pg = _pyqtgraph()
+        pg = charting()
         self._view = pg.GraphicsView(self, background=None)
         # the wheel scrolls the page and the tooltip is the chart's own: the view takes part in neither
         self._view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -130,7 +130,7 @@ class _Chart(QWidget):
         return self.width() / max(1, len(self._bars.points))
 
     def _draw(self) -> None:
-        pg, look = _pyqtgraph(), theme.current()
+        pg, look = charting(), theme.current()
         right = max(1, len(self._bars.points)) - 0.5
         self._box.setRange(xRange=(-0.5, right), yRange=(0, self._top()), padding=0)
         self._axis.setPen(look.color("border"))
@@ -160,7 +160,7 @@ class _Chart(QWidget):
 
     def _add_text(self, across: float) -> Any:
         """Words that will stand on a point; ``across`` is the share of their width at its left."""
-        text = _pyqtgraph().TextItem(anchor=(across, 1))
+        text = charting().TextItem(anchor=(across, 1))
         text.textItem.document().setDocumentMargin(0)
         self._box.addItem(text, ignoreBounds=True)
         return text
@@ -171,7 +171,7 @@ class BarChart(_Chart):
 
     def _add_series(self) -> Any:
         self._numbers: list[Any] = []
-        return _pyqtgraph().BarGraphItem(x=[], height=[], width=0.6, pen=None)
+        return charting().BarGraphItem(x=[], height=[], width=0.6, pen=None)
 
     def _draw_series(self, known: Sequence[tuple[int, float]]) -> None:
         x, height = [at for at, _value in known], [value for _at, value in known]
@@ -192,13 +192,15 @@ class LineChart(_Chart):
     """A line over time; a gap where nothing is known."""
 
     def _add_series(self) -> Any:
-        return _pyqtgraph().PlotDataItem(connect="finite", antialias=True, symbol="o", symbolSize=_DOT, symbolPen=None)
+        return charting().PlotDataItem(connect="finite", antialias=True, symbol="o", symbolSize=_DOT, symbolPen=None)
 
     def _draw_series(self, known: Sequence[tuple[int, float]]) -> None:
         color = theme.current().color("series")
         values = [float("nan") if value is None else value for _name, value in self._bars.points]
         self._series.setData(
-            values if known else [], pen=_pyqtgraph().mkPen(color, width=2), symbolBrush=_pyqtgraph().mkBrush(color)
+            values if known else [],
+            pen=charting().mkPen(color, width=2),
+            symbolBrush=charting().mkBrush(color),
         )
 
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from iattend_desktop.model.outreach import HomeVisit, OutreachStop, OutreachTeam, OutreachVolunteer
-from iattend_desktop.model.school import CalendarDay
+from iattend_desktop.model.person import Person
+from iattend_desktop.model.school import CalendarDay, School
 from iattend_desktop.outreach.day_apply import apply_plan, read_day
 from iattend_desktop.outreach.day_plan import plan_day
 from iattend_desktop.outreach.day_schools import list_school_choices
@@ -41,7 +42,7 @@ from iattend_desktop.progress import Cancelled
 from iattend_desktop.security.access import NotAllowed, Permission, Role
 from iattend_desktop.vocabulary import CalendarKind, OutreachStatus, VolunteerRole
 from iattend_desktop.workspace import Workspace
-from tests.factories import make_school
+from tests.factories import make_month, make_school
 from tests.unit.outreach.district import CHOICES, DAY, NORTH, QUICK, SATURDAY, small_district
 
 TRAINED = date(2026, 9, 1)
@@ -153,13 +154,19 @@ def test_changed_by_hand(workspace: Workspace) -> None:
 
 
 def test_which_schools(workspace: Workspace) -> None:
-    """October at Lincoln: of nine students with days six missed a tenth or more; last year nobody is known of."""
+    """October at Lincoln: of nine students with days seven missed a tenth or more; last year, of two, one."""
     day, keys = a_day(workspace)
+    with workspace.write(Permission.IMPORT_ROSTERS, "last year") as session:
+        lincoln_high = session.get_one(School, keys["lincoln"])
+        for name, absent in (("Rosa", 10), ("Luis", 9)):
+            student = session.scalars(select(Person.id).where(Person.given_name == name)).one()
+            fact = make_month(session, student, lincoln_high, date(2025, 10, 1), absent=absent, expected=100)
+            fact.school_id = None  # a year's summary often names no school
     choices = list_school_choices(workspace, day)
     assert choices.month == date(2026, 10, 1)
     lincoln = next(one for one in choices.schools if one.id == keys["lincoln"])
     assert (lincoln.chosen, lincoln.month_missing, lincoln.month_students) == (True, 7, 9)
-    assert (lincoln.last_chronic, lincoln.last_eligible, lincoln.last_share) == (0, 0, 0.0)
+    assert (lincoln.last_chronic, lincoln.last_eligible, lincoln.last_share) == (1, 2, 0.5)
     adams = next(one for one in choices.schools if one.id == keys["adams_school"])
     assert (adams.chosen, adams.month_share) == (False, 1.0)
     with pytest.raises(UserError, match="1 school is not in this district"):

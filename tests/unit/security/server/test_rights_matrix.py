@@ -91,7 +91,8 @@ AUDITORS_COLUMNS = {
 KEPT_FROM_COUNSELORS = {"screening_record": {"note"}}
 NOT_FOR_COUNSELORS = {
     *("import_run", "column_mapping", "published_summary", "audit_entry", "audit_detail"),
-    *("outreach_day", "outreach_team", "outreach_volunteer", "outreach_stop", "workbook_issue", "workbook_row"),
+    *("outreach_day", "outreach_school", "outreach_team", "outreach_volunteer", "outreach_stop"),
+    *("workbook_issue", "workbook_row"),
 }
 
 
