@@ -117,8 +117,8 @@ def pass_on_concern(workspace: Workspace, program_id: int, *, words: str, urgenc
 
     What is passed on stays with who acts on it: no undo takes it back. Raises ``UserError``.
     """
-    summary = cleaned(words)
-    if summary is None:
+    summary = " ".join(words.split())  # a line wherever it is listed
+    if not summary:
         raise UserError(_("Say what worries you, in a sentence or two."))
     name = _student(workspace, program_id)
     label = _("Pass on a concern about {name}").format(name=name)

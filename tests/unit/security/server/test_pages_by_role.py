@@ -118,7 +118,9 @@ def test_a_mentor_passes_a_concern_on_and_reads_none(district: District) -> None
     with district.copy() as address, closing(open_shared(address, "xena", PASSWORD)) as xena:
         [mine] = list_mentees(xena)
         before = mentee_detail(xena, mine.id).passed_on
-        pass_on_concern(xena, mine.program_id, words=" Falls asleep at noon ", urgency=Urgency.THIS_WEEK)
+        with pytest.raises(UserError, match="Say what worries you"):
+            pass_on_concern(xena, mine.program_id, words=" \n", urgency=Urgency.TODAY)
+        pass_on_concern(xena, mine.program_id, words=" Falls asleep\n at noon ", urgency=Urgency.THIS_WEEK)
         assert mentee_detail(xena, mine.id).passed_on == (PassedOn(TODAY, Urgency.THIS_WEEK), *before)
         assert "concern" not in (xena.undo_label() or "")  # nobody takes back what was passed on
         with pytest.raises(NotAllowed):
