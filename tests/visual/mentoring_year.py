@@ -66,7 +66,7 @@ def _grab_workbooks(album: Album, window: MainWindow, workspace: Workspace, page
     written = write_workbooks(workspace, place / "workbooks").files
     written = tuple(sorted(written, key=lambda file: not file.name.startswith(match.mentor)))
     for file in written[:3]:
-        entry = {"on": on, "student": f"{match.student}, {match.school}", "channel": "Phone", "outcome": "Contact"}
+        entry = {"on": on, "student": match.student, "channel": "Phone", "outcome": "Contact"}
         fill_in(file, {**entry, "note": "Her mother says that the bus comes ten minutes earlier now."},
                 {**entry, "on": "soon"})  # fmt: skip
     log_check_in(
