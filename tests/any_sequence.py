@@ -18,7 +18,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
@@ -35,6 +35,7 @@ from iattend_desktop.mentoring.goal import add_goal, close_goal, record_progress
 from iattend_desktop.mentoring.match_edit import set_cadence
 from iattend_desktop.model import Base
 from iattend_desktop.model.mentoring import CheckIn, Goal
+from iattend_desktop.model.roster import ColumnMapping, ImportRun
 from iattend_desktop.model.security import ChangeSetEntry
 from iattend_desktop.opening import open_workspace
 from iattend_desktop.people.consent_edit import record_consent
@@ -54,7 +55,9 @@ from iattend_desktop.people.student_edit import (
 )
 from iattend_desktop.people.students import StudentRow, list_students, student_record
 from iattend_desktop.problem import UserError
+from iattend_desktop.roster.fields import Kind as RosterKind
 from iattend_desktop.roster.plan import Source, apply_import, plan_import
+from iattend_desktop.roster.source import remembered_mapping
 from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
 from iattend_desktop.storage import keys
@@ -385,7 +388,10 @@ def said(workspace: Workspace) -> dict[str, list[str]]:
     A record's digest is of its values and, for what it points to, of that record's digest: tables in the order of
     their references, and again for those that point at each other.
     """
-    rows = {name: [row._mapping for row in found] for name, found in _records(workspace).items()}
+    rows: dict[str, list[Mapping[str, Any]]] = {
+        name: [dict(row._mapping) for row in found] for name, found in _records(workspace).items()
+    }
+    rows["column_mapping"] = _remembered(workspace)
     digests: dict[tuple[str, int], str] = {}
     for _round in range(3):
         for table in Base.metadata.sorted_tables:
@@ -398,6 +404,19 @@ def said(workspace: Workspace) -> dict[str, list[str]]:
                 ]
                 digests[table.name, row["id"]] = hashlib.sha256(repr(cells).encode()).hexdigest()
     return {name: sorted(digests[name, row["id"]] for row in found) for name, found in rows.items()}
+
+
+def _remembered(workspace: Workspace) -> list[Mapping[str, Any]]:
+    """How each layout would be mapped now: where the import that brought it was undone, the history knows it still
+    from another's that stands. Under which name is a matter of who came first."""
+    with workspace.read() as session:
+        layouts = {tuple(row) for row in session.execute(select(ColumnMapping.layout, ColumnMapping.kind))}
+        layouts |= {(run.mapping["layout"], run.kind) for run in session.scalars(select(ImportRun))}
+        found = [(*one, remembered_mapping(session, one[0], RosterKind(one[1])) or {}) for one in sorted(layouts)]
+    return [
+        {"id": number, "layout": layout, "kind": kind, "columns": said["columns"], "defaults": said["defaults"]}
+        for number, (layout, kind, said) in enumerate(found)
+    ]
 
 
 def _records(workspace: Workspace) -> dict[str, Sequence[Row[Any]]]:

@@ -31,7 +31,7 @@ from iattend_desktop.roster.mentor_plan import plan_mentors
 from iattend_desktop.roster.outcome import Change, Comparison, Outcome
 from iattend_desktop.roster.problems import Problem, problem_lines
 from iattend_desktop.roster.school_plan import plan_schools
-from iattend_desktop.roster.source import Source, check_school, open_source, remember_mapping, tables_of
+from iattend_desktop.roster.source import Source, check_school, open_source, remember_mapping, tables_of, used_mapping
 from iattend_desktop.roster.student_plan import plan_students
 from iattend_desktop.roster.validation import Validated, validate
 from iattend_desktop.security.access import Permission, require
@@ -262,7 +262,7 @@ def _plan_file(
         kind=mapping.kind,
         sheet=table.sheet,
         header_row=table.header_row,
-        mapping=mapping.to_json(table.headings),
+        mapping=used_mapping(table, mapping),
         counts={},
         problems=[],
         imported_at=workspace.clock(),

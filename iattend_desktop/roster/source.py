@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
-from iattend_desktop.model.roster import ColumnMapping
+from iattend_desktop.model.roster import ColumnMapping, ImportRun
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Progress
 from iattend_desktop.roster.bundle import digest_of, is_bundle
@@ -110,12 +111,26 @@ def resolve_mapping(
                 "its columns is called as expected. Import it in the window and map its columns there."
             ).format(file=table.file)
         )
-    remembered = session.scalar(
-        select(ColumnMapping).where(ColumnMapping.layout == layout_key(table.headings), ColumnMapping.kind == kind)
-    )
+    remembered = remembered_mapping(session, layout_key(table.headings), kind)
     if remembered is not None:
-        return Mapping.from_json(remembered.mapping, table.headings)
+        return Mapping.from_json(remembered, table.headings)
     return stated or suggest_mapping(table, kind)
+
+
+def remembered_mapping(session: Session, layout: str, kind: Kind) -> dict[str, Any] | None:
+    """How the columns of a layout were mapped last time, as JSON; none where no import that stands brought it.
+
+    Undoing the import that brought it first takes the remembered mapping along; what a later import by somebody else
+    used stands in the history.
+    """
+    saved = select(ColumnMapping.mapping).where(ColumnMapping.layout == layout, ColumnMapping.kind == kind)
+    used = select(ImportRun.mapping).where(ImportRun.mapping["layout"].as_string() == layout, ImportRun.kind == kind)
+    return session.scalar(saved) or session.scalar(used.order_by(ImportRun.id.desc()).limit(1))
+
+
+def used_mapping(table: Table, mapping: Mapping) -> dict[str, Any]:
+    """What the history keeps of how a file was read, as JSON: the mapping, and for which layout."""
+    return {**mapping.to_json(table.headings), "layout": layout_key(table.headings)}
 
 
 def check_school(table: Table, mapping: Mapping) -> None:

@@ -17,7 +17,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _, ngettext
-from iattend_desktop.model.roster import ColumnMapping
 from iattend_desktop.model.security import Setting
 from iattend_desktop.problem import UserError
 from iattend_desktop.progress import SILENT, Part, Progress
@@ -27,6 +26,7 @@ from iattend_desktop.roster.bundle import digest_of, is_bundle
 from iattend_desktop.roster.history import imported_digests, imports_so_far
 from iattend_desktop.roster.mapping import layout_key
 from iattend_desktop.roster.plan import FilePlan, ImportPlan, Source, apply_import, plan_import
+from iattend_desktop.roster.source import remembered_mapping
 from iattend_desktop.security.access import Permission, require
 from iattend_desktop.workspace import DISTRICT_ZONE, Workspace
 
@@ -278,10 +278,7 @@ def _needs(session: Session, path: Path, tables: Sequence[FilePlan]) -> list[str
 
 
 def _layout_known(session: Session, file: FilePlan) -> bool:
-    known = select(ColumnMapping.id).where(
-        ColumnMapping.layout == layout_key(file.table.headings), ColumnMapping.kind == file.kind
-    )
-    return session.scalar(known) is not None
+    return remembered_mapping(session, layout_key(file.table.headings), file.kind) is not None
 
 
 def _held_up(file: WaitingFile, others: Sequence[WaitingFile], coming: Sequence[Path]) -> WaitingFile:

@@ -48,6 +48,7 @@ from iattend_desktop.vocabulary import (
     ScreeningStep,
 )
 from iattend_desktop.workspace import Workspace
+from tests.looking import looking
 from tests.records import records_in
 from tests.ui.mentoring.stories import three_matches
 
@@ -119,7 +120,7 @@ def district(workspace: Workspace) -> Workspace:
 
 def state(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """Every record of every table but the log and what undo keeps; versions count writes, and are left out."""
-    with workspace.read() as session:
+    with looking(workspace) as session:
         return records_in(
             session, lambda name: name not in _KEPT_APART and not name.startswith("audit"), versions=False
         )

@@ -83,6 +83,7 @@ def one(workspace: Workspace, kind: type[Base], key: int) -> dict[str, Any]:
         return {column.key: getattr(record, column.key) for column in kind.__table__.columns}
 
 
+@pytest.mark.file_only("when it was done is the server's to say")
 def test_what_each_of_two_changed_of_a_student_stands(
     workspace: Workspace, alvarez: Workspace, rosa: int, lincoln: int
 ) -> None:
@@ -97,6 +98,7 @@ def test_what_each_of_two_changed_of_a_student_stands(
     )
 
 
+@pytest.mark.file_only("when it was done is the server's to say")
 def test_a_clash_brings_both_values_and_writes_nothing(
     workspace: Workspace, alvarez: Workspace, rosa: int, lincoln: int
 ) -> None:
@@ -353,6 +355,7 @@ def test_a_record_that_is_not_there_is_said(workspace: Workspace, edit: Callable
         edit(workspace)
 
 
+@pytest.mark.file_only("when it was done is the server's to say")
 def test_a_withdrawn_consent_is_not_written_over_unseen(workspace: Workspace, alvarez: Workspace, rosa: int) -> None:
     identify_students(workspace, [rosa], "School")
     program = list_students(workspace)[0].program_id
@@ -377,6 +380,7 @@ def test_a_withdrawn_consent_is_not_written_over_unseen(workspace: Workspace, al
     assert list_students(workspace)[0].consent is Consent.ON_FILE
 
 
+@pytest.mark.file_only("when it was done is the server's to say")
 def test_anothers_decision_about_a_pair_is_not_written_over_unread(
     workspace: Workspace, alvarez: Workspace, lincoln: int, rosa: int
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from iattend_desktop.model.person import Enrollment
 from iattend_desktop.opening import open_workspace
 from iattend_desktop.reports.preview import page_texts
 from iattend_desktop.sample import SampleFiles
+from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.workspace import Workspace
 from tests.conftest import NOW, PASSPHRASE
 from tests.workflows.conftest import OpenProgram
@@ -69,8 +70,7 @@ def test_from_the_drop_of_rosters_to_the_pdf_and_back(
         assert logged.on_date == date(2026, 11, 20)
     person.leave()
 
-    later = open_workspace(workspace.path, PASSPHRASE, clock=lambda: NOW + timedelta(days=10))
-    person = open_program(later)
+    person = open_program(ten_days_later(workspace))
     see_what_is_due(person, student)
     pdf = tmp_path / "summary.pdf"
     key = print_summary(person, student, pdf)
@@ -79,6 +79,17 @@ def test_from_the_drop_of_rosters_to_the_pdf_and_back(
     for words in (student, school, mentor, GOAL, NOTE, f"{absent} of {expected} days"):
         assert words in text, words
     undo_step_by_step(person)
+
+
+def ten_days_later(workspace: Workspace) -> Workspace:
+    """The same workspace, opened again by the same person."""
+
+    def clock() -> datetime:
+        return NOW + timedelta(days=10)
+
+    if isinstance(workspace, SharedWorkspace):
+        return open_shared(workspace.address, workspace.actor, None, clock=clock)
+    return open_workspace(workspace.path, PASSPHRASE, clock=clock)
 
 
 def bring_in(person: Coordinator, files: SampleFiles) -> None:

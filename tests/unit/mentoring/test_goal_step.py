@@ -73,6 +73,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(workspace: Workspace, pai
     assert [one.title for one in steps(workspace, pair, goal_id)] == ["See the tutor"]
 
 
+@pytest.mark.file_only("who acts is the login's to say on a server")
 def test_two_people_at_one_step(workspace: Workspace, pair: Pair, goal_id: int) -> None:
     step = add_step(workspace, goal_id, title="See the tutor", due_on=date(2026, 11, 30))
     seen = {"title": "See the tutor", "due_on": date(2026, 11, 30)}

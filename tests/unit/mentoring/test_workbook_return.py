@@ -26,6 +26,7 @@ from iattend_desktop.model.security import AuditEntry
 from iattend_desktop.security.access import NotAllowed, Permission, Role
 from iattend_desktop.vocabulary import Channel, ContactOutcome, GoalStatus
 from iattend_desktop.workspace import Workspace
+from tests.looking import looking
 from tests.tampered_workbooks import TAMPERINGS
 from tests.unit.mentoring.workbooks import Desk, fill_desk, fill_in, put
 
@@ -283,7 +284,7 @@ def test_a_changed_workbook_is_refused_in_words_and_changes_nothing(
         [planned] = plan_return(workspace, [path]).books
         assert "where nothing is to be changed" in planned.refusal or "is not a mentor's" in planned.refusal, what
         assert (planned.rows, planned.problems) == ((), ()), what
-    with workspace.read() as session:
+    with looking(workspace) as session:
         assert (
             session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.event == "bring_workbooks"))
             == 0

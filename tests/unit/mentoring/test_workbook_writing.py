@@ -23,6 +23,7 @@ from iattend_desktop.progress import Cancelled
 from iattend_desktop.security.about_student import concerns
 from iattend_desktop.security.access import NotAllowed, Role
 from iattend_desktop.workspace import Workspace
+from tests.looking import looking
 from tests.unit.mentoring.workbooks import Desk, fill_desk, lines_of
 
 NAMES = ["Daniel Kim 2026-11-20.xlsx", "Tunde Okafor 2026-11-20.xlsx"]
@@ -113,7 +114,7 @@ def test_a_run_is_recorded_and_logged_without_a_name_or_the_key_and_replaces_no_
     assert again.files[0].name == "Daniel Kim 2026-11-20 (2).xlsx"
     assert (tmp_path / "out" / NAMES[0]).read_bytes() == before
     assert workspace.undo_label() == "fill"  # what is out of the house is not undone
-    with workspace.read() as session:
+    with looking(workspace) as session:
         first, second = session.scalars(select(WorkbookIssue).order_by(WorkbookIssue.id))
         assert first.signing_key != second.signing_key
         assert first.contents["S"] == [[desk.jaylen, 1], [desk.other_rosa, 1], [desk.rosa, 1]]

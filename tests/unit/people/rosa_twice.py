@@ -13,6 +13,7 @@ from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from tests.factories import make_month, make_school, make_student
+from tests.looking import looking
 
 Pair = tuple[int, int]
 
@@ -30,7 +31,7 @@ def rosa(workspace: Workspace) -> Pair:
 
 
 def rows(workspace: Workspace, *columns: Any) -> list[tuple[Any, ...]]:
-    with workspace.read() as session:
+    with looking(workspace) as session:
         return [tuple(row) for row in session.execute(select(*columns))]
 
 

@@ -172,6 +172,33 @@ def test_a_default_that_cannot_be_is_named(workspace: Workspace, tmp_path: Path)
         plan_import(workspace, [Source(plain, defaults={"capacity": "-1"})])
 
 
+@pytest.mark.file_only("who acts is the login's to say on a server")
+def test_a_layout_that_two_people_used_outlives_the_undo_of_who_brought_it(
+    workspace: Workspace, tmp_path: Path, schools: Path
+) -> None:
+    heading = ["Student ID", "Last Name", "First Name", "School", "Grade", "Code 7"]
+    rosters = [
+        students(tmp_path, [*row[:3], "Lincoln High", 9, "Spanish"], heading=heading, name=row[0])
+        for row in (ROSA, ["00000103", "Park", "Ann"], ["00000104", "Lee", "Eli"])
+    ]
+    suggested = suggest_mapping(find_table(read_workbook(rosters[0])), Kind.STUDENTS)
+    own = Mapping(Kind.STUDENTS, {**suggested.columns, "home_language": 5})
+    do(workspace, schools, students(tmp_path, MIN))  # the year begins, with columns of its own
+    workspace.actor = "ana"
+    do(workspace, Source(rosters[0], mapping=own))
+    workspace.actor = "ben"
+    do(workspace, rosters[1])
+    workspace.actor = "ana"
+    workspace.undo()
+    with workspace.read() as session:
+        assert sorted(session.scalars(select(ColumnMapping.kind))) == ["schools", "students"]
+        assert session.scalars(select(func.count(Enrollment.id))).one() == 2
+    assert plan_import(workspace, [Source(rosters[2])]).files[0].mapping == own
+    workspace.actor = "ben"
+    workspace.undo()
+    assert plan_import(workspace, [Source(rosters[2])]).files[0].mapping == suggested
+
+
 def test_the_mapping_is_remembered_for_the_layout(workspace: Workspace, tmp_path: Path, schools: Path) -> None:
     heading = ["Student ID", "Last Name", "First Name", "School", "Grade", "Code 7"]
     roster = students(tmp_path, [*ROSA[:3], "Lincoln High", 9, "Spanish"], heading=heading)
