@@ -30,6 +30,7 @@ from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.storage.keys import WrongKey
 from iattend_desktop.storage.recovery_key import MistypedKey, has_its_shape
 from iattend_desktop.storage.server.address import address_of, is_address
+from iattend_desktop.unlocking import log_recovery
 from iattend_desktop.workspace import Workspace
 
 T = TypeVar("T")
@@ -69,9 +70,9 @@ class NoKey(UserError):
 
 @contextmanager
 def unlocked(path: Path, key_file: Path | None, *, create: bool = False) -> Iterator[Workspace]:
-    """A workspace that is open until the command has answered."""
+    """A workspace that is open until the command has answered; that the recovery key opened it is in its log."""
     check_suffix(path)
-    workspace = with_key(path, key_file, lambda key: open_workspace(path, key, create=create))
+    workspace = with_key(path, key_file, lambda key: log_recovery(open_workspace(path, key, create=create), key))
     try:
         yield workspace
     finally:

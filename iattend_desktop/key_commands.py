@@ -27,6 +27,7 @@ from iattend_desktop.i18n import _
 from iattend_desktop.opening import open_workspace
 from iattend_desktop.reports.recovery_sheet import make_recovery_key
 from iattend_desktop.security.passphrase import change_passphrase
+from iattend_desktop.unlocking import log_recovery
 from iattend_desktop.workspace import Workspace
 
 
@@ -91,7 +92,7 @@ def _opened(workspace: Path, key_file: Path | None) -> Iterator[tuple[Workspace,
     """The workspace, and what opened it: its passphrase or its recovery key."""
     check_suffix(workspace)
     key = passphrase(workspace, key_file)
-    opened = open_workspace(workspace, key)
+    opened = log_recovery(open_workspace(workspace, key), key)
     try:
         yield opened, key
     finally:

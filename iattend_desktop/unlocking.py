@@ -62,7 +62,7 @@ def open_typed(path: Path, secret: str, *, create: bool = False, keep: bool = Fa
     """
     if create and not path.exists():
         require_choice(secret, [path.stem])
-    workspace = _recovered(open_workspace(path, secret, create=create), secret)
+    workspace = log_recovery(open_workspace(path, secret, create=create), secret)
     return _kept(workspace, secret) if keep else workspace
 
 
@@ -77,8 +77,15 @@ def open_recovered(path: Path, recovery_key: str, new: str, *, keep: bool = Fals
     Raises ``UserError``, naming the mistyped group where there is one, with nothing changed.
     """
     choose_passphrase(path, read_recovery_key(recovery_key), new)
-    workspace = _recovered(open_workspace(path, new), recovery_key)
+    workspace = log_recovery(open_workspace(path, new), recovery_key)
     return _kept(workspace, new) if keep else workspace
+
+
+def log_recovery(workspace: Workspace, secret: str) -> Workspace:
+    """The workspace that ``secret`` opened; that it was the recovery key is in its log."""
+    if is_recovery_key(secret):
+        workspace.log("use_recovery_key")
+    return workspace
 
 
 def file_meant(chosen: Path) -> Path:
@@ -95,7 +102,7 @@ def restore_and_open(path: Path, backup: Path, secret: str | None, *, progress: 
     """Put a backup in the place of a workspace that is open nowhere, after a backup of what is there, and open it."""
     key = _typed_or_kept(path, secret)
     restore(path, backup, key, system_clock()(), progress=progress)
-    workspace = _recovered(open_workspace(path, key), key)
+    workspace = log_recovery(open_workspace(path, key), key)
     workspace.log("restore_backup", detail={"backup": backup.name})
     return workspace
 
@@ -109,12 +116,6 @@ def back_up_and_close(workspace: Workspace, progress: Progress = SILENT) -> None
         workspace.back_up_changes(BackupReason.CLOSING, progress=progress)
     finally:
         workspace.close()
-
-
-def _recovered(workspace: Workspace, secret: str) -> Workspace:
-    if is_recovery_key(secret):
-        workspace.log("use_recovery_key")
-    return workspace
 
 
 def _kept(workspace: Workspace, passphrase: str) -> Workspace:

@@ -410,12 +410,12 @@ def _remembered(workspace: Workspace) -> list[Mapping[str, Any]]:
     """How each layout would be mapped now: where the import that brought it was undone, the history knows it still
     from another's that stands. Under which name is a matter of who came first."""
     with workspace.read() as session:
-        layouts = {tuple(row) for row in session.execute(select(ColumnMapping.layout, ColumnMapping.kind))}
-        layouts |= {(run.mapping["layout"], run.kind) for run in session.scalars(select(ImportRun))}
-        found = [(*one, remembered_mapping(session, one[0], RosterKind(one[1])) or {}) for one in sorted(layouts)]
+        layouts = {(one.layout, one.kind) for one in session.scalars(select(ColumnMapping))}
+        layouts |= {(str(run.mapping["layout"]), run.kind) for run in session.scalars(select(ImportRun))}
+        known = [(*one, remembered_mapping(session, one[0], RosterKind(one[1])) or {}) for one in sorted(layouts)]
     return [
-        {"id": number, "layout": layout, "kind": kind, "columns": said["columns"], "defaults": said["defaults"]}
-        for number, (layout, kind, said) in enumerate(found)
+        {"id": number, "layout": layout, "kind": kind, "columns": how["columns"], "defaults": how["defaults"]}
+        for number, (layout, kind, how) in enumerate(known)
     ]
 
 

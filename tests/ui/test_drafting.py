@@ -23,6 +23,7 @@ from iattend_desktop.model.mentoring import ScreeningRecord
 from iattend_desktop.model.security import AuditEntry, ChangeSetEntry
 from iattend_desktop.people.consent import ConsentRecord
 from iattend_desktop.people.consent_edit import withdraw_consent
+from iattend_desktop.people.mentors import list_mentors
 from iattend_desktop.people.student_edit import edit_student
 from iattend_desktop.people.students import list_students, student_record
 from iattend_desktop.problem import UserError
@@ -205,6 +206,41 @@ def test_consent_and_screening_survive_too_and_know_what_they_were_written_over(
     done = select(ScreeningRecord.step, ScreeningRecord.hours).where(ScreeningRecord.mentor_id == district["okafor"])
     with workspace.read() as session:
         assert session.execute(done).all() == [(ScreeningStep.TRAINING, 3.0)]
+    assert list_drafts(workspace) == []
+
+
+def test_values_for_what_is_unknown_survive_too(
+    qtbot: QtBot, open_real: OpenWindow, workspace: Workspace, district: District
+) -> None:
+    window = open_real(PEOPLE).window
+    window.navigate("students")
+    settle(qtbot, window)
+    page = choose(qtbot, window, district["Ana"], district["Omar"])
+    page.editing.fill_in([district["Ana"], district["Omar"]])
+    filling = dialog_of(page)
+    filling.set_values({"home_language": "kor"})
+    filling.edited.emit()
+    window.navigate("mentors")
+    settle(qtbot, window)
+    mentors: Any = window.page("mentors")
+    mentors.fill_in([district["okafor"]])
+    type_into(dialog_of(mentors), "capacity", "3")
+    qtbot.waitUntil(lambda: len(list_drafts(workspace)) == 2)
+    window.close()  # the program ends with both forms open
+    assert window.tasks.shut_down(5)
+
+    window = open_real(PEOPLE).window
+    for about in ("Unknown values of 2 students", "Unknown values of 1 mentor"):
+        offer_unsaved(workspace, window.services, window)
+        settle(qtbot, window)
+        (asked,) = [one for one in window.findChildren(UnsavedForms) if one.isVisible()]
+        next(one for one in asked.lines if one.draft.about == about).go_on.click()
+        settle(qtbot, window)
+        dialog_of(window).submit()
+        settle(qtbot, window)
+    languages = {row.id: row.home_language for row in list_students(workspace)}
+    assert (languages[district["Ana"]], languages[district["Omar"]]) == ("spa", "kor")
+    assert {row.id: row.capacity for row in list_mentors(workspace)}[district["okafor"]] == 3
     assert list_drafts(workspace) == []
 
 

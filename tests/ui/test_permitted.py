@@ -39,6 +39,7 @@ NEEDS = {
         "Record…": Permission.RECORD_CONSENT,
         "Renew…": Permission.RECORD_CONSENT,
         "Record consent…": Permission.RECORD_CONSENT,
+        "Withdraw…": Permission.RECORD_CONSENT,
         "Open match": Permission.LOG_CHECK_INS,
         "Edit": Permission.EDIT_STUDENTS,
         "Print summary": Permission.PRINT_REPORTS,

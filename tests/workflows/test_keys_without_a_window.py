@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from iattend_desktop.answering import LOCKED, NOTHING_APPLIED
 from iattend_desktop.commands import app
+from iattend_desktop.model.security import AuditEntry
+from iattend_desktop.opening import open_workspace
 from iattend_desktop.security import keychain as keychains
 from tests.conftest import PASSPHRASE
 from tests.unit.reports.test_recovery_sheet import key_on
@@ -48,9 +52,14 @@ def test_a_forgotten_passphrase_is_replaced_with_the_sheet(workspace_file: Path,
     result = CliRunner().invoke(app, ["check", "-w", str(workspace_file), "--key-file", str(typed)])
     assert result.exit_code == 0
     assert "opened with its recovery key. Choose a new passphrase" in result.stderr
+    answer("backup", "-w", workspace_file, "--key-file", typed)
     answer("passphrase", "-w", workspace_file, "--key-file", typed, "--new-key-file", new)
     assert "does not open" in answer("check", "-w", workspace_file, status=LOCKED)["error"]
     assert answer("check", "-w", workspace_file, "--key-file", new)["whole"] is True
+    with closing(open_workspace(workspace_file, NEW)) as opened, opened.read() as session:
+        events = session.scalars(select(AuditEntry.event).order_by(AuditEntry.id)).all()
+    assert events.count("use_recovery_key") == 2  # by "backup" and "passphrase"; "check" writes nothing
+    assert events.index("use_recovery_key") < events.index("change_passphrase")
 
 
 def test_what_is_wrong_is_told_and_nothing_changes(

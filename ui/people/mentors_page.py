@@ -42,7 +42,7 @@ class _More:
 
 VIEWS = ("list", "board")
 """The ways of showing the mentors, in the order of the tabs."""
-ADD, EDIT, SCREENING = "mentors/add", "mentors/edit", "mentors/screening"
+ADD, EDIT, FILL, SCREENING = "mentors/add", "mentors/edit", "mentors/fill", "mentors/screening"
 """The forms of this page, as drafts name them."""
 
 
@@ -238,6 +238,8 @@ class MentorsPage(ListPage[MentorRow]):
             self.add_mentor(draft)
         elif found and draft.form == SCREENING:
             self.record_screening([row.id for row in found], draft)
+        elif found and draft.form == FILL:
+            self.fill_in([row.id for row in found], draft)
         elif found:
             self.edit_mentor(found[0], draft)
         else:
@@ -283,8 +285,9 @@ class MentorsPage(ListPage[MentorRow]):
             drafted=Drafted(SCREENING, subject, _("Screening of {mentor}").format(mentor=who), resume),
         )
 
-    def fill_in(self, mentor_ids: Sequence[int]) -> None:
+    def fill_in(self, mentor_ids: Sequence[int], resume: DraftRow | None = None) -> None:
         """Open the named defaults step."""
+        about = _("Unknown values of {mentors}").format(mentors=mentors_words(len(mentor_ids)))
         perform_form(
             self.workspace,
             self.services,
@@ -292,6 +295,7 @@ class MentorsPage(ListPage[MentorRow]):
             lambda values: fill_unknown_mentors(self.workspace, mentor_ids, **values),
             lambda filled: ngettext("{count} value filled in.", "{count} values filled in.", filled),
             label=_("Fill in unknown values"),
+            drafted=Drafted(FILL, ",".join(map(str, mentor_ids)), about, resume),
         )
 
     def _add_views(self) -> None:

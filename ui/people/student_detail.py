@@ -44,6 +44,7 @@ class StudentActions:
     print_summary: Callable[[], object]
     identify: Callable[[], object]
     record_consent: Callable[[], object]
+    withdraw_consent: Callable[[], object]
     add_guardian: Callable[[], object]
     edit_guardian: Callable[[GuardianRow], object]
     end_guardian: Callable[[GuardianRow], object]
@@ -177,7 +178,10 @@ def _mentoring(box: QVBoxLayout, standing: Standing, record: StudentRecord, acti
         state = row.consent or Consent.UNKNOWN
         good = state is Consent.ON_FILE
         badge = Badge(_("Consent {state}").format(state=consent_words(state)), "good" if good else "watch")
-        box.addLayout(beside(badge, button(_("Renew…") if good else _("Record…"), actions.record_consent, role="link")))
+        links = [button(_("Renew…") if good else _("Record…"), actions.record_consent, role="link")]
+        if good:
+            links.append(button(_("Withdraw…"), actions.withdraw_consent, role="link"))
+        box.addLayout(beside(badge, *links))
         if consent_days(record):
             box.addWidget(words_label(consent_days(record), "small", wrap=True))
         if row.match_id is not None:

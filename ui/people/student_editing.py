@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from iattend_desktop.attendance.standing import Standing
 from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _, ngettext
+from iattend_desktop.people.consent import Consent
+from iattend_desktop.people.consent_edit import withdraw_consent
 from iattend_desktop.people.schools import SchoolRow
 from iattend_desktop.people.student_edit import (
     add_guardian,
@@ -29,10 +31,12 @@ from ui.people.student_forms import (
     guardian_values,
     student_form,
     student_values,
+    withdrawal_form,
 )
 from ui.people.words import students_words
 
 ADD, EDIT = "students/add", "students/edit"
+FILL, WITHDRAW = "students/fill", "students/consent.withdraw"
 ADD_GUARDIAN, EDIT_GUARDIAN = "students/guardian.add", "students/guardian.edit"
 """The forms of this page, as drafts name them."""
 
@@ -50,15 +54,21 @@ class StudentEditing:
         if draft.form == ADD:
             self.add_student(draft)
             return
-        if draft.form == CONSENT:
-            people = draft.subject.split(",")
-            self._consent([row.student for row in self._page.table.rows_all() if str(row.id) in people], draft)
+        if draft.form in (CONSENT, FILL):
+            people = set(draft.subject.split(","))
+            found = [row for row in self._page.table.rows_all() if str(row.id) in people]
+            if draft.form == CONSENT:
+                self._consent([row.student for row in found], draft)
+            else:
+                self.fill_in([row.id for row in found], draft)
             return
         student, _colon, guardianship = draft.subject.partition(":")
 
         def open_form(record: StudentRecord) -> None:
             if draft.form == EDIT:
                 self.edit_student(record, draft)
+            elif draft.form == WITHDRAW:
+                self.withdraw_consent(record, draft)
             elif draft.form == ADD_GUARDIAN:
                 self.add_guardian(record, draft)
             else:
@@ -118,12 +128,32 @@ class StudentEditing:
         """The same for one student, by the person's key."""
         self._consent([row.student for row in self._page.table.rows_all() if row.id == person_id])
 
+    def withdraw_consent(self, record: StudentRecord, resume: DraftRow | None = None) -> None:
+        """Open the form for a consent that a guardian withdrew; it says what follows."""
+        program, name = record.row.program_id, record.row.name
+        if program is None or record.row.consent is not Consent.ON_FILE:
+            self._services.fail(_("No consent of {name} is on file that could be withdrawn.").format(name=name))
+            return
+        perform_form(
+            self._workspace,
+            self._services,
+            withdrawal_form(self._page, record, self._workspace.today()),
+            lambda values: withdraw_consent(self._workspace, program, on=values["on"]),
+            lambda _nothing: _("The consent for {name} is withdrawn.").format(name=name),
+            label=_("Withdraw consent"),
+            drafted=Drafted(WITHDRAW, str(record.row.id), _("Withdrawn consent for {name}").format(name=name), resume),
+        )
+
     def _consent(self, students: Sequence[StudentRow], resume: DraftRow | None = None) -> None:
         inside = [one for one in students if one.program_id is not None]
         open_consent(self._workspace, self._services, self._page, inside, resume)
 
-    def fill_in(self, person_ids: Sequence[int]) -> None:
+    def fill_in(self, person_ids: Sequence[int], resume: DraftRow | None = None) -> None:
         """Open the named defaults step."""
+        if not person_ids:
+            self._services.fail(_("None of these students is on the list any more."))
+            return
+        about = _("Unknown values of {students}").format(students=students_words(len(person_ids)))
         perform_form(
             self._workspace,
             self._services,
@@ -131,6 +161,7 @@ class StudentEditing:
             lambda values: fill_unknown_students(self._workspace, person_ids, **values),
             lambda filled: ngettext("{count} value filled in.", "{count} values filled in.", filled),
             label=_("Fill in unknown values"),
+            drafted=Drafted(FILL, ",".join(map(str, person_ids)), about, resume),
         )
 
     def merge(self, kept_id: int, other_id: int) -> None:

@@ -126,6 +126,29 @@ def fill_students_form(parent: QWidget, count: int) -> FormDialog:
     )
 
 
+def withdrawal_form(parent: QWidget, record: StudentRecord, today: date) -> FormDialog:
+    """The day on which a guardian withdrew consent: ``on``; above it what follows from that."""
+    student = record.row
+    follows = [_("From that day on, no mentor is proposed for {name}.").format(name=student.name)]
+    if student.mentor:
+        follows.append(
+            _(
+                "{mentor} no longer sees {name}, neither in the program on a server nor in a workbook. The match stays "
+                "open: close it, or record consent again."
+            ).format(mentor=student.mentor, name=student.name)
+        )
+    follows.append(_("What is recorded stays. This can be undone."))
+    dialog = FormDialog(
+        _("Withdraw consent"),
+        [[Field("on", _("Withdrawn on"), Kind.DATE, True, minimum=record.consent_on, maximum=today)]],
+        _("Withdraw consent"),
+        parent,
+        lead=" ".join(follows),
+    )
+    dialog.set_values({"on": today})
+    return dialog
+
+
 def wish_choices() -> list[tuple[MeetingWish, str]]:
     """How a family may want to meet."""
     return [(wish, label(wish)) for wish in MeetingWish]

@@ -218,6 +218,7 @@ class StudentsPage(ListPage[Standing]):
             print_summary=may(Permission.PRINT_REPORTS, lambda: go("reports", student=row.id)),
             identify=edits(lambda: self.editing.identify([row.id])),
             record_consent=may(Permission.RECORD_CONSENT, lambda: self.editing.record_consent(programs)),
+            withdraw_consent=may(Permission.RECORD_CONSENT, lambda: self.editing.withdraw_consent(record)),
             add_guardian=edits(lambda: self.editing.add_guardian(record)),
             edit_guardian=edits(self.editing.edit_guardian(record)),
             end_guardian=edits(self.editing.end_guardian),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from iattend_desktop.model.person import Guardianship, Person
 from iattend_desktop.model.program import ProgramEnrollment
+from iattend_desktop.people.consent import ConsentRecord
 from iattend_desktop.people.students import list_students, student_record
 from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
@@ -113,6 +114,36 @@ def test_a_guardian_is_added_edited_and_removed(
         guardian = session.get_one(Person, link.guardian_id)
         assert (guardian.family_name, guardian.phone) == ("Ortiz", "323 555 0101")
         assert (link.relationship, link.valid_to) == ("aunt", date(2026, 11, 20))
+
+
+def test_a_consent_is_withdrawn_with_what_follows_in_sight_and_back_by_undo(
+    qtbot: QtBot, open_people: OpenPeople, workspace: Workspace, district: District
+) -> None:
+    window = open_people("students").window
+    page = choose(qtbot, window, district["Rosa"])
+    press(page.detail, "Withdraw…")
+    dialog = dialog_of(page)
+    said = " ".join(labels_of(dialog))
+    assert "Daniel Kim no longer sees Rosa Delgado-Ortiz" in said
+    assert "The match stays open: close it, or record consent again." in said
+    type_into(dialog, "on", "8/31/2026")
+    dialog.submit()
+    assert "before 9/1/2026" in dialog.problem_of("on")
+    type_into(dialog, "on", "11/19/2026")
+    dialog.submit()
+    settle(qtbot, window)
+    assert "Consent withdrawn" in labels_of(page.detail)
+    rosa = next(row for row in list_students(workspace) if row.id == district["Rosa"])
+    assert rosa.consent_record == ConsentRecord(date(2026, 9, 1), withdrawn_on=date(2026, 11, 19))
+    assert rosa.match_id == district["match"]
+    assert not [one for one in page.detail.findChildren(QPushButton) if one.text() == "Withdraw…"]
+    assert workspace.undo_label() == "Withdraw consent"
+    window.notice.action.click()
+    settle(qtbot, window)
+    assert "Consent on file" in labels_of(page.detail)
+    choose(qtbot, window, district["Ana"])
+    press(page.detail, "Withdraw…")
+    assert "no longer sees" not in " ".join(labels_of(dialog_of(page)))  # she has no mentor
 
 
 def test_consent_is_recorded_for_those_selected_who_lack_it(

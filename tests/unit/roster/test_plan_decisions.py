@@ -178,7 +178,7 @@ def test_a_layout_that_two_people_used_outlives_the_undo_of_who_brought_it(
 ) -> None:
     heading = ["Student ID", "Last Name", "First Name", "School", "Grade", "Code 7"]
     rosters = [
-        students(tmp_path, [*row[:3], "Lincoln High", 9, "Spanish"], heading=heading, name=row[0])
+        students(tmp_path, [*row[:3], "Lincoln High", 9, "Spanish"], heading=heading, name=str(row[0]))
         for row in (ROSA, ["00000103", "Park", "Ann"], ["00000104", "Lee", "Eli"])
     ]
     suggested = suggest_mapping(find_table(read_workbook(rosters[0])), Kind.STUDENTS)
