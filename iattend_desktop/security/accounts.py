@@ -22,6 +22,7 @@ from iattend_desktop.security import audit
 from iattend_desktop.security.access import Permission, Role, require
 from iattend_desktop.security.desk import Desk
 from iattend_desktop.security.passwords import hashed, one_time_password
+from iattend_desktop.security.server.rights_table import shows
 from iattend_desktop.security.sign_in import NOBODY, account_of, has_accounts
 
 UNNAMED = "coordinator"
@@ -64,10 +65,20 @@ def list_accounts(desk: Desk) -> list[AccountRow]:
 
 
 def own_account(desk: Desk) -> AccountRow | None:
-    """The account of who works in the workspace; none where it has no accounts."""
+    """The account of who works in the workspace; none where it has no accounts.
+
+    A server tells most roles neither passwords nor when somebody signed in: what is not told is as if it never was.
+    """
+    known = (Account.id, Account.login, Account.display_name, Account.role, Account.person_id, Account.disabled_at)
     with desk.read() as session:
-        found = account_of(session, desk.actor)
-        return None if found is None else _row(found, desk.clock())
+        if shows(session, desk.role, "account", "last_signed_in_at"):
+            found = account_of(session, desk.actor)
+            return None if found is None else _row(found, desk.clock())
+        told = session.execute(select(*known).where(Account.login == desk.actor)).first()
+        if told is None:
+            return None
+        key, login, name, role, person_id, disabled_at = told
+        return AccountRow(key, login, name, Role(role), person_id, disabled_at is not None, None, False, None, None)
 
 
 def invite(desk: Desk, login: str, display_name: str, role: Role, person_id: int | None = None) -> OneTimePassword:

@@ -10,6 +10,8 @@ person, only what was published to them.
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from iattend_desktop.security.access import Permission, Role
 from iattend_desktop.security.server.rights import (
     ALONE,
@@ -296,3 +298,9 @@ _SECURITY = (
 RIGHTS: dict[str, Right] = {
     right.table: right for right in (*PEOPLE, *DISTRICT, *_MATCHING, *_MENTORING, *_SUPPORT, *_SECURITY)
 }
+
+
+def shows(session: Session, role: Role | None, table: str, column: str) -> bool:
+    """Whether who reads is shown a column: in a file everybody is, on a server whom its rights name."""
+    on_a_server = session.get_bind().dialect.name == "postgresql"
+    return not on_a_server or (role is not None and column in RIGHTS[table].read_by(role))

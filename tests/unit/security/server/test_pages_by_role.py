@@ -31,12 +31,13 @@ from iattend_desktop.reports.letter_facts import letter_facts
 from iattend_desktop.reports.mentor_facts import mentor_caseloads
 from iattend_desktop.reports.program_facts import program_summary
 from iattend_desktop.security.access import NotAllowed, Permission, Role
+from iattend_desktop.security.accounts import own_account
 from iattend_desktop.security.activity import activity
 from iattend_desktop.shared_workspace import SharedWorkspace, open_shared
 from iattend_desktop.today.gather import today_items
 from iattend_desktop.vocabulary import Band, Channel, ContactOutcome, Urgency
 from iattend_desktop.workspace import Workspace
-from tests.unit.security.server.made_up_district import PASSWORD, TODAY, District
+from tests.unit.security.server.made_up_district import LOGINS, PASSWORD, TODAY, District
 
 SEES = {"carla": {1, 2, 3, 4, 5, 6}, "ann": {1, 2, 3}, "bob": {4, 5, 6}}
 
@@ -137,6 +138,18 @@ def test_a_mentor_passes_a_concern_on_and_reads_none(district: District) -> None
             "xena",
             Urgency.THIS_WEEK,
         )
+
+
+def test_everybody_finds_their_own_account_and_what_they_did(district: District) -> None:
+    did = {login: login in ("carla", "ann", "xena") for login in ("carla", "ann", "xena", "otto", "lee")}
+    for login, changed in did.items():
+        with closing(open_shared(district.address, login, PASSWORD)) as shared:
+            workspace: Workspace = shared
+            own = own_account(workspace)
+            assert own is not None
+            assert (own.login, own.person_id) == (login, LOGINS[login][1])
+            rows = activity(workspace, login).rows
+            assert (f"Edit Given {LOGINS[login][1]}" in [row.words for row in rows]) is changed
 
 
 @pytest.mark.parametrize("login", ["lee", "otto", "xena"])
