@@ -124,6 +124,8 @@ class BringDialog(WorkingDialog):
         self.allow()
         if locked:
             self.password.setFocus()
+        elif self.from_workbook:
+            next(iter(self.from_workbook.values())).setFocus()  # what waits for a choice comes before the button
         elif self.bring_button.isEnabled():
             self.bring_button.setFocus()
 
@@ -255,6 +257,6 @@ def _listed(paths: Sequence[Path]) -> list[Path]:
 
 
 def _needs_a_look(book: PlannedBook) -> tuple[int, str]:
-    """Files that a person has to look at come first."""
-    calm = not (book.refusal or book.problems or book.count(Fate.CONFLICT))
-    return (1 if calm else 0, book.path.name.casefold())
+    """Files in which something is to be chosen come first, then those of which not everything is taken."""
+    rank = 0 if book.count(Fate.CONFLICT) else 1 if book.refusal or book.problems else 2
+    return (rank, book.path.name.casefold())

@@ -89,6 +89,8 @@ def test_workbooks_go_out_and_come_back(
     assert ("He called." in words, "She called." in words) == (True, True)
     assert dialog.bring_button.text() == "Leave all as in the program"
     [radio] = dialog.from_workbook.values()
+    assert radio.hasFocus()  # nothing is brought in by a key before somebody chose
+    assert not radio.isChecked()
     radio.setChecked(True)
     assert dialog.bring_button.text() == "Bring in 1 entry"
     assert notes(workspace, desk) == ["He called."]
