@@ -116,17 +116,28 @@ def center_fields() -> list[Field]:
 
 def center_shown(row: CenterRow) -> dict[str, Any]:
     """A center as its fields show it."""
-    degrees = {name: getattr(row, name) for name in ("latitude", "longitude")}
-    return {"name": row.name, "address": row.address, "contact": row.contact, **degrees}
+    where = {name: getattr(row, name) for name in ("latitude", "longitude")}
+    return {"name": row.name, "address": row.address, "contact": row.contact, **where}
 
 
 def center_values(found: dict[str, Any]) -> CenterValues:
     """What the fields of a center hold."""
-    degrees = {
-        name: None if found[name] is None else float(found[name].replace("−", "-"))
-        for name in ("latitude", "longitude")
-    }
-    return CenterValues(**{**found, **degrees})
+    where = {name: degrees(found[name]) if found[name] else None for name in ("latitude", "longitude")}
+    return CenterValues(**{**found, **where})
+
+
+def place_fields() -> list[Field]:
+    """Where a household is."""
+    return [
+        Field("address", _("Address"), hint=_("as on file")),
+        Field("latitude", _("Latitude"), required=True, hint="34.0522", check=_number_problem),
+        Field("longitude", _("Longitude"), required=True, hint="-118.2437", check=_number_problem),
+    ]
+
+
+def degrees(text: str) -> float:
+    """Degrees as a person types them."""
+    return float(text.replace("−", "-"))
 
 
 def time_problem(text: str) -> str | None:
@@ -144,7 +155,7 @@ def _time(text: str | None) -> time | None:
 
 def _number_problem(text: str) -> str | None:
     try:
-        float(text.replace("−", "-"))
+        degrees(text)
     except ValueError:
         return _("“{found}” is not a number. Type degrees such as 34.0522.").format(found=text)
     return None

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPlainTextEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, day_words
+from iattend_desktop.outreach.households import Lacks, SetAside
 from iattend_desktop.outreach.plan_rows import DayPlan, PlannedTeam
 from iattend_desktop.vocabulary import label as term
 from ui import theme
@@ -21,10 +22,11 @@ _LINES_HEIGHT = 150
 
 
 class DayView(QWidget):
-    """Shows a :class:`DayPlan`, standing or proposed. ``stopped``, ``discarded``, ``team_opened`` ask the page."""
+    """Shows a :class:`DayPlan`, standing or proposed. ``stopped``, ``discarded`` and ``place_wanted`` ask the page."""
 
     stopped = Signal()
     discarded = Signal()
+    place_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +44,9 @@ class DayView(QWidget):
         self.unmet = QListWidget()
         self.unmet.setAccessibleName(_("Who cannot be visited, and why"))
         self.unmet.setMaximumHeight(_UNMET_HEIGHT)
+        self.unmet.currentRowChanged.connect(lambda _row: self._offer_place())
+        self.place_button = button(_("Enter place…"), self.place_wanted.emit)
+        self.place_button.hide()
         self.map = DayMap()
         self.teams: Table[PlannedTeam] = Table(
             team_columns(), _("Teams"), identity=lambda row: row.name, multiple=False
@@ -76,6 +81,7 @@ class DayView(QWidget):
         self.unmet.clear()
         self.unmet.addItems(lines)
         self.unmet.setVisible(bool(lines))
+        self._offer_place()
         self.map.show_plan(plan)
         self.teams.set_rows(plan.teams)
         self.teams.select(before if same else [])
@@ -91,6 +97,16 @@ class DayView(QWidget):
         """The team that is chosen."""
         rows = self.teams.selected_rows()
         return rows[0] if rows else None
+
+    def unplaced(self) -> SetAside | None:
+        """The household without a place that is chosen among the unmet."""
+        at = self.unmet.currentRow() - (len(self.plan.unmet) if self.plan is not None else 0)
+        aside = self.plan.aside[at] if self.plan is not None and 0 <= at < len(self.plan.aside) else None
+        lacks_place = aside is not None and aside.lacks in (Lacks.ADDRESS, Lacks.PLACE)
+        return aside if lacks_place and aside is not None and aside.household_id is not None else None
+
+    def _offer_place(self) -> None:
+        self.place_button.setVisible(self.unplaced() is not None)
 
     def _choose(self, rows: list[PlannedTeam]) -> None:
         team = rows[0] if rows else None
@@ -126,7 +142,10 @@ class DayView(QWidget):
             box.addWidget(widget)
         box.addLayout(notice)
         box.addLayout(work)
-        box.addWidget(self.unmet_title)
+        unmet = QHBoxLayout()
+        unmet.addWidget(self.unmet_title, 1)
+        unmet.addWidget(self.place_button)
+        box.addLayout(unmet)
         box.addWidget(self.unmet)
         box.addWidget(halves, 1)
 

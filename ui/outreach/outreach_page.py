@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -12,36 +11,23 @@ from PySide6.QtWidgets import QMenu, QSplitter
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.outreach.day_apply import apply_plan, read_day
 from iattend_desktop.outreach.day_plan import plan_day
-from iattend_desktop.outreach.outreach_day import (
-    DayRow,
-    DayValues,
-    add_day,
-    add_days,
-    before_school_year,
-    edit_day,
-    list_days,
-    monthly,
-    set_status,
-)
+from iattend_desktop.outreach.outreach_day import DayRow, list_days, set_status
 from iattend_desktop.outreach.plan_rows import DayPlan
-from iattend_desktop.outreach.teams import add_team, edit_team, remove_team
+from iattend_desktop.outreach.teams import remove_team
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import OutreachStatus
 from ui import theme
+from ui.outreach.asking import ask_before_year, ask_day, ask_place, ask_series, ask_team
 from ui.outreach.columns import day_columns
-from ui.outreach.day_forms import day_fields, day_shown, day_values, team_fields, team_values
 from ui.outreach.day_view import DayView
-from ui.outreach.form_dialog import FieldsDialog
 from ui.outreach.list_dialogs import CentersDialog, SchoolsDialog, VolunteersDialog
-from ui.outreach.words import time_words
 from ui.page import Page, Services
 from ui.tasks import Task
 from ui.widgets.button import button, menu_action
 from ui.widgets.table import Table
 
 _LIST_WIDTH = 352
-_NEXT = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -70,6 +56,7 @@ class OutreachPage(Page):
         self.view = DayView()
         self.view.stopped.connect(self._stop)
         self.view.discarded.connect(self.discard)
+        self.view.place_wanted.connect(self.enter_place)
         may = self.permitted
         plan = Permission.PLAN_OUTREACH
         self.change_team_button = button(_("Change team…"), may(plan, self.change_team), icon="edit")
@@ -159,37 +146,28 @@ class OutreachPage(Page):
 
     def add_day(self) -> None:
         """Ask for a day."""
-        shown = day_shown(DayValues("", self.workspace.today() + _NEXT))
-        self._ask_day(_("Add outreach day"), _("Add day"), shown, lambda found: add_day(self.workspace, found))
-
-    def add_series(self) -> None:
-        """Ask for the first day of a monthly series."""
-        shown = day_shown(DayValues("", self.workspace.today() + _NEXT))
-        lead = _("On the same weekday of each month, from this day until the school year ends.")
-        title = _("Add monthly series")
-        self._ask_day(title, title, shown, lambda found: add_days(self.workspace, monthly(found))[0], lead)
-
-    def add_before_year(self) -> None:
-        """Ask for the day before the school year, on the Saturday before school begins."""
-        workspace = self.workspace
-        title = _("Add the day before the school year")
-
-        def ask(values: DayValues) -> None:
-            self._ask_day(title, _("Add day"), day_shown(values), lambda found: add_day(workspace, found))
-
-        self.services.run_task(self, lambda _progress: before_school_year(workspace), ask)
+        ask_day(self, self.go_to)
 
     def edit_day(self) -> None:
         """Ask what to change about the day."""
-        plan, workspace = self.view.plan, self.workspace
-        if plan is not None:
-            key, shown = plan.day_id, day_shown(DayValues(plan.name, plan.held_on, plan.choices))
+        if self.view.plan is not None:
+            ask_day(self, self.go_to, self.view.plan)
 
-            def save(found: DayValues) -> int:
-                edit_day(workspace, key, found)
-                return key
+    def add_team(self) -> None:
+        """Ask for a team more."""
+        if self.view.plan is not None:
+            ask_team(self, self.view.plan, None, self.discard)
 
-            self._ask_day(plan.name, _("Save day"), shown, save)
+    def change_team(self) -> None:
+        """Ask what to change about the chosen team."""
+        if self.view.plan is not None:
+            ask_team(self, self.view.plan, self.view.chosen(), self.discard)
+
+    def enter_place(self) -> None:
+        """Ask where the chosen household is."""
+        aside = self.view.unplaced()
+        if aside is not None:
+            ask_place(self, aside, self.discard)
 
     def choose_schools(self) -> None:
         """Choose the schools of the day."""
@@ -204,22 +182,6 @@ class OutreachPage(Page):
             rows, teams = _people(plan)
             VolunteersDialog(self, self.workspace, self.services, plan.day_id, rows, teams).open()
 
-    def add_team(self) -> None:
-        """Ask for a team more."""
-        plan, workspace = self.view.plan, self.workspace
-        if plan is not None:
-            self._ask_team(plan, _("Add team"), {}, lambda found: add_team(workspace, plan.day_id, team_values(found)))
-
-    def change_team(self) -> None:
-        """Ask what to change about the chosen team."""
-        plan, team, workspace = self.view.plan, self.view.chosen(), self.workspace
-        if plan is not None and team is not None and team.id is not None:
-            key = team.id
-            own = {"starts_at": (team.opens, plan.choices.opens), "ends_at": (team.closes, plan.choices.closes)}
-            hours = {name: time_words(mine) if mine != days else None for name, (mine, days) in own.items()}
-            shown = {"name": team.name, "start_school_id": team.school_id, **hours}
-            self._ask_team(plan, _("Save team"), shown, lambda found: edit_team(workspace, key, team_values(found)))
-
     def take_apart(self) -> None:
         """Take the chosen team apart; undo brings it back."""
         team, workspace = self.view.chosen(), self.workspace
@@ -232,19 +194,8 @@ class OutreachPage(Page):
                 lambda _none: self.services.notify(words, _("Undo"), self.services.undo),
             )
 
-    def _ask_day(self, title: str, verb: str, shown: dict[str, Any], save: Any, lead: str = "") -> None:
-        FieldsDialog(
-            self, self.services, title, day_fields(), verb, lambda found: save(day_values(found)), self._go_to,
-            values=shown, lead=lead,
-        ).open()  # fmt: skip
-
-    def _ask_team(self, plan: DayPlan, verb: str, shown: dict[str, Any], save: Any) -> None:
-        placed = [(key, name) for key, name, north, _east in plan.schools if north is not None]
-        FieldsDialog(
-            self, self.services, verb, team_fields(placed), verb, save, lambda _came: self.discard(), values=shown
-        ).open()
-
-    def _go_to(self, day_id: int) -> None:
+    def go_to(self, day_id: int) -> None:
+        """Show a day."""
         self._wanted, self.proposal = day_id, None
         self.reload()
 
@@ -277,7 +228,7 @@ class OutreachPage(Page):
 
     def _on_day(self, rows: list[DayRow]) -> None:
         if rows and rows[0].id != self._wanted:
-            self._go_to(rows[0].id)
+            self.go_to(rows[0].id)
 
     def _propose(self, plan: DayPlan) -> None:
         if self.view.plan is not None and self.view.plan.day_id == plan.day_id:
@@ -288,7 +239,7 @@ class OutreachPage(Page):
         self.proposal = None
         words = ngettext("{count} visit is on its route.", "{count} visits are on their routes.", plan.visits)
         self.services.notify(words, _("Undo"), self.services.undo)
-        self._go_to(plan.day_id)
+        self.go_to(plan.day_id)
 
     def _stop(self) -> None:
         if self._planning is not None:
@@ -309,8 +260,8 @@ class OutreachPage(Page):
         menu, may, plan = QMenu(parent), self.permitted, Permission.PLAN_OUTREACH
         for words, act in (
             (_("Add outreach day…"), self.add_day),
-            (_("Add monthly series…"), self.add_series),
-            (_("Add the day before the school year…"), self.add_before_year),
+            (_("Add monthly series…"), lambda: ask_series(self, self.go_to)),
+            (_("Add the day before the school year…"), lambda: ask_before_year(self, self.go_to)),
             (_("Edit day…"), self.edit_day),
             (_("Crisis housing centers…"), lambda: CentersDialog(self, self.workspace, self.services).open()),
             (_("Mark as held"), lambda: self._set_status(OutreachStatus.HELD)),

@@ -57,6 +57,23 @@ def test_an_outreach_lead_plans_a_day(qtbot: QtBot, workspace: Workspace, open_r
     assert "Fox family: language unknown; ask the school" in lines
     assert len(page.view.plan.open_stops) == 2
 
+    page.view.unmet.setCurrentRow(lines.index("Fox family: language unknown; ask the school"))
+    assert not page.view.place_button.isVisible()
+    page.view.unmet.setCurrentRow(lines.index("Ek family: no address on file"))
+    page.view.place_button.click()
+    form = page.findChild(FieldsDialog)
+    form.form.set_values({"latitude": "34.07", "longitude": "-118.2"})
+    form.submit()
+    qtbot.waitUntil(lambda: form.problem.isVisible())
+    assert "needs an address" in form.problem.text()
+    form.form.set_values({"address": "4 Ash St"})
+    form.submit()
+    qtbot.waitUntil(lambda: len(page.view.plan.open_stops) == 3)
+    rest(qtbot, window)
+    page.services.undo()
+    qtbot.waitUntil(lambda: len(page.view.plan.open_stops) == 2)
+    rest(qtbot, window)
+
     page.primary.click()
     rest(qtbot, window)
     assert page.proposal is None  # nobody goes along yet: the notice says so
