@@ -18,6 +18,7 @@ from iattend_desktop.progress import Progress
 from iattend_desktop.sample.workspace import open_sample_workspace
 from iattend_desktop.school_years import school_year_name
 from iattend_desktop.security.access import Permission, Role
+from iattend_desktop.security.accounts import AccountRow, own_account
 from iattend_desktop.security.sign_in import sign_out
 from iattend_desktop.shared_workspace import SharedWorkspace
 from iattend_desktop.workspace import Workspace
@@ -26,7 +27,7 @@ from ui.attendance.pages import ENTRIES as ATTENDANCE
 from ui.connection import Connection
 from ui.export import export_list
 from ui.icon_files import RESOURCES
-from ui.main_window import Context, Handlers
+from ui.main_window import Context, Handlers, MainWindow
 from ui.matching.pages import ENTRIES as MATCHING
 from ui.mentor_desk.pages import ENTRIES as MENTOR_DESK
 from ui.mentoring.pages import ENTRIES as MENTORING
@@ -131,6 +132,8 @@ def show_workspace(program: Program, workspace: Workspace, recovery_key: str = "
         lock.guard(window, window.services)
         window.closed.connect(lock.stop)
     lock.switching.connect(lambda: switch_person(program))
+    if at_mentor_desk(workspace):
+        _say_who(window, workspace)
     watch = FolderWatch(workspace, window.services, window)
     if "today" in window.entries:
         today = window.page("today")
@@ -150,6 +153,16 @@ def show_workspace(program: Program, workspace: Workspace, recovery_key: str = "
     window.closed.connect(partial(_leave, program, workspace))
     if not is_sample(workspace) and not isinstance(workspace, SharedWorkspace):
         program.settings.setValue(_LAST, str(workspace.path))
+
+
+def _say_who(window: MainWindow, workspace: Workspace) -> None:
+    """A login is no name; the server knows the name."""
+
+    def say(account: AccountRow | None) -> None:
+        if account is not None:
+            window.top.be_plain(account.display_name)
+
+    window.services.run_task(window, lambda _progress: own_account(workspace), say)
 
 
 def _leave(program: Program, workspace: Workspace) -> None:

@@ -93,6 +93,7 @@ def test_a_mentors_ten_minutes(
     window, page = person.window, person.window.current_page()
     assert isinstance(page, MenteesPage)
     assert set(window.entries) == {"mentees", "my_activity"}
+    assert window.top.person.text() == "Daniel Kim"
     assert [row.student for row in page.list.rows()] == [
         "Jaylen Maximilian Alexander Brown-Oyelaran",
         "Rosa Delgado-Ortiz",
