@@ -50,6 +50,8 @@ class Settings:
     district has no such rule (the pupil record itself, 5 CCR 430 to 438, is kept in the student information system)."""
     assess_again_after_days: int = 90
     """Days after which the causes of absence of a student in tier 2 or 3 are asked about again; 0 for never."""
+    referral_waits_days: int = 14
+    """Days without an answer after which a referral waits too long."""
     lock_after_minutes: int = 10
     """Idle minutes after which the window locks its screen; 0 for never."""
     requirements: Mapping[MentorKind, tuple[ScreeningStep, ...]] = field(

@@ -245,6 +245,22 @@ class CauseSource(StrEnum):
     RECORD = "record"
 
 
+class InterventionStatus(StrEnum):
+    """Where support for a student stands, from referral to outcome."""
+
+    REFERRED = "referred"
+    ACCEPTED = "accepted"
+    UNDER_WAY = "under_way"
+    FINISHED = "finished"
+    DECLINED = "declined"
+    STOPPED = "stopped"
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still owes the student something."""
+        return self in (InterventionStatus.REFERRED, InterventionStatus.ACCEPTED, InterventionStatus.UNDER_WAY)
+
+
 class VisitOutcome(StrEnum):
     """How a home visit ended."""
 
@@ -385,6 +401,7 @@ _LABELS = {
     ("Urgency", "today"): "Needs somebody today",
     ("Urgency", "this_week"): "Within a week",
     ("Urgency", "to_know"): "Good to know",
+    ("InterventionStatus", "referred"): "Referred, no answer yet",
     ("OutreachStatus", "planning"): "Being planned",
     ("OutreachStatus", "planned"): "Routes planned",
     ("VolunteerRole", "board"): "Board member",

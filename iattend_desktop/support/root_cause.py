@@ -112,7 +112,7 @@ def record_assessment(
     ``causes`` by key (:mod:`~iattend_desktop.support.assessment_values`). Raises ``UserError``.
     """
     with workspace.read() as session:
-        name, born = _student(session, student_id)
+        name, born = known_student(session, student_id)
     kept = checked(workspace.today(), born, on=on, note=note, causes=causes)
     with workspace.write(
         Permission.EDIT_STUDENTS, _("Assess causes of absence of {name}").format(name=name)
@@ -150,7 +150,7 @@ def edit_assessment(
         known = session.get(CauseAssessment, assessment_id)
         if known is None:
             raise gone(session, "cause_assessment", assessment_id)
-        name, born = _student(session, known.student_id)
+        name, born = known_student(session, known.student_id)
     with workspace.write(
         Permission.EDIT_STUDENTS, _("Change causes of absence of {name}").format(name=name)
     ) as session:
@@ -182,7 +182,7 @@ def delete_assessment(workspace: Workspace, seen: AssessmentRow) -> None:
     Raises ``UserError`` where somebody changed it since: what nobody read is not deleted.
     """
     with workspace.read() as session:
-        name, _born = _student(session, seen.student_id)
+        name, _born = known_student(session, seen.student_id)
     with workspace.write(
         Permission.EDIT_STUDENTS, _("Delete causes of absence of {name}").format(name=name)
     ) as session:
@@ -203,6 +203,14 @@ def delete_assessment(workspace: Workspace, seen: AssessmentRow) -> None:
 def stored_key(group: str, factor: str) -> str:
     """The key of a cause as it stands in the records: a term, or its group and other words."""
     return factor if factor in set(Cause) and Cause(factor).group == group else f"{group}/{factor}"
+
+
+def known_student(session: Session, student_id: int) -> tuple[str, date | None]:
+    """A student's name and birth date; raises ``UserError`` where there is no such person."""
+    person = session.get(Person, student_id)
+    if person is None:
+        raise UserError(_("This student is no longer there. Refresh the page."))
+    return full_name(person.given_name, person.family_name, person.preferred_name), person.birth_date
 
 
 def _row(assessment: CauseAssessment, factors: list[CauseFactor]) -> AssessmentRow:
@@ -278,13 +286,6 @@ def _place(key: str, assessment_id: int, stored: Mapping[str, list[CauseFactor]]
         return Place("cause_assessment", (assessment_id,), columns[key])
     rows = tuple(factor.id for factor in stored.get(key, ()))
     return Place("cause_factor", rows, owner=None if rows else {"assessment_id": assessment_id})
-
-
-def _student(session: Session, student_id: int) -> tuple[str, date | None]:
-    person = session.get(Person, student_id)
-    if person is None:
-        raise UserError(_("This student is no longer there. Refresh the page."))
-    return full_name(person.given_name, person.family_name, person.preferred_name), person.birth_date
 
 
 def _cleaned(text: str | None) -> str | None:

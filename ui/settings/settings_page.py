@@ -72,6 +72,15 @@ class SettingsPage(Page):
                     section=_("Root causes"),
                 ),
                 Field(
+                    "referral_waits_days",
+                    _("A referral waits too long after so many days"),
+                    Kind.NUMBER,
+                    required=True,
+                    minimum=1,
+                    maximum=_MOST_DAYS_BETWEEN,
+                    help=_("Support and Today list referrals that nobody answered, and services that did not begin."),
+                ),
+                Field(
                     "lock_after_minutes",
                     _("Lock the screen after idle minutes"),
                     Kind.NUMBER,
