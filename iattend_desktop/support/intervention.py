@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.conflict import OthersChange
@@ -77,7 +77,7 @@ def list_interventions(workspace: Workspace, student_id: int) -> tuple[Intervent
 def intervention_rows(session: Session, today: date, student_id: int | None = None) -> tuple[InterventionRow, ...]:
     """Support of one student, or of all: what is open first, then the newest; one query beside the settings."""
     after = load_settings(session).referral_waits_days
-    query: Select[Any] = select(Intervention, PartnerOrganization.name).outerjoin(
+    query = select(Intervention, PartnerOrganization.name).outerjoin(
         PartnerOrganization, PartnerOrganization.id == Intervention.provider_id
     )
     if student_id is not None:
@@ -90,7 +90,8 @@ def intervention_rows(session: Session, today: date, student_id: int | None = No
 def refer(workspace: Workspace, student_id: int, values: Mapping[str, Any]) -> int:
     """Begin support for a student; ``values`` by field, ``title`` and ``tier`` at least. Returns its key.
 
-    Without a status it is a referral of today, by who has signed in. Raises ``UserError``.
+    Without a status it is a referral of today, by who has signed in. Raises ``UserError``, also where the same support
+    is open for the student already.
     """
     today = workspace.today()
     begun = {"status": InterventionStatus.REFERRED, "referred_on": today, **values}
@@ -100,6 +101,7 @@ def refer(workspace: Workspace, student_id: int, values: Mapping[str, Any]) -> i
         name, _born = known_student(session, student_id)
     with workspace.write(Permission.EDIT_STUDENTS, _("Begin support for {name}").format(name=name)) as session:
         _check_partner(session, kept["provider_id"])
+        _check_once(session, student_id, kept["title"])
         begun_now = Intervention(student_id=student_id, **kept)
         session.add(begun_now)
         session.flush()
@@ -177,6 +179,18 @@ def _row(stored: Intervention, organization: str | None, today: date, after: int
     return InterventionRow(
         id=stored.id, student_id=stored.student_id, organization=organization, waits=waiting, **values
     )
+
+
+def _check_once(session: Session, student_id: int, title: str) -> None:
+    open_now = [one for one in InterventionStatus if one.open]
+    query = select(Intervention.title).where(Intervention.student_id == student_id, Intervention.status.in_(open_now))
+    for known in session.scalars(query):
+        if known.casefold() == title.casefold():
+            raise UserError(
+                _("“{title}” is open for this student already. Change that one, or say what is different.").format(
+                    title=known
+                )
+            )
 
 
 def _check_partner(session: Session, partner_id: int | None) -> None:

@@ -115,7 +115,9 @@ def next_statuses(status: InterventionStatus) -> tuple[InterventionStatus, ...]:
 
 def checked(today: date, values: Mapping[str, Any], before: InterventionStatus | None = None) -> dict[str, Any]:
     """The values of an intervention as they are stored, or a ``UserError``; ``before`` is the status it had."""
-    kept = {key: value.strip() or None if isinstance(value, str) else value for key, value in values.items()}
+    kept: dict[str, Any] = {
+        key: value.strip() or None if isinstance(value, str) else value for key, value in values.items()
+    }
     if not kept["title"] or len(kept["title"]) > LONGEST:
         raise UserError(_("Say what is done, in 1 to {most} letters.").format(most=LONGEST))
     try:

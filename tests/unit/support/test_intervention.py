@@ -146,6 +146,8 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_is_written(workspace: Wo
         refer(workspace, 9999, {"title": "Tutoring", "tier": 2})
     assert list_interventions(workspace, rosa) == ()
     key = refer(workspace, rosa, {"title": "Tutoring", "tier": 2})
+    with pytest.raises(UserError, match="“Tutoring” is open for this student already"):
+        refer(workspace, rosa, {"title": " tutoring", "tier": 3})
     with pytest.raises(UserError, match=r"After “referred, no answer yet” comes “accepted”, .* not “finished”"):
         change_intervention(workspace, key, {**over, "status": FINISHED})
     # every status can be left, and whatever is over only to what is open
