@@ -19,6 +19,8 @@ from ui.security.account_panels import AccountPanel, InvitePanel, OneTimePanel, 
 from ui.security.accounts_page import AccountsPage
 from ui.security.activity_panel import ActivityPanel
 
+pytestmark = pytest.mark.file_only("passwords and accounts of a file: a server lets people in itself")
+
 Show = Callable[[Workspace], MainWindow]
 
 

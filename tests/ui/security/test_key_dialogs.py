@@ -29,6 +29,7 @@ from ui.main_window import MainWindow
 from ui.security.key_dialogs import ChangePassphrase, MakeRecoveryKey
 
 __all__ = ["keychain", "program"]  # fixtures
+pytestmark = pytest.mark.file_only("a server has no passphrase and no recovery key")
 NEW = "quiet lantern under seven bridges"
 
 

@@ -26,6 +26,7 @@ from ui.main_window import MainWindow
 from ui.security.leaving import Leaving
 
 __all__ = ["program"]  # the fixture
+pytestmark = pytest.mark.file_only("backups of a server are its administrator's")
 ROOT = Path(__file__).resolve().parents[3]
 
 

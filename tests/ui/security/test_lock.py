@@ -24,6 +24,8 @@ from ui.main_window import MainWindow
 from ui.security.lock import LockedWindow, ScreenLock
 from ui.security.sign_in import SignInWindow
 
+pytestmark = pytest.mark.file_only("people sign in to a file here, or open it by its passphrase")
+
 Show = Callable[[Workspace], MainWindow]
 
 

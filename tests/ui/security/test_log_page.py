@@ -21,6 +21,7 @@ from ui.security.log_page import LogPage
 from ui.security.pages import LOG
 
 __all__ = ["district", "open_real"]
+pytestmark = pytest.mark.file_only("a coordinator's login reads no log on a server, see server/test_log_on_a_server.py")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -23,6 +24,7 @@ from ui.application import Program
 from ui.security.unlock import StartWindow
 
 __all__ = ["keychain", "program"]  # fixtures
+pytestmark = pytest.mark.file_only("backups of a server are its administrator's")
 
 
 def cells(first: StartWindow, row: int) -> list[str]:

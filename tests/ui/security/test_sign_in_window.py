@@ -22,6 +22,8 @@ from ui.application import Program
 from ui.main_window import MainWindow
 from ui.security.sign_in import SignInWindow
 
+pytestmark = pytest.mark.file_only("signing in to a file: a server lets people in itself")
+
 Show = Callable[[Workspace], MainWindow]
 
 

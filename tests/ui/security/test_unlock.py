@@ -21,6 +21,7 @@ from tests.unit.security.keychains import Closed, InMemory, keychain, using
 from ui.application import Program
 
 __all__ = ["keychain", "program"]  # fixtures
+pytestmark = pytest.mark.file_only("a server has no passphrase")
 NEW = "quiet lantern under seven bridges"
 
 
