@@ -73,14 +73,14 @@ def test_who_was_invited_signs_in_with_a_password_of_their_own(qtbot: QtBot, pro
     [
         (
             Role.COORDINATOR,
-            {"today", "students", "mentors", "schools", "matching", "mentoring", "attendance", "reports", "imports"}
-            | {"published", "settings"},
+            {"today", "students", "mentors", "schools", "matching", "mentoring", "attendance", "support", "reports"}
+            | {"imports", "outreach", "published", "settings"},
             True,
             True,
         ),
         (
             Role.PSA_COUNSELOR,
-            {"today", "students", "mentors", "schools", "mentoring", "attendance", "reports"},
+            {"today", "students", "mentors", "schools", "mentoring", "attendance", "support", "reports"},
             False,
             False,
         ),
