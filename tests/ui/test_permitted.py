@@ -114,6 +114,7 @@ OPEN_TO_ALL = {"Jaylen Brown", "Ana Pérez", "Cleo Aaron"} | {
     "Open the student's record",
     "Show 0 more",
     "More",
+    "Open support plan",
     "Remove all filters",
     "School…",
 }

@@ -12,7 +12,7 @@ from iattend_desktop.mentoring.concern import pass_on_concern
 from iattend_desktop.mentoring.mentees import Mentee
 from iattend_desktop.vocabulary import Urgency, label
 from iattend_desktop.workspace import Workspace
-from ui.mentoring.form_panel import FormPanel
+from ui.form_panel import FormPanel
 from ui.page import Services
 from ui.saving import save_form
 from ui.widgets.form import Field, Kind

@@ -23,13 +23,13 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.shared_workspace import ConnectionLost, SharedWorkspace
 from ui import theme
 from ui.drafting import Drafted, DraftKeeper
+from ui.form_panel import FormPanel
 from ui.mentor_desk.concern_form import worry_form
 from ui.mentor_desk.mentee_list import MenteeList
 from ui.mentor_desk.mentee_panel import MenteeActions, MenteePanel
 from ui.mentor_desk.words import summary_words
 from ui.mentoring.actions import mark_step_done
 from ui.mentoring.check_in_form import check_in_form
-from ui.mentoring.form_panel import FormPanel
 from ui.mentoring.goal_form import progress_form
 from ui.page import Page, Services
 

@@ -20,7 +20,7 @@ from iattend_desktop.mentoring.match_edit import set_cadence
 from iattend_desktop.problem import UserError
 from iattend_desktop.vocabulary import Cadence
 from iattend_desktop.workspace import Workspace
-from ui.mentoring.form_panel import FormPanel
+from ui.form_panel import FormPanel
 from ui.page import Services
 from ui.saving import save_form, with_kept
 

@@ -14,8 +14,8 @@ from iattend_desktop.mentoring.check_in import CheckInRow, edit_check_in, log_ch
 from iattend_desktop.mentoring.check_in_values import LONGEST_MINUTES
 from iattend_desktop.vocabulary import Cause, Channel, ContactOutcome, Topic, label
 from iattend_desktop.workspace import Workspace
+from ui.form_panel import FormPanel
 from ui.mentoring.actions import save
-from ui.mentoring.form_panel import FormPanel
 from ui.page import Services
 from ui.widgets.form import Field, Kind
 

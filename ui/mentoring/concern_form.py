@@ -12,8 +12,8 @@ from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.concern import ConcernRow, edit_concern, raise_concern, resolve_concern
 from iattend_desktop.mentoring.match import MatchDetail
 from iattend_desktop.workspace import Workspace
+from ui.form_panel import FormPanel
 from ui.mentoring.actions import save
-from ui.mentoring.form_panel import FormPanel
 from ui.page import Services
 from ui.widgets.form import Field, Kind
 

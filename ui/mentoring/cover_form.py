@@ -13,8 +13,8 @@ from iattend_desktop.mentoring.coverage import cover_match
 from iattend_desktop.mentoring.match import MatchRow
 from iattend_desktop.people.mentors import MentorRow
 from iattend_desktop.workspace import Workspace
+from ui.form_panel import FormPanel
 from ui.mentoring.actions import save
-from ui.mentoring.form_panel import FormPanel
 from ui.page import Services
 from ui.widgets.form import Field, Kind
 

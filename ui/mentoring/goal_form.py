@@ -16,8 +16,8 @@ from iattend_desktop.mentoring.match import MatchDetail
 from iattend_desktop.mentoring.measurement import ATTENDANCE_MEASURE
 from iattend_desktop.vocabulary import GoalKind, GoalStatus, label
 from iattend_desktop.workspace import Workspace
+from ui.form_panel import FormPanel, number, number_problem
 from ui.mentoring.actions import save
-from ui.mentoring.form_panel import FormPanel, number, number_problem
 from ui.page import Services
 from ui.widgets.form import Field, Kind
 

@@ -16,13 +16,13 @@ from iattend_desktop.mentoring.goal_step import StepRow
 from iattend_desktop.mentoring.match import MatchDetail
 from iattend_desktop.security.access import Permission
 from iattend_desktop.vocabulary import Cadence
+from ui.form_panel import FormPanel
 from ui.mentoring import actions
 from ui.mentoring.calendar_action import ask_match_calendar, ask_mentor_calendar
 from ui.mentoring.check_in_form import check_in_form
 from ui.mentoring.concern_form import concern_form, resolving_form
 from ui.mentoring.cover_form import cover_form
 from ui.mentoring.draft_dialog import DraftDialog
-from ui.mentoring.form_panel import FormPanel
 from ui.mentoring.goal_form import closing_goal_form, goal_form, progress_form
 from ui.mentoring.goal_step_form import finishing_step_form, step_form
 from ui.mentoring.match_form import closing_match_form, first_meeting_form, planned_meeting_form

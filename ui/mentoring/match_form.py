@@ -12,8 +12,8 @@ from iattend_desktop.mentoring.closure import close_match, usual_reasons
 from iattend_desktop.mentoring.match import MatchRow
 from iattend_desktop.mentoring.match_edit import plan_first_meeting, record_first_meeting
 from iattend_desktop.workspace import Workspace
+from ui.form_panel import FormPanel
 from ui.mentoring.actions import save
-from ui.mentoring.form_panel import FormPanel
 from ui.page import Services
 from ui.widgets.form import Field, Kind
 

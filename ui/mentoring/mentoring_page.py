@@ -24,11 +24,11 @@ from iattend_desktop.security.access import Permission
 from iattend_desktop.workspace import Workspace
 from ui import theme
 from ui.drafting import Drafted, DraftKeeper
+from ui.form_panel import FormPanel
 from ui.mentoring.bring_dialog import BringDialog
 from ui.mentoring.calendar_action import ask_mentor_calendar
 from ui.mentoring.check_in_form import check_in_form
 from ui.mentoring.columns import CLOSED, OVERDUE, match_columns, match_filters, summary_words
-from ui.mentoring.form_panel import FormPanel
 from ui.mentoring.goal_panel import GoalPanel
 from ui.mentoring.match_actions import MatchActions, match_actions, reopening
 from ui.mentoring.match_panel import MatchPanel, match_title

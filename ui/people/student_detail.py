@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,6 +15,7 @@ from iattend_desktop.i18n import _, day_words, month_name, ngettext
 from iattend_desktop.languages import language_name
 from iattend_desktop.people.consent import Consent, consent_words
 from iattend_desktop.people.students import GuardianRow, StudentRecord
+from iattend_desktop.support.intervention import InterventionRow
 from iattend_desktop.support.student_causes import StudentCauses
 from iattend_desktop.vocabulary import Eligibility, MeetingWish, label
 from ui import theme
@@ -29,6 +30,7 @@ from ui.widgets.detail_parts import beside, fact
 from ui.widgets.label import label as words_label
 from ui.widgets.label import line
 from ui.widgets.suggestion_lines import goal_titles
+from ui.widgets.support_lines import add_support
 
 _SUGGESTED = 2
 """Interventions that are told here; the Support page tells more."""
@@ -50,6 +52,7 @@ class StudentActions:
     end_guardian: Callable[[GuardianRow], object]
     assess: Callable[[], object]
     open_support: Callable[[], object]
+    open_plan: Callable[[], object]
     who_saw: Callable[[], object] | None = None
     purge: Callable[[], object] | None = None
     """None for who may not."""
@@ -60,6 +63,7 @@ def student_detail(
     record: StudentRecord,
     attendance: StudentAttendance,
     causes: StudentCauses,
+    supports: Sequence[InterventionRow],
     rule: Rule,
     actions: StudentActions,
 ) -> QWidget:
@@ -72,6 +76,8 @@ def student_detail(
     _mentoring(box, standing, record, actions)
     box.addWidget(line())
     _causes(box, causes, actions)
+    box.addWidget(line())
+    _supports(box, supports, actions)
     box.addWidget(line())
     _family(box, record, actions)
     asked = [
@@ -206,6 +212,17 @@ def _causes(box: QVBoxLayout, causes: StudentCauses, actions: StudentActions) ->
     ask = button(_("Ask again…") if history.assessments else _("Assess causes…"), actions.assess)
     more = (button(_("All that was said"), actions.open_support, role="link"),) if history.assessments else ()
     box.addLayout(beside(ask, *more))
+
+
+def _supports(box: QVBoxLayout, supports: Sequence[InterventionRow], actions: StudentActions) -> None:
+    now = [one for one in supports if one.status.open]
+    box.addWidget(words_label(_("Support"), "strong"))
+    if not now:
+        words = _("No support is open.") if supports else _("No support was begun yet.")
+        box.addWidget(words_label(words, "secondary", wrap=True))
+    for one in now:
+        add_support(box, one)
+    box.addLayout(beside(button(_("Open support plan"), actions.open_plan, icon="support")))
 
 
 def _family(box: QVBoxLayout, record: StudentRecord, actions: StudentActions) -> None:

@@ -18,6 +18,7 @@ from iattend_desktop.people.schools import SchoolRow, list_schools
 from iattend_desktop.people.students import StudentRecord, student_record
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
+from iattend_desktop.support.intervention import InterventionRow, list_interventions
 from iattend_desktop.support.student_causes import StudentCauses, student_causes
 from ui.list_page import ListPage
 from ui.page import Services
@@ -50,6 +51,7 @@ class StudentsPage(ListPage[Standing]):
             "enrollment",
             "guardianship",
             "identifier",
+            "intervention",
             "match",
             "mentor",
             "person",
@@ -138,7 +140,9 @@ class StudentsPage(ListPage[Standing]):
         """Open the record, which is logged."""
         self._wanted = row.id
 
-        def show(found: tuple[StudentRecord, StudentAttendance, StudentCauses]) -> None:
+        def show(
+            found: tuple[StudentRecord, StudentAttendance, StudentCauses, tuple[InterventionRow, ...]],
+        ) -> None:
             if self._wanted == row.id and [one.id for one in self.table.selected_rows()] == [row.id]:
                 actions = self._panel_actions(row, found[0])
                 content = student_detail(row, *found, rule=self._rule, actions=actions)
@@ -150,6 +154,7 @@ class StudentsPage(ListPage[Standing]):
                 student_record(self.workspace, row.id),
                 student_attendance(self.workspace, row.id),
                 student_causes(self.workspace, row.id),
+                list_interventions(self.workspace, row.id),
             ),
             show,
         )
@@ -224,6 +229,7 @@ class StudentsPage(ListPage[Standing]):
             end_guardian=edits(self.editing.end_guardian),
             assess=edits(lambda: go("support", student=row.id, assess=True)),
             open_support=lambda: go("support", student=row.id),
+            open_plan=lambda: go("support", tab="plans", student=row.id),
             who_saw=(lambda: go("log", student=row.id, name=student.name)) if self._reads_log else None,
             purge=(lambda: open_purge(self.workspace, self.services, self, row.id, self.hide_detail))
             if self._purges

@@ -18,6 +18,7 @@ def _commands(_workspace: Any, services: Services) -> list[Command]:
         Command(
             _("Students whose causes of absence to ask about"), partial(go, "support", filters=("due",)), "", "support"
         ),
+        Command(_("Support that waits"), partial(go, "support", tab="plans", filters=("waiting",)), "", "support"),
         Command(_("Causes that go together"), partial(go, "support", tab="pairs"), "", "support"),
     ]
 

@@ -8,9 +8,12 @@ from iattend_desktop.i18n import _
 from ui.page import Services
 from ui.support.assessments_page import AssessmentsPage
 from ui.support.pairs_page import PairsPage
+from ui.support.plans_page import PlansPage
 from ui.tabbed_page import Tab, TabbedPage
 
-ASSESSMENTS, PAIRS = "assessments", "pairs"
+ASSESSMENTS, PAIRS, PLANS = "assessments", "pairs", "plans"
+_FORMS = {"support/assessment": ASSESSMENTS, "support/intervention": PLANS}
+"""The tab where a draft's form opens."""
 
 
 class SupportPage(TabbedPage):
@@ -19,10 +22,13 @@ class SupportPage(TabbedPage):
     def __init__(self, workspace: Any, services: Services) -> None:
         tabs = (
             Tab(ASSESSMENTS, _("Causes by student"), AssessmentsPage),
+            Tab(PLANS, _("Support plans"), PlansPage),
             Tab(PAIRS, _("Causes that go together"), PairsPage),
         )
         super().__init__(workspace, services, _("Support"), tabs)
 
     def tab_for(self, where: dict[str, Any]) -> str:
-        """``tab`` names one; a student, filters and a form that was left are of the first."""
+        """``tab`` names one, a form that was left its own; a student and filters are else of the first."""
+        if "draft" in where:
+            return _FORMS.get(where["draft"].form, ASSESSMENTS)
         return str(where.get("tab", ASSESSMENTS))
