@@ -176,6 +176,7 @@ def test_a_move_can_be_undone(workspace: Workspace, open_matching: OpenMatching)
     assert story.pairs() == {ROSA: KIM, JAYLEN: OKAFOR}
 
 
+@pytest.mark.file_only("when it was done is the server's to say")
 def test_a_never_of_somebody_else_is_read_beside_the_pin(
     workspace: Workspace, alvarez: Workspace, open_matching: OpenMatching
 ) -> None:
