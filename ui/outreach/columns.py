@@ -16,7 +16,9 @@ from ui.widgets.table import Align, Column
 def day_columns() -> list[Column[DayRow]]:
     """Date, name, how it stands."""
     return [
-        Column("held_on", _("Date"), 112, lambda row: day_words(row.held_on), sort_key=lambda row: row.held_on),
+        Column(
+            "held_on", _("Date"), 112, lambda row: day_words(row.held_on), sort_key=lambda row: row.held_on, least=104
+        ),
         Column("name", _("Day"), 120, lambda row: row.name, tooltip=lambda row: row.name, stretch=True),
         Column("status", _("Stands"), 112, lambda row: label(row.status), secondary=True),
     ]

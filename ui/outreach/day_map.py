@@ -22,7 +22,7 @@ from ui.widgets.label import label
 
 _SIZES = {"s": 12, "o": 7, "d": 12, "x": 10, "open": 7}
 _NUMBERS = 60  # labels of stops, made once
-_LEAST = 220
+_LEAST = 180
 
 
 class DayMap(QWidget):
@@ -35,7 +35,7 @@ class DayMap(QWidget):
         pg = charting()
         self._view = pg.GraphicsView(self, background=None)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._view.setMinimumHeight(_LEAST)
+        self._view.setMinimumSize(_LEAST, _LEAST)
         self._box = pg.ViewBox(enableMenu=False, lockAspect=True)
         self._view.setCentralItem(self._box)
         self._routes = pg.PlotCurveItem(connect="finite", antialias=True)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPlainTextEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QPlainTextEdit,
+    QProgressBar,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.outreach.households import Lacks, SetAside
@@ -18,7 +27,8 @@ from ui.widgets.label import label, set_role
 from ui.widgets.table import Table
 
 _UNMET_HEIGHT = 116
-_LINES_HEIGHT = 150
+_LINES_HEIGHT = 96
+_HALVES_HEIGHT = 300  # of map and teams, twice that where one stands above the other; a lower window scrolls
 
 
 class DayView(QWidget):
@@ -44,6 +54,8 @@ class DayView(QWidget):
         self.unmet = QListWidget()
         self.unmet.setAccessibleName(_("Who cannot be visited, and why"))
         self.unmet.setMaximumHeight(_UNMET_HEIGHT)
+        self.unmet.setWordWrap(True)
+        self.unmet.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.unmet.currentRowChanged.connect(lambda _row: self._offer_place())
         self.place_button = button(_("Enter place…"), self.place_wanted.emit)
         self.place_button.hide()
@@ -56,7 +68,7 @@ class DayView(QWidget):
         self.route.setReadOnly(True)
         self.route.setTabChangesFocus(True)
         self.route.setAccessibleName(_("Route of the chosen team"))
-        self.route.setFixedHeight(_LINES_HEIGHT)
+        self.route.setMinimumHeight(_LINES_HEIGHT)
         self.team_row = QHBoxLayout()
         self.team_row.setSpacing(theme.GAP_8)
         self._lay_out()
@@ -105,6 +117,11 @@ class DayView(QWidget):
         lacks_place = aside is not None and aside.lacks in (Lacks.ADDRESS, Lacks.PLACE)
         return aside if lacks_place and aside is not None and aside.household_id is not None else None
 
+    def stack(self, narrow: bool) -> None:
+        """Where it is narrow, the map stands above the teams."""
+        self.halves.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        self.halves.setMinimumHeight(2 * _HALVES_HEIGHT if narrow else _HALVES_HEIGHT)
+
     def _offer_place(self) -> None:
         self.place_button.setVisible(self.unplaced() is not None)
 
@@ -126,8 +143,8 @@ class DayView(QWidget):
         right = QVBoxLayout(side)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(theme.GAP_8)
-        right.addWidget(self.teams, 1)
-        right.addWidget(self.route)
+        right.addWidget(self.teams, 3)
+        right.addWidget(self.route, 2)
         right.addLayout(self.team_row)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setHandleWidth(theme.GAP_12)
@@ -135,6 +152,9 @@ class DayView(QWidget):
         halves.addWidget(self.map)
         halves.addWidget(side)
         halves.setSizes([1, 1])
+        halves.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.halves = halves
+        self.stack(False)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP_8)

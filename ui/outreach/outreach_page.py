@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter
 
 from iattend_desktop.i18n import _, ngettext
@@ -24,10 +25,11 @@ from ui.outreach.day_view import DayView
 from ui.outreach.list_dialogs import CentersDialog, SchoolsDialog, VolunteersDialog
 from ui.page import Page, Services
 from ui.tasks import Task
+from ui.widgets.bare_scroll import BareScroll
 from ui.widgets.button import button, menu_action
 from ui.widgets.table import Table
 
-_LIST_WIDTH = 352
+_LIST_WIDTH, _LEAST_LIST = 352, 200
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,12 @@ class OutreachPage(Page):
         content = QSplitter(Qt.Orientation.Horizontal)
         content.setHandleWidth(theme.GAP_16)
         content.setChildrenCollapsible(False)
+        self.days.setMinimumWidth(_LEAST_LIST)
         content.addWidget(self.days)
-        content.addWidget(self.view)
+        content.addWidget(BareScroll(self.view))
         content.setSizes([_LIST_WIDTH, 2 * _LIST_WIDTH])
         content.setStretchFactor(1, 1)
+        self.halves = content
         self.set_content(content)
         self._allow()
 
@@ -91,6 +95,16 @@ class OutreachPage(Page):
             self.reload()
         if where.get("add"):
             self.add_day()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow page gives its room to the day."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != self.width():
+            narrow = self.width() < theme.NARROW
+            self.view.stack(narrow)
+            self.days.hide_columns({"status"} if narrow else ())
+            if narrow:
+                self.halves.setSizes([_LEAST_LIST, self.width() - _LEAST_LIST])
 
     def reload(self) -> None:
         """Read the days and the chosen one."""
