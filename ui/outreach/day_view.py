@@ -117,6 +117,11 @@ class DayView(QWidget):
         lacks_place = aside is not None and aside.lacks in (Lacks.ADDRESS, Lacks.PLACE)
         return aside if lacks_place and aside is not None and aside.household_id is not None else None
 
+    def heightForWidth(self, width: int) -> int:
+        """As high as its parts need at least: map and teams take what is left, and never less than that."""
+        layout = self.layout()
+        return layout.minimumHeightForWidth(width) if layout is not None else -1
+
     def stack(self, narrow: bool) -> None:
         """Where it is narrow, the map stands above the teams."""
         self.halves.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
