@@ -28,17 +28,19 @@ MOVES: Mapping[InterventionStatus, tuple[InterventionStatus, ...]] = {
 
 
 class Waiting(StrEnum):
-    """Why an intervention needs a person."""
+    """Why a student's support needs a person."""
 
     NO_ANSWER = "no_answer"
     NOT_BEGUN = "not_begun"
     NOT_CLOSED = "not_closed"
     NO_CONSENT = "no_consent"
+    FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What an intervention waits for; ``days`` since when, ``None`` where no day is known: that never counts as new."""
+    """What an intervention or a conference waits for; ``days`` since when, ``None`` where no day is known: that never
+    counts as new."""
 
     why: Waiting
     days: int | None
@@ -100,8 +102,12 @@ def wait_words(wait: Wait) -> str:
             Waiting.NOT_BEGUN: _("accepted, not begun; no day is known"),
             Waiting.NOT_CLOSED: _("past its end, not closed"),
             Waiting.NO_CONSENT: _("no consent on file"),
+            Waiting.FOLLOW_UP: _("follow-up due"),
         }[wait.why]
+    if wait.why is Waiting.FOLLOW_UP and not wait.days:
+        return _("follow-up due today")
     return {
+        Waiting.FOLLOW_UP: _("follow-up due for {days} days"),
         Waiting.NO_ANSWER: _("no answer for {days} days"),
         Waiting.NOT_BEGUN: _("accepted, not begun for {days} days"),
         Waiting.NOT_CLOSED: _("past its end for {days} days, not closed"),

@@ -13,6 +13,7 @@ from iattend_desktop.people.names import full_name, sort_name
 from iattend_desktop.people.students import student_rows
 from iattend_desktop.progress import SILENT, Part, Progress
 from iattend_desktop.security.access import Permission, require
+from iattend_desktop.support.conference import ConferenceRow, conference_rows
 from iattend_desktop.support.intervention import InterventionRow, intervention_rows
 from iattend_desktop.support.intervention_values import Wait
 from iattend_desktop.vocabulary import Tier
@@ -23,7 +24,7 @@ from iattend_desktop.workspace import Workspace
 class PlanRow:
     """A student's support in one line; ``id`` is the person's key, ``school`` none for who left the district.
 
-    ``supports`` stand as :func:`~iattend_desktop.support.intervention.intervention_rows` orders them.
+    ``supports`` and ``conferences`` stand as the services that read them order them.
     """
 
     id: int
@@ -36,6 +37,7 @@ class PlanRow:
     grade: int | None
     tier: Tier | None
     supports: tuple[InterventionRow, ...]
+    conferences: tuple[ConferenceRow, ...]
 
     @property
     def open(self) -> tuple[InterventionRow, ...]:
@@ -45,7 +47,9 @@ class PlanRow:
     @property
     def waits(self) -> tuple[Wait, ...]:
         """Everything that waits, the longest first; what waits since nobody knows when before all."""
-        return tuple(sorted((wait for one in self.supports for wait in one.waits), key=longest_first))
+        of_support = [wait for one in self.supports for wait in one.waits]
+        of_conferences = [wait for one in self.conferences for wait in one.waits]
+        return tuple(sorted((*of_support, *of_conferences), key=longest_first))
 
     @property
     def without_support(self) -> bool:
@@ -59,8 +63,10 @@ def longest_first(wait: Wait) -> tuple[bool, int]:
 
 
 def list_plans(workspace: Workspace, progress: Progress = SILENT) -> list[PlanRow]:
-    """Every student of the year, and whoever is not enrolled but has open support: what waits longest first, then who
-    is in tier 3 or 2 without support, then by tier. A fixed few queries."""
+    """Every student of the year, and whoever is not enrolled but has open support or a follow-up.
+
+    What waits longest stands first, then who is in tier 3 or 2 without support, then by tier. A fixed few queries.
+    """
     require(workspace.role, Permission.VIEW_STUDENTS)
     today = workspace.today()
     with workspace.read() as session:
@@ -69,7 +75,10 @@ def list_plans(workspace: Workspace, progress: Progress = SILENT) -> list[PlanRo
         supports: dict[int, list[InterventionRow]] = {}
         for one in intervention_rows(session, today):
             supports.setdefault(one.student_id, []).append(one)
-        left = _left(session, supports, {student.id for student in students})
+        conferences: dict[int, list[ConferenceRow]] = {}
+        for held in conference_rows(session, today):
+            conferences.setdefault(held.student_id, []).append(held)
+        left = _left(session, supports, conferences, {student.id for student in students})
     tier_of = dict(zip(tiers.student.tolist(), tiers.tier.tolist(), strict=True))
     rows = [
         PlanRow(
@@ -83,6 +92,7 @@ def list_plans(workspace: Workspace, progress: Progress = SILENT) -> list[PlanRo
             grade=student.grade,
             tier=Tier(number) if (number := tier_of.get(student.id, 0)) else None,
             supports=tuple(supports.get(student.id, ())),
+            conferences=tuple(conferences.get(student.id, ())),
         )
         for student in students
     ]
@@ -97,9 +107,16 @@ def _order(row: PlanRow) -> tuple[bool, tuple[bool, int], bool, int, str, int]:
     return not waiting, first, not row.without_support, -(row.tier or 0), row.sort_name, row.id
 
 
-def _left(session: Session, supports: dict[int, list[InterventionRow]], enrolled: set[int]) -> list[PlanRow]:
-    """Students who are not enrolled any more and whose support nobody closed."""
-    keys = [key for key, found in supports.items() if key not in enrolled and any(one.status.open for one in found)]
+def _left(
+    session: Session,
+    supports: dict[int, list[InterventionRow]],
+    conferences: dict[int, list[ConferenceRow]],
+    enrolled: set[int],
+) -> list[PlanRow]:
+    """Students who are not enrolled any more and whose support or follow-up nobody closed."""
+    owed = {key for key, found in supports.items() if any(one.status.open for one in found)}
+    owed |= {key for key, found in conferences.items() if any(one.follow_up_on is not None for one in found)}
+    keys = sorted(owed - enrolled)
     if not keys:
         return []
     query = select(Person.id, Person.given_name, Person.family_name, Person.preferred_name).where(Person.id.in_(keys))
@@ -114,7 +131,8 @@ def _left(session: Session, supports: dict[int, list[InterventionRow]], enrolled
             region=None,
             grade=None,
             tier=None,
-            supports=tuple(supports[key]),
+            supports=tuple(supports.get(key, ())),
+            conferences=tuple(conferences.get(key, ())),
         )
         for key, given, family, preferred in session.execute(query)
     ]

@@ -48,6 +48,7 @@ def plan_filters(rows: Iterable[PlanRow]) -> list[Filter]:
         Filter("not_begun", _("Accepted, not begun"), _waits_for(Waiting.NOT_BEGUN), support),
         Filter("not_closed", _("Past its end, not closed"), _waits_for(Waiting.NOT_CLOSED), support),
         Filter("no_consent", _("Consent missing"), _waits_for(Waiting.NO_CONSENT), support),
+        Filter("follow_up", _("Follow-up due"), _waits_for(Waiting.FOLLOW_UP), support),
         Filter("without", _("Tier 2 or 3 without support"), lambda row: row.without_support, support),
         Filter("open", _("With open support"), lambda row: bool(row.open), support),
         *(Filter(f"tier:{one}", label(one), _in_tier(one), tier) for one in reversed(Tier)),
@@ -93,7 +94,7 @@ def waits_words(row: PlanRow) -> str:
     """What waits, the longest first; of who has none though attendance asks for it, that."""
     if not row.waits:
         return _("no support yet") if row.without_support else ""
-    return "; ".join(wait_words(wait) for wait in row.waits)
+    return "; ".join(dict.fromkeys(wait_words(wait) for wait in row.waits))
 
 
 def days_words(row: PlanRow) -> str:

@@ -8,7 +8,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from iattend_desktop.i18n import _
+from iattend_desktop.i18n import _, day_words
+from iattend_desktop.support.conference import ConferenceRow
 from iattend_desktop.support.intervention import InterventionRow
 from iattend_desktop.support.student_plan import StudentPlan
 from iattend_desktop.support.suggestions import Suggestion
@@ -21,7 +22,7 @@ from ui.widgets.detail_parts import beside
 from ui.widgets.label import label as words_label
 from ui.widgets.label import line
 from ui.widgets.suggestion_lines import add_suggestions
-from ui.widgets.support_lines import add_support, support_days
+from ui.widgets.support_lines import add_support, add_waits, support_days
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class PlanActions:
     refer: Callable[[Suggestion], object]
     change: Callable[[InterventionRow], object]
     delete: Callable[[InterventionRow], object]
+    confer: Callable[[], object]
+    change_conference: Callable[[ConferenceRow], object]
+    delete_conference: Callable[[ConferenceRow], object]
+    follow_up: Callable[[ConferenceRow], object]
     open_student: Callable[[], object]
 
 
@@ -49,6 +54,13 @@ def plan_panel(row: PlanRow, plan: StudentPlan, actions: PlanActions) -> QWidget
     for one in now:
         _support(box, one, actions)
     box.addLayout(beside(button(_("Begin support…"), actions.begin)))
+    box.addWidget(line())
+    box.addWidget(words_label(_("Conferences"), "section"))
+    if not plan.conferences:
+        box.addWidget(words_label(_("No conference was recorded."), "secondary", wrap=True))
+    for held in plan.conferences:
+        _conference(box, held, actions)
+    box.addLayout(beside(button(_("Record conference…"), actions.confer)))
     if plan.suggestions or plan.trouble:
         box.addWidget(line())
         box.addWidget(words_label(_("What may help"), "section"))
@@ -88,3 +100,22 @@ def _support(box: QVBoxLayout, one: InterventionRow, actions: PlanActions) -> No
     for made in (change, delete):
         made.setAccessibleName(_("{verb} support: {title}").format(verb=made.text().rstrip("…"), title=one.title))
     box.addLayout(beside(change, delete))
+
+
+def _conference(box: QVBoxLayout, one: ConferenceRow, actions: PlanActions) -> None:
+    day = day_words(one.held_on)
+    head = _("{day} with {who}").format(day=day, who=", ".join(one.attended_by))
+    box.addWidget(words_label(head, "strong", wrap=True))
+    if one.agreed:
+        box.addWidget(words_label(one.agreed, wrap=True))
+    made = []
+    if one.follow_up_on is not None:
+        add_waits(box, one.waits)
+        words = _("{who} follows up by {day}").format(who=one.follow_up_owner, day=day_words(one.follow_up_on))
+        box.addWidget(words_label(words, "secondary", wrap=True))
+        made.append(button(_("Followed up"), partial(actions.follow_up, one), role="link"))
+    made.append(button(_("Edit…"), partial(actions.change_conference, one), role="link"))
+    made.append(button(_("Delete"), partial(actions.delete_conference, one), role="link"))
+    for each in made:
+        each.setAccessibleName(_("{verb}: conference of {day}").format(verb=each.text().rstrip("…"), day=day))
+    box.addLayout(beside(*made))

@@ -13,7 +13,13 @@ from iattend_desktop.drafts import DraftRow
 from iattend_desktop.i18n import _
 from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
-from iattend_desktop.support.intervention import InterventionRow, change_intervention, delete_intervention, refer
+from iattend_desktop.support.conference import (
+    change_conference,
+    delete_conference,
+    finish_follow_up,
+    record_conference,
+)
+from iattend_desktop.support.intervention import change_intervention, delete_intervention, refer
 from iattend_desktop.support.student_plan import StudentPlan, student_plan
 from iattend_desktop.support.suggestions import Suggestion
 from iattend_desktop.support.support_plan import PlanRow, list_plans
@@ -21,12 +27,13 @@ from iattend_desktop.vocabulary import Tier
 from ui.drafting import Drafted
 from ui.form_list_page import FormListPage
 from ui.page import Services
+from ui.support.conference_form import conference_form, conference_values
 from ui.support.intervention_form import intervention_form
 from ui.support.plan_columns import WAITING, plan_columns, plan_filters, plan_summary
 from ui.support.plan_panel import PlanActions, plan_panel
 from ui.widgets.chips import Filter
 
-_FORM = "support/intervention"
+_FORM, _CONFERENCE = "support/intervention", "support/conference"
 
 
 class PlansPage(FormListPage[PlanRow]):
@@ -37,6 +44,7 @@ class PlansPage(FormListPage[PlanRow]):
             "attendance_fact",
             "cause_assessment",
             "cause_factor",
+            "conference",
             "enrollment",
             "identifier",
             "intervention",
@@ -129,12 +137,22 @@ class PlansPage(FormListPage[PlanRow]):
         self.services.run_task(self, lambda _progress: student_plan(workspace, row), take)
 
     def _show_panel(self, row: PlanRow, plan: StudentPlan) -> None:
-        edits = partial(self.permitted, Permission.EDIT_STUDENTS)
+        workspace, edits = self.workspace, partial(self.permitted, Permission.EDIT_STUDENTS)
         actions = PlanActions(
             begin=edits(lambda: self._open(row)),
             refer=edits(lambda one: self._refer(row, one)),
             change=edits(lambda one: self._open(row, changes=one.id)),
-            delete=edits(self._delete),
+            delete=edits(
+                lambda one: self._do(lambda: delete_intervention(workspace, one), _("The support was deleted."))
+            ),
+            confer=edits(lambda: self._confer(row)),
+            change_conference=edits(lambda one: self._confer(row, changes=one.id)),
+            delete_conference=edits(
+                lambda one: self._do(lambda: delete_conference(workspace, one), _("The conference was deleted."))
+            ),
+            follow_up=edits(
+                lambda one: self._do(lambda: finish_follow_up(workspace, one.id), _("The follow-up is done."))
+            ),
             open_student=lambda: self.services.navigate("students", student=row.id),
         )
         self.show_record(plan_panel(row, plan, actions), row.name)
@@ -173,30 +191,50 @@ class PlansPage(FormListPage[PlanRow]):
         self._opening = None
         super().leave_form()
 
+    def _confer(self, row: PlanRow, changes: int | None = None, resume: DraftRow | None = None) -> None:
+        """Open the form of a conference, or of the one that has the key."""
+        workspace = self.workspace
+
+        def show(plan: StudentPlan) -> None:
+            self._opening = None
+            edited = next((one for one in plan.conferences if one.id == changes), None)
+            if changes is not None and edited is None:
+                self.services.fail(_("What this was about is no longer there."))
+                return
+            title = _("Conference: {name}") if edited is None else _("Edit conference: {name}")
+            title = title.format(name=row.name)
+            subject = str(row.id) if edited is None else f"{row.id}:{edited.id}"
+
+            def write(values: dict[str, Any], seen: dict[str, Any]) -> tuple[OthersChange, ...] | int:
+                given = conference_values(values)
+                if edited is not None:
+                    return change_conference(workspace, edited.id, given, conference_values(seen))
+                return record_conference(workspace, row.id, given)
+
+            form = conference_form(workspace.today(), edited)
+            told = _("The conference is saved.")
+            self.open_form(row.id, form, title, Drafted(_CONFERENCE, subject, title, resume), write, told)
+
+        self._opening = row.id
+        self._read(row, show)
+
     def _refer(self, row: PlanRow, one: Suggestion) -> None:
         """A suggestion becomes a referral of today; who gives it and the consent are written later."""
-        workspace, services = self.workspace, self.services
         values = {"title": one.intervention.title, "tier": int(row.tier or one.intervention.tier)}
+        self._do(lambda: refer(self.workspace, row.id, values), _("The referral is recorded."))
 
-        def told(_key: int) -> None:
-            services.notify(_("The referral is recorded."), _("Undo"), services.undo)
-
-        services.run_task(self, lambda _progress: refer(workspace, row.id, values), told)
-
-    def _delete(self, one: InterventionRow) -> None:
-        workspace, services = self.workspace, self.services
-
-        def told(_done: None) -> None:
-            services.notify(_("The support was deleted."), _("Undo"), services.undo)
-
-        services.run_task(self, lambda _progress: delete_intervention(workspace, one), told)
+    def _do(self, act: Callable[[], object], words: str) -> None:
+        """A write at one press, told with Undo."""
+        services = self.services
+        services.run_task(self, lambda _progress: act(), lambda _done: services.notify(words, _("Undo"), services.undo))
 
     def _go_on(self, draft: DraftRow) -> None:
         """Open the form of a draft again, where what it is about is still there."""
-        student, _colon, intervention = draft.subject.partition(":")
+        student, _colon, changes = draft.subject.partition(":")
         row = self.row_of(int(student))
         if row is None:
             self.services.fail(_("What this was about is no longer there."))
             return
         self._point_to(row.id)
-        self._open(row, int(intervention) if intervention else None, draft)
+        open_again = self._confer if draft.form == _CONFERENCE else self._open
+        open_again(row, int(changes) if changes else None, draft)

@@ -12,7 +12,7 @@ from ui.support.plans_page import PlansPage
 from ui.tabbed_page import Tab, TabbedPage
 
 ASSESSMENTS, PAIRS, PLANS = "assessments", "pairs", "plans"
-_FORMS = {"support/assessment": ASSESSMENTS, "support/intervention": PLANS}
+_FORMS = {"support/assessment": ASSESSMENTS, "support/conference": PLANS, "support/intervention": PLANS}
 """The tab where a draft's form opens."""
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QVBoxLayout
 
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.support.intervention import InterventionRow
-from iattend_desktop.support.intervention_values import wait_words
+from iattend_desktop.support.intervention_values import Wait, wait_words
 from iattend_desktop.vocabulary import Tier, label
 from ui import theme
 from ui.widgets.badge import Badge
@@ -20,10 +22,15 @@ def add_support(box: QVBoxLayout, one: InterventionRow) -> None:
     pair.setSpacing(theme.GAP_4)
     pair.addWidget(words_label(one.title, "strong", wrap=True))
     pair.addWidget(words_label(support_line(one), "small", wrap=True))
-    for wait in one.waits:
-        words = wait_words(wait)
-        pair.addLayout(beside(Badge(words[:1].upper() + words[1:], "watch")))
+    add_waits(pair, one.waits)
     box.addLayout(pair)
+
+
+def add_waits(box: QVBoxLayout, waits: Sequence[Wait]) -> None:
+    """A badge for each thing that waits."""
+    for wait in waits:
+        words = wait_words(wait)
+        box.addLayout(beside(Badge(words[:1].upper() + words[1:], "watch")))
 
 
 def support_line(one: InterventionRow) -> str:
@@ -33,13 +40,13 @@ def support_line(one: InterventionRow) -> str:
 
 
 def support_days(one: InterventionRow) -> str:
-    """Referral, consent, start and end, sessions; what is not known is left out, a missing consent is said."""
+    """Referral, consent, start and end, sessions; what is not known is left out."""
     parts = []
     if one.referred_on is not None:
         words = _("referred {day} by {who}") if one.referred_by else _("referred {day}")
         parts.append(words.format(day=day_words(one.referred_on), who=one.referred_by))
-    consent = _("consent {day}").format(day=day_words(one.consent_on)) if one.consent_on else _("no consent on file")
-    parts.append(consent)
+    if one.consent_on is not None:
+        parts.append(_("consent {day}").format(day=day_words(one.consent_on)))
     if one.starts_on is not None:
         parts.append(_("from {day}").format(day=day_words(one.starts_on)))
     if one.ends_on is not None:

@@ -96,3 +96,18 @@ def test_a_plan_from_the_keyboard_what_waits_first_and_a_suggestion_at_one_press
     workspace.undo()
     settle(qtbot, window)
     assert list_interventions(workspace, rosa)[1].status is InterventionStatus.DECLINED
+    press(page.detail, "Record conference…")
+    settle(qtbot, window)
+    there = form_of(page).form.input("attended_by")
+    assert isinstance(there, QLineEdit)
+    assert there.window().focusWidget() is there
+    QTest.keyClicks(there, "Ms. Delgado, Rosa")
+    form_of(page).form.set_values({"follow_up_on": date(2026, 11, 20), "follow_up_owner": "L. Park"})
+    QTest.keyClick(there, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert window.notice.words.text() == "The conference is saved."
+    assert "Nov 20, 2026 with Ms. Delgado, Rosa" in words(page.detail)
+    assert page.table.selected_rows()[0].waits[0].days == 0
+    press(page.detail, "Followed up: conference of Nov 20, 2026")
+    settle(qtbot, window)
+    assert page.table.selected_rows()[0].waits == ()

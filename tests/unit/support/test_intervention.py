@@ -13,6 +13,12 @@ from iattend_desktop.model.person import Enrollment
 from iattend_desktop.model.support import PartnerOrganization
 from iattend_desktop.problem import UserError
 from iattend_desktop.security.access import NotAllowed, Permission, Role
+from iattend_desktop.support.conference import (
+    change_conference,
+    delete_conference,
+    finish_follow_up,
+    record_conference,
+)
 from iattend_desktop.support.intervention import (
     change_intervention,
     delete_intervention,
@@ -20,6 +26,7 @@ from iattend_desktop.support.intervention import (
     refer,
 )
 from iattend_desktop.support.intervention_values import MOVES, Wait, Waiting, next_statuses, wait_words
+from iattend_desktop.support.student_plan import student_plan
 from iattend_desktop.support.support_plan import list_plans
 from iattend_desktop.vocabulary import InterventionStatus
 from iattend_desktop.workspace import Workspace
@@ -163,3 +170,48 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_is_written(workspace: Wo
             list_interventions(workspace, rosa)
         with pytest.raises(NotAllowed):
             list_plans(workspace)
+
+
+def test_a_conference_its_follow_up_waits_until_somebody_did_it(workspace: Workspace, people: People) -> None:
+    rosa, day = people["Rosa"], date(2026, 11, 10)
+    values: dict[str, Any] = {
+        "held_on": day,
+        "attended_by": (" Ms. Delgado ", "Rosa"),
+        "agreed": "A bus pass",
+        "follow_up_on": date(2026, 11, 18),
+        "follow_up_owner": "L. Park",
+    }
+    for given, sentence in (
+        ({"held_on": None}, "Give the day of the conference"),
+        ({"held_on": date(2026, 11, 21)}, "Nov 21, 2026 is in the future"),
+        ({"held_on": date(2011, 1, 1), "follow_up_on": None}, "before the student was born"),
+        ({"attended_by": (" ",)}, "Say who was there"),
+        ({"follow_up_on": date(2026, 11, 9)}, "is before the conference"),
+        ({"follow_up_owner": None}, "Say who follows up"),
+        ({"follow_up_on": None}, "by which L. Park follows up"),
+    ):
+        with pytest.raises(UserError, match=sentence):
+            record_conference(workspace, rosa, {**values, **given})
+    key = record_conference(workspace, rosa, values)
+    first = list_plans(workspace)[0]
+    assert (first.id, first.waits) == (rosa, (Wait(Waiting.FOLLOW_UP, 2),))
+    (held,) = student_plan(workspace, first).conferences
+    assert held.attended_by == ("Ms. Delgado", "Rosa")
+    # somebody else moves the day while the form is open: both hold
+    other = workspace.acting_as("park")
+    change_conference(other, key, {**held.values(), "follow_up_on": TODAY}, held.values())
+    kept = change_conference(workspace, key, {**held.values(), "agreed": "A bus pass, a call"}, held.values())
+    assert [(one.key, one.who) for one in kept] == [("follow_up_on", "park")]
+    assert [wait_words(one) for one in list_plans(workspace)[0].waits] == ["follow-up due today"]
+    with pytest.raises(UserError, match="changed this conference meanwhile"):
+        delete_conference(workspace, held)
+    finish_follow_up(workspace, key)
+    (done,) = student_plan(workspace, first).conferences
+    assert done.agreed == "A bus pass, a call\nFollowed up Nov 20, 2026 (L. Park, due Nov 20, 2026)."
+    assert (done.waits, done.follow_up_on) == ((), None)
+    with pytest.raises(UserError, match="Nothing is to be followed up"):
+        finish_follow_up(workspace, key)
+    delete_conference(workspace, done)
+    workspace.undo()
+    workspace.undo()
+    assert list_plans(workspace)[0].waits == (Wait(Waiting.FOLLOW_UP, 0),)
