@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Date, and_, literal, select
+from sqlalchemy import Date, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _
@@ -14,6 +14,7 @@ from iattend_desktop.model.person import Person
 from iattend_desktop.model.program import ProgramEnrollment
 from iattend_desktop.people.names import full_name
 from iattend_desktop.problem import UserError
+from iattend_desktop.storage.reading import all_rows
 from iattend_desktop.vocabulary import MatchStatus
 
 
@@ -36,34 +37,40 @@ class Parties:
     met_by: int
 
 
+_QUERY = (
+    select(
+        Match.program_enrollment_id,
+        Match.mentor_id,
+        Match.status,
+        Match.starts_on,
+        Match.ends_on,
+        Person.id,
+        Person.given_name,
+        Person.family_name,
+        Person.preferred_name,
+        MatchCoverage.mentor_id,
+    )
+    .join(ProgramEnrollment, ProgramEnrollment.id == Match.program_enrollment_id)
+    .join(Person, Person.id == ProgramEnrollment.student_id)
+    .outerjoin(
+        MatchCoverage,
+        and_(
+            MatchCoverage.match_id == Match.id,
+            MatchCoverage.starts_on <= bindparam("day", type_=Date),
+            MatchCoverage.ends_on > bindparam("day", type_=Date),
+        ),
+    )
+    .where(Match.id == bindparam("match"))
+)
+"""Put together once: every write of mentoring begins with it."""
+
+
 def parties_of(session: Session, match_id: int, on: date | None = None) -> Parties:
     """Who a match is between, and who meets the student ``on`` a day. Raises ``UserError`` without such a match."""
-    day = literal(on, Date)
-    query = (
-        select(
-            Match.program_enrollment_id,
-            Match.mentor_id,
-            Match.status,
-            Match.starts_on,
-            Match.ends_on,
-            Person.id,
-            Person.given_name,
-            Person.family_name,
-            Person.preferred_name,
-            MatchCoverage.mentor_id,
-        )
-        .join(ProgramEnrollment, ProgramEnrollment.id == Match.program_enrollment_id)
-        .join(Person, Person.id == ProgramEnrollment.student_id)
-        .outerjoin(
-            MatchCoverage,
-            and_(MatchCoverage.match_id == Match.id, MatchCoverage.starts_on <= day, MatchCoverage.ends_on > day),
-        )
-        .where(Match.id == match_id)
-    )
-    found = session.execute(query).first()
-    if found is None:
+    found = all_rows(session, _QUERY, {"match": match_id, "day": on})
+    if not found:
         raise UserError(_("This match is no longer there. Refresh the page."))
-    program_id, mentor_id, status, starts_on, ends_on, student_id, *name, cover_id = found
+    program_id, mentor_id, status, starts_on, ends_on, student_id, *name, cover_id = found[0]
     return Parties(
         match_id=match_id,
         program_id=program_id,

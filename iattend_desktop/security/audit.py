@@ -19,6 +19,7 @@ from iattend_desktop.storage.refused_text import refuse_nul_among
 from iattend_desktop.storage.written_digest import written_digest
 
 _ENTRIES, _DETAILS = Base.metadata.tables["audit_entry"], Base.metadata.tables["audit_detail"]
+_ADD, _ADD_DETAIL = insert(_ENTRIES), insert(_DETAILS)
 _LAST = text(
     "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit_entry'), 0),"
     " coalesce((SELECT max(id) FROM audit_entry), 0)),"
@@ -79,9 +80,9 @@ def log_event(
         "salt": salt,
         "chain": entry_hash(before or ORIGIN, salt, fields),
     }
-    connection.execute(insert(_ENTRIES), entry)
+    connection.execute(_ADD, entry)
     if detail is not None:
-        connection.execute(insert(_DETAILS), {"entry_id": number, "salt": detail_salt, "detail": detail})
+        connection.execute(_ADD_DETAIL, {"entry_id": number, "salt": detail_salt, "detail": detail})
     return number
 
 

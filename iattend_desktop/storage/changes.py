@@ -42,6 +42,7 @@ SALT = 16
 """Random octets of a salt of the log; see :mod:`~iattend_desktop.storage.audit_form`."""
 _SETS, _ROWS = Base.metadata.tables["change_set"], Base.metadata.tables["change_row"]
 _BEGIN = insert(_SETS).returning(_SETS.c.id, _SETS.c.at, _SETS.c.actor)
+_ADD_ROWS = insert(_ROWS)
 _FINISH = (
     update(_SETS)
     .where(_SETS.c.id == bindparam("set"))
@@ -145,7 +146,7 @@ def finish_recording(session: Session) -> ChangeSet | None:
         return None
     if recorder.rows:
         connection.execute(
-            insert(_ROWS),
+            _ADD_ROWS,
             [
                 {"change_set_id": entry_id, "table_name": table, "row_id": row_id, **change}
                 for (table, row_id), change in recorder.rows.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any, TypeVarTuple
@@ -30,11 +30,13 @@ def read_rows(session: Session, query: Select[*_Columns], tally: Tally) -> Itera
             yield from tally.each(rows)
 
 
-def all_rows(session: Session, query: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
+def all_rows(
+    session: Session, query: Select[*_Columns], values: Mapping[str, Any] | None = None
+) -> Sequence[Row[*_Columns]]:
     """The rows of a query of columns, without the way through the mapper, which takes as long again for thousands."""
     if session.autoflush:
         session.flush()
-    return session.connection().execute(query).all()
+    return session.connection().execute(query, values).all()
 
 
 def stream_rows(session: Session, query: Select[*_Columns], tally: Tally) -> Iterator[Row[*_Columns]]:

@@ -23,7 +23,8 @@ _BETWEEN = "\n"
 _OF_SET = (
     f"SELECT {sql_form(*SET)}, {sql_form('label')}, label_salt, salt,"
     " (SELECT min(id) FROM change_row WHERE change_set_id = s.id),"
-    " (SELECT max(id) FROM change_row WHERE change_set_id = s.id) FROM change_set s WHERE id = ?"
+    " (SELECT max(id) FROM change_row WHERE change_set_id = s.id),"
+    " EXISTS (SELECT 1 FROM change_batch WHERE change_set_id = s.id) FROM change_set s WHERE id = ?"
 )
 _JOINED = (f"CAST(group_concat({told}, char({ord(_BETWEEN)})) AS BLOB)" for told in ("id", "fields", "told"))
 _OF_ROWS = (
@@ -39,14 +40,14 @@ def written_digest(connection: Connection, change_set_id: int) -> str:
     def execute(query: str, *parameters: int) -> Sequence[Any]:  # the driver's own rows
         return connection.exec_driver_sql(query, parameters).cursor.fetchall()
 
-    [(fields, label, label_salt, set_salt, first, last)] = execute(_OF_SET, change_set_id)
+    [(fields, label, label_salt, set_salt, first, last, batches)] = execute(_OF_SET, change_set_id)
     digest = sha256(fields + form(salted(label_salt, label)))
     prefix = f"{set_salt}:".encode()
     for numbers, row_fields, row_values in _blocks(execute, change_set_id, first, last):
         for number, fields, values in zip(numbers, row_fields, row_values, strict=True):
             salt = sha256(prefix + number).hexdigest().encode()
             digest.update(fields + b"64:" + sha256(salt + values).hexdigest().encode())
-    for (batch,) in execute(_OF_BATCHES, change_set_id):
+    for (batch,) in execute(_OF_BATCHES, change_set_id) if batches else ():
         digest.update(batch)
     return digest.hexdigest()
 
