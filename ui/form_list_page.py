@@ -93,6 +93,13 @@ class FormListPage(ListPage[R]):
         rows = self.table.selected_rows()
         return rows[0] if len(rows) == 1 else None
 
+    def _show_selection(self) -> None:
+        """A form that adds a row stays while no row is chosen."""
+        if self.form_about() == NEW and not self.table.selected_rows():
+            self._rest.stop()
+        else:
+            super()._show_selection()
+
     def _end(self, about: int, form: FormPanel) -> None:
         """From the form back to the panel, where the list still stands on the row."""
         if form.keeper is not None:

@@ -35,6 +35,7 @@ class PlanRow:
     school: str | None
     region: str | None
     grade: int | None
+    home_language: str | None
     tier: Tier | None
     supports: tuple[InterventionRow, ...]
     conferences: tuple[ConferenceRow, ...]
@@ -90,6 +91,7 @@ def list_plans(workspace: Workspace, progress: Progress = SILENT) -> list[PlanRo
             school=student.school,
             region=student.region,
             grade=student.grade,
+            home_language=student.home_language,
             tier=Tier(number) if (number := tier_of.get(student.id, 0)) else None,
             supports=tuple(supports.get(student.id, ())),
             conferences=tuple(conferences.get(student.id, ())),
@@ -119,7 +121,8 @@ def _left(
     keys = sorted(owed - enrolled)
     if not keys:
         return []
-    query = select(Person.id, Person.given_name, Person.family_name, Person.preferred_name).where(Person.id.in_(keys))
+    columns = (Person.id, Person.home_language, Person.given_name, Person.family_name, Person.preferred_name)
+    query = select(*columns).where(Person.id.in_(keys))
     return [
         PlanRow(
             id=key,
@@ -130,9 +133,10 @@ def _left(
             school=None,
             region=None,
             grade=None,
+            home_language=language,
             tier=None,
             supports=tuple(supports.get(key, ())),
             conferences=tuple(conferences.get(key, ())),
         )
-        for key, given, family, preferred in session.execute(query)
+        for key, language, given, family, preferred in session.execute(query)
     ]

@@ -19,6 +19,7 @@ def _commands(_workspace: Any, services: Services) -> list[Command]:
             _("Students whose causes of absence to ask about"), partial(go, "support", filters=("due",)), "", "support"
         ),
         Command(_("Support that waits"), partial(go, "support", tab="plans", filters=("waiting",)), "", "support"),
+        Command(_("Partner organizations: who can help"), partial(go, "support", tab="partners"), "", "support"),
         Command(_("Causes that go together"), partial(go, "support", tab="pairs"), "", "support"),
     ]
 

@@ -37,6 +37,7 @@ class PlanActions:
     change_conference: Callable[[ConferenceRow], object]
     delete_conference: Callable[[ConferenceRow], object]
     follow_up: Callable[[ConferenceRow], object]
+    who_can_help: Callable[[], object]
     open_student: Callable[[], object]
 
 
@@ -53,7 +54,8 @@ def plan_panel(row: PlanRow, plan: StudentPlan, actions: PlanActions) -> QWidget
         box.addWidget(words_label(_("No support is open."), "secondary", wrap=True))
     for one in now:
         _support(box, one, actions)
-    box.addLayout(beside(button(_("Begin support…"), actions.begin)))
+    helpers = button(_("Who can help here?"), actions.who_can_help, role="link")
+    box.addLayout(beside(button(_("Begin support…"), actions.begin), helpers))
     box.addWidget(line())
     box.addWidget(words_label(_("Conferences"), "section"))
     if not plan.conferences:

@@ -153,6 +153,9 @@ class PlansPage(FormListPage[PlanRow]):
             follow_up=edits(
                 lambda one: self._do(lambda: finish_follow_up(workspace, one.id), _("The follow-up is done."))
             ),
+            who_can_help=lambda: self.services.navigate(
+                "support", tab="partners", region=row.region, language=row.home_language
+            ),
             open_student=lambda: self.services.navigate("students", student=row.id),
         )
         self.show_record(plan_panel(row, plan, actions), row.name)

@@ -8,11 +8,17 @@ from iattend_desktop.i18n import _
 from ui.page import Services
 from ui.support.assessments_page import AssessmentsPage
 from ui.support.pairs_page import PairsPage
+from ui.support.partners_page import PartnersPage
 from ui.support.plans_page import PlansPage
 from ui.tabbed_page import Tab, TabbedPage
 
-ASSESSMENTS, PAIRS, PLANS = "assessments", "pairs", "plans"
-_FORMS = {"support/assessment": ASSESSMENTS, "support/conference": PLANS, "support/intervention": PLANS}
+ASSESSMENTS, PAIRS, PARTNERS, PLANS = "assessments", "pairs", "partners", "plans"
+_FORMS = {
+    "support/assessment": ASSESSMENTS,
+    "support/conference": PLANS,
+    "support/intervention": PLANS,
+    "support/partner": PARTNERS,
+}
 """The tab where a draft's form opens."""
 
 
@@ -23,6 +29,7 @@ class SupportPage(TabbedPage):
         tabs = (
             Tab(ASSESSMENTS, _("Causes by student"), AssessmentsPage),
             Tab(PLANS, _("Support plans"), PlansPage),
+            Tab(PARTNERS, _("Partners"), PartnersPage),
             Tab(PAIRS, _("Causes that go together"), PairsPage),
         )
         super().__init__(workspace, services, _("Support"), tabs)

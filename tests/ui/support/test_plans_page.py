@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from iattend_desktop.drafts import list_drafts
 from iattend_desktop.support.assessment_values import Said
 from iattend_desktop.support.intervention import list_interventions, refer
+from iattend_desktop.support.partner import add_partner
 from iattend_desktop.support.root_cause import record_assessment
 from iattend_desktop.vocabulary import CauseSource, InterventionStatus
 from iattend_desktop.workspace import Workspace
@@ -20,6 +21,7 @@ from tests.ui.real_window import Opened, settle
 from tests.ui.support.test_assessments_page import press, words
 from tests.unit.support.conftest import People
 from ui.form_panel import FormPanel
+from ui.support.partners_page import PartnersPage
 from ui.support.plans_page import PlansPage
 from ui.tabbed_page import TabbedPage
 
@@ -111,3 +113,45 @@ def test_a_plan_from_the_keyboard_what_waits_first_and_a_suggestion_at_one_press
     press(page.detail, "Followed up: conference of Nov 20, 2026")
     settle(qtbot, window)
     assert page.table.selected_rows()[0].waits == ()
+
+
+def test_who_can_help_is_found_from_the_plan_and_partners_are_kept(
+    qtbot: QtBot, opened: Opened, workspace: Workspace, people: People
+) -> None:
+    window = opened.window
+    tabs = cast(TabbedPage, opened.page("support"))
+    plans = cast(PlansPage, tabs.go("plans"))
+    add_partner(workspace, {"name": "West Pantry", "regions": ("West",), "languages": ("spa",)})
+    settle(qtbot, window)
+    plans.table.select([people["Rosa"]])
+    settle(qtbot, window)
+    press(plans.detail, "Who can help here?")
+    settle(qtbot, window)
+    page = cast(PartnersPage, tabs.shown())
+    assert tabs.tab() == "partners"
+    assert list(page.chips.active()) == ["region:East", "language:spa"]
+    assert page.table.rows_shown() == []  # the one that is known works elsewhere
+    page.add()
+    settle(qtbot, window)
+    form = page.form()
+    assert form is not None
+    name = form.form.input("name")
+    assert isinstance(name, QLineEdit)
+    QTest.keyClicks(name, "Family Center")
+    form.form.set_values({"services": "food, counseling"})
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert window.notice.words.text() == "The partner is in the directory."
+    (row,) = page.table.rows_shown()  # nothing is known against it, and nothing for it
+    assert (row.services, row.hinders[0]) == (("food", "counseling"), "not vetted")
+    page.table.select([row.id])
+    settle(qtbot, window)
+    assert page.detail.title.text() == "Family Center"
+    press(page.detail, "Change…")
+    settle(qtbot, window)
+    form = page.form()
+    assert form is not None
+    form.form.set_values({"capacity": 3})
+    form.submit()
+    settle(qtbot, window)
+    assert "3 of 3 free" in words(page.detail)
