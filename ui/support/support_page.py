@@ -7,13 +7,16 @@ from typing import Any
 from iattend_desktop.i18n import _
 from ui.page import Services
 from ui.support.assessments_page import AssessmentsPage
+from ui.support.elements_page import FORM, ElementsPage
 from ui.support.pairs_page import PairsPage
 from ui.support.partners_page import PartnersPage
 from ui.support.plans_page import PlansPage
 from ui.tabbed_page import Tab, TabbedPage
 
-ASSESSMENTS, PAIRS, PARTNERS, PLANS = "assessments", "pairs", "partners", "plans"
+ASSESSMENTS, ELEMENTS, PAIRS = "assessments", "elements", "pairs"
+PARTNERS, PLANS = "partners", "plans"
 _FORMS = {
+    FORM: ELEMENTS,
     "support/assessment": ASSESSMENTS,
     "support/conference": PLANS,
     "support/intervention": PLANS,
@@ -31,6 +34,7 @@ class SupportPage(TabbedPage):
             Tab(PLANS, _("Support plans"), PlansPage),
             Tab(PARTNERS, _("Partners"), PartnersPage),
             Tab(PAIRS, _("Causes that go together"), PairsPage),
+            Tab(ELEMENTS, _("Seven elements"), ElementsPage),
         )
         super().__init__(workspace, services, _("Support"), tabs)
 
