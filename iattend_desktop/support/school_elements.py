@@ -154,12 +154,14 @@ def means_on(session: Session, day: date) -> tuple[dict[str | None, Means], Mean
     return dict(regions), district
 
 
-def ratings_on(session: Session, day: date) -> dict[int, dict[str, int]]:
-    """The ratings that hold on a day, by school and element; one query."""
+def ratings_on(session: Session, day: date, after: date | None = None) -> dict[int, dict[str, int]]:
+    """The ratings that hold on a day, by school and element, of those given since ``after``; one query."""
     ranked = _ranked(day)
     found: dict[int, dict[str, int]] = {}
-    columns = ranked.c.school_id, ranked.c.element, ranked.c.rating
-    for school, element, rating in all_rows(session, select(*columns).where(ranked.c.place == 1)):
+    query = select(ranked.c.school_id, ranked.c.element, ranked.c.rating).where(ranked.c.place == 1)
+    if after is not None:
+        query = query.where(ranked.c.assessed_on > after)
+    for school, element, rating in all_rows(session, query):
         found.setdefault(school, {})[element] = rating
     return found
 

@@ -88,7 +88,7 @@ class ElementRow(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Digits and arrows choose."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched in self.marks:
-            at = self.marks.index(watched)  # type: ignore[arg-type] # one of the marks, as was just asked
+            at = self.marks.index(watched)
             ways = {Qt.Key.Key_Left: at - 1, Qt.Key.Key_Right: at + 1}
             digits = {str(number): place for place, number in enumerate(RATINGS)}
             to = digits.get(event.text(), ways.get(Qt.Key(event.key())))

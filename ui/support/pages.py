@@ -22,6 +22,7 @@ def _commands(_workspace: Any, services: Services) -> list[Command]:
         Command(_("Partner organizations: who can help"), partial(go, "support", tab="partners"), "", "support"),
         Command(_("Causes that go together"), partial(go, "support", tab="pairs"), "", "support"),
         Command(_("Schools on the seven elements"), partial(go, "support", tab="elements"), "", "school"),
+        Command(_("What moved with chronic absence"), partial(go, "support", tab="moves"), "", "support"),
     ]
 
 

@@ -8,12 +8,13 @@ from iattend_desktop.i18n import _
 from ui.page import Services
 from ui.support.assessments_page import AssessmentsPage
 from ui.support.elements_page import FORM, ElementsPage
+from ui.support.moves_page import MovesPage
 from ui.support.pairs_page import PairsPage
 from ui.support.partners_page import PartnersPage
 from ui.support.plans_page import PlansPage
 from ui.tabbed_page import Tab, TabbedPage
 
-ASSESSMENTS, ELEMENTS, PAIRS = "assessments", "elements", "pairs"
+ASSESSMENTS, ELEMENTS, MOVES, PAIRS = "assessments", "elements", "moves", "pairs"
 PARTNERS, PLANS = "partners", "plans"
 _FORMS = {
     FORM: ELEMENTS,
@@ -35,6 +36,7 @@ class SupportPage(TabbedPage):
             Tab(PARTNERS, _("Partners"), PartnersPage),
             Tab(PAIRS, _("Causes that go together"), PairsPage),
             Tab(ELEMENTS, _("Seven elements"), ElementsPage),
+            Tab(MOVES, _("Elements and absence"), MovesPage),
         )
         super().__init__(workspace, services, _("Support"), tabs)
 
