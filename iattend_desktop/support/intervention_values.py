@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from iattend_desktop.i18n import _, day_words
+from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.problem import UserError
 from iattend_desktop.vocabulary import InterventionStatus, Tier, label
 
@@ -107,11 +107,15 @@ def wait_words(wait: Wait) -> str:
     if wait.why is Waiting.FOLLOW_UP and not wait.days:
         return _("follow-up due today")
     return {
-        Waiting.FOLLOW_UP: _("follow-up due for {days} days"),
-        Waiting.NO_ANSWER: _("no answer for {days} days"),
-        Waiting.NOT_BEGUN: _("accepted, not begun for {days} days"),
-        Waiting.NOT_CLOSED: _("past its end for {days} days, not closed"),
-    }[wait.why].format(days=f"{wait.days:,}")
+        Waiting.FOLLOW_UP: ngettext("follow-up due for {count} day", "follow-up due for {count} days", wait.days),
+        Waiting.NO_ANSWER: ngettext("no answer for {count} day", "no answer for {count} days", wait.days),
+        Waiting.NOT_BEGUN: ngettext(
+            "accepted, not begun for {count} day", "accepted, not begun for {count} days", wait.days
+        ),
+        Waiting.NOT_CLOSED: ngettext(
+            "past its end for {count} day, not closed", "past its end for {count} days, not closed", wait.days
+        ),
+    }[wait.why]
 
 
 def next_statuses(status: InterventionStatus) -> tuple[InterventionStatus, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from iattend_desktop.i18n import _
 from iattend_desktop.mentoring.match import match_rows
 from iattend_desktop.roster.watch import Watched, waiting_words
+from iattend_desktop.school_years import school_year_on
 from iattend_desktop.security.access import Permission, allowed, require
 from iattend_desktop.today.item import TodayAction, TodayItem, TodayKind
 from iattend_desktop.today.matches import (
@@ -18,6 +19,7 @@ from iattend_desktop.today.matches import (
     next_step_lines,
 )
 from iattend_desktop.today.papers import consent_lines, screening_lines
+from iattend_desktop.today.support import follow_up_lines, support_lines
 from iattend_desktop.workspace import Workspace, load_settings
 
 
@@ -26,13 +28,13 @@ def today_items(workspace: Workspace, watched: Watched | None = None) -> list[To
 
     A fixed number of queries, whatever the number of matches. After data that waits come mentors who must not meet
     students any more (a check or consent that is over) and concerns; absences in a row, contacts and first meetings;
-    next steps; what
-    is about to expire; goals; and who waits for a mentor.
+    next steps, support and follow-ups that wait; what is about to expire; goals; and who waits for a mentor.
     """
     require(workspace.role, Permission.VIEW_STUDENTS)
     today = workspace.today()
     with workspace.read() as session:
         settings = load_settings(session)
+        year = school_year_on(session, today)
         matches = match_rows(session, today)
         items = [
             *contact_lines(matches, today),
@@ -41,6 +43,8 @@ def today_items(workspace: Workspace, watched: Watched | None = None) -> list[To
             *consent_lines(session, matches, settings, today),
             *next_step_lines(session, matches, today),
             *goal_lines(session, matches, today),
+            *support_lines(session, settings, year, today),
+            *follow_up_lines(session, year, today),
             *absence_lines(session, matches, today),
             *(concern_lines(session, matches, today) if allowed(workspace.role, Permission.RECORD_CONCERNS) else ()),
             *_watched(watched or Watched()),

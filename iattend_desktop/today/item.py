@@ -19,6 +19,7 @@ class TodayKind(StrEnum):
     CONCERN = "concern"
     CONSENT = "consent"
     CONTACT_OVERDUE = "contact_overdue"
+    FOLLOW_UP_DUE = "follow_up_due"
     GOAL_BEHIND = "goal_behind"
     GOAL_DUE = "goal_due"
     IMPORT_WAITING = "import_waiting"
@@ -27,6 +28,7 @@ class TodayKind(StrEnum):
     NO_FIRST_CONTACT = "no_first_contact"
     SCREENING = "screening"
     STUDENTS_WAITING = "students_waiting"
+    SUPPORT_WAITS = "support_waits"
     WATCHED_FOLDER = "watched_folder"
 
 
@@ -37,6 +39,7 @@ class TodayAction(StrEnum):
     LOG_CHECK_IN = "log_check_in"
     OPEN_MATCH = "open_match"
     OPEN_MATCHING = "open_matching"
+    OPEN_PLAN = "open_plan"
     OPEN_STUDENT = "open_student"
     OPEN_WATCHED_FOLDER = "open_watched_folder"
     RECORD_CONSENT = "record_consent"

@@ -19,6 +19,8 @@ from iattend_desktop.people.screening import Clearance
 from iattend_desktop.roster.watch import WaitingFile, Watched
 from iattend_desktop.school_years import school_year_of
 from iattend_desktop.security.access import Permission
+from iattend_desktop.support.conference import finish_follow_up, record_conference
+from iattend_desktop.support.intervention import change_intervention, refer
 from iattend_desktop.today.gather import today_count, today_items
 from iattend_desktop.today.item import TodayAction, TodayItem, TodayKind
 from iattend_desktop.vocabulary import (
@@ -27,6 +29,7 @@ from iattend_desktop.vocabulary import (
     GoalKind,
     GoalStatus,
     Grain,
+    InterventionStatus,
     MatchStatus,
     MentorKind,
     ScreeningStep,
@@ -381,6 +384,25 @@ def test_what_waits_in_the_watched_folder_is_one_line_and_what_cannot_be_read_on
     (line,) = today_items(workspace, Watched(place, "The watched folder is not there."))
     assert (line.kind, line.detail) == (TodayKind.WATCHED_FOLDER, "The watched folder is not there.")
     assert today_count(workspace, Watched(place)) == 0
+
+
+@pytest.mark.usefixtures("match_id")
+def test_support_and_follow_ups_that_wait_are_lines_until_somebody_acts(workspace: Workspace) -> None:
+    with workspace.read() as session:
+        (rosa,) = session.scalars(select(ProgramEnrollment.student_id))
+    key = refer(workspace, rosa, {"title": "Bus pass", "tier": 2, "referred_on": date(2026, 11, 5)})
+    refer(workspace, rosa, {"title": "Tutoring", "tier": 2, "referred_on": date(2026, 11, 6)})  # 14 days: not too long
+    held = {"held_on": date(2026, 11, 10), "attended_by": ("Rosa",), "follow_up_owner": "L. Park"}
+    talk = record_conference(workspace, rosa, {**held, "follow_up_on": date(2026, 11, 19)})
+    record_conference(workspace, rosa, {**held, "follow_up_on": date(2026, 11, 21)})
+    assert [(item.headline, item.detail, item.days, item.school) for item in today_items(workspace)] == [
+        ("Referral without an answer", "Rosa Delgado-Ortiz · Bus pass · no answer for 15 days", 15, "Lincoln High"),
+        ("Follow-up due", "Rosa Delgado-Ortiz · L. Park · follow-up due for 1 day", 1, "Lincoln High"),
+    ]
+    assert {item.action for item in today_items(workspace)} == {TodayAction.OPEN_PLAN}
+    change_intervention(workspace, key, {"status": InterventionStatus.DECLINED, "outcome": "Walks"})
+    finish_follow_up(workspace, talk)
+    assert today_count(workspace) == 0
 
 
 def test_a_crowd_takes_as_many_statements_as_a_few(workspace: Workspace) -> None:

@@ -30,6 +30,7 @@ _NEEDS = {
     TodayAction.LOG_CHECK_IN: Permission.LOG_CHECK_INS,
     TodayAction.OPEN_MATCH: Permission.LOG_CHECK_INS,
     TodayAction.OPEN_MATCHING: Permission.RUN_MATCHING,
+    TodayAction.OPEN_PLAN: Permission.VIEW_STUDENTS,
     TodayAction.OPEN_STUDENT: Permission.VIEW_STUDENTS,
     TodayAction.OPEN_WATCHED_FOLDER: Permission.IMPORT_ROSTERS,
     TodayAction.RECORD_CONSENT: Permission.RECORD_CONSENT,
@@ -99,6 +100,8 @@ class TodayPage(Page):
             go("mentoring", match=item.match_id, log=True)
         elif item.action is TodayAction.OPEN_MATCHING:
             go("matching")
+        elif item.action is TodayAction.OPEN_PLAN:
+            go("support", tab="plans", student=item.student_id)
         elif item.action is TodayAction.OPEN_STUDENT:
             go("students", student=item.student_id)
         elif item.action is TodayAction.RECORD_CONSENT:
@@ -145,8 +148,8 @@ class TodayPage(Page):
         if not day.items:
             self.set_summary("")
             sentence = _(
-                "Nothing needs a person now. Overdue contacts, checks and consents that end, next steps and goals off "
-                "pace appear here."
+                "Nothing needs a person now. Overdue contacts, checks and consents that end, next steps, support that "
+                "waits and goals off pace appear here."
             )
             self.show_empty("done", sentence, _("Go to Mentoring"), lambda: self.services.navigate("mentoring"))
             return
