@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -34,6 +34,7 @@ from iattend_desktop.storage.stored_settings import load_settings as load_settin
 from iattend_desktop.storage.stored_settings import store_settings
 from iattend_desktop.storage.unwritten import points_at_nothing, why_unwritten
 
+_About = TypeVar("_About")
 _log = logging.getLogger(__name__)
 DISTRICT_ZONE = ZoneInfo("America/Los_Angeles")
 
@@ -88,6 +89,22 @@ class Workspace:
         require(self.role, permission)
         with self._recorded(permission, label, "action", undoable=undoable) as session:
             yield session
+
+    @contextmanager
+    def write_about(
+        self, permission: Permission, find: Callable[[Session], _About], label: Callable[[_About], str]
+    ) -> Iterator[tuple[Session, _About]]:
+        """As :meth:`write`, for an action that is named after what it is about: found in the transaction that writes,
+        so that it still is what it was, and nothing is opened twice."""
+        require(self.role, permission)
+        found: list[_About] = []
+
+        def named(session: Session) -> str:
+            found.append(find(session))
+            return label(found[0])
+
+        with self._recorded(permission, named, "action") as session:
+            yield session, found[0]
 
     @contextmanager
     def unrecorded(self) -> Iterator[Session]:
@@ -203,14 +220,16 @@ class Workspace:
             undoing.revert(session, change_set_id, progress=progress)
 
     @contextmanager
-    def _recorded(self, permission: Permission, label: str, kind: str, *, undoable: bool = True) -> Iterator[Session]:
+    def _recorded(
+        self, permission: Permission, label: str | Callable[[Session], str], kind: str, *, undoable: bool = True
+    ) -> Iterator[Session]:
         with self._transaction(checks_references=kind != "action") as session:
             start_recording(
                 session,
                 at=self.clock(),
                 actor=self.actor,
                 permission=permission,
-                label=label,
+                label=label if isinstance(label, str) else label(session),
                 kind=kind,
                 undoable=undoable,
             )

@@ -110,26 +110,26 @@ def log_check_in(
     ``mentor_id`` is who met, by default who covered on that day, else the match's mentor. A match that is closed
     takes check-ins up to the day of its closure. Raises ``UserError`` for what cannot be.
     """
-    with workspace.read() as session:
-        parties = parties_of(session, match_id, on)
-    values = checked(
-        workspace.today(),
-        parties,
-        on=on,
-        channel=channel,
-        outcome=outcome,
-        minutes=minutes,
-        note=note,
-        next_step=next_step,
-        next_step_owner=next_step_owner,
-        next_step_due_on=next_step_due_on,
-        topics=topics,
-        barriers=barriers,
-        mood=mood,
-    )
-    with workspace.write(
-        Permission.LOG_CHECK_INS, _("Log check-in for {name}").format(name=parties.student)
-    ) as session:
+    with workspace.write_about(
+        Permission.LOG_CHECK_INS,
+        lambda session: parties_of(session, match_id, on),
+        lambda parties: _("Log check-in for {name}").format(name=parties.student),
+    ) as (session, parties):
+        values = checked(
+            workspace.today(),
+            parties,
+            on=on,
+            channel=channel,
+            outcome=outcome,
+            minutes=minutes,
+            note=note,
+            next_step=next_step,
+            next_step_owner=next_step_owner,
+            next_step_due_on=next_step_due_on,
+            topics=topics,
+            barriers=barriers,
+            mood=mood,
+        )
         check_in = CheckIn(match_id=match_id, mentor_id=mentor_id or parties.met_by, **values)
         session.add(check_in)
         session.flush()
