@@ -46,9 +46,14 @@ class DayMap(QWidget):
         self._numbers = [pg.TextItem(anchor=(0, 1)) for _number in range(_NUMBERS)]
         for item in (self._routes, self._route, *self._marks.values(), *self._numbers):
             self._box.addItem(item)
-        self.legend = label(
-            _("■ school   ● household   ◆ housing center   ✕ unmet   ○ not planned yet"), "small", wrap=True
+        kinds = (
+            _("■\u00a0school"),
+            _("●\u00a0household"),
+            _("◆\u00a0housing\u00a0center"),
+            _("✕\u00a0unmet"),
+            _("○\u00a0not\u00a0planned\u00a0yet"),
         )
+        self.legend = label("   ".join(kinds), "small", wrap=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP_4)
