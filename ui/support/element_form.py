@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.support.self_assessment import Rated, Sitting, element_title
@@ -134,6 +134,8 @@ class ElementForm(QWidget):
             column.addWidget(row)
         column.addStretch(1)
         scroll = BareScroll(inside)
+        # as high as there is room: with a height of its own the panel around it scrolls too, and cuts the buttons off
+        scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         inside.setAutoFillBackground(False)
         foot = QHBoxLayout()
         foot.setSpacing(theme.GAP_8)

@@ -56,8 +56,9 @@ class MovesPage(Page):
 
     def _take(self, moves: Moves) -> None:
         self.moves = moves
-        self.set_summary(summary_words(moves))
-        if all(one.moved is Moved.TOO_FEW for one in moves.elements):
+        few = all(one.moved is Moved.TOO_FEW for one in moves.elements)
+        self.set_summary("" if few else summary_words(moves))
+        if few:
             self.show_empty("support", nothing_words(moves))
             return
         while (item := self._told.takeAt(0)) is not None:
