@@ -19,7 +19,8 @@ from iattend_desktop.i18n import _, day_words, ngettext
 from iattend_desktop.model.school import School
 from iattend_desktop.model.support import Intervention, PartnerOrganization
 from iattend_desktop.problem import UserError
-from iattend_desktop.security.access import Permission, require
+from iattend_desktop.security.access import Permission, Role, require
+from iattend_desktop.shared_workspace import SharedWorkspace
 from iattend_desktop.storage.reconcile import Place, gone, reconcile
 from iattend_desktop.vocabulary import InterventionStatus
 from iattend_desktop.workspace import Workspace
@@ -45,6 +46,7 @@ class PartnerRow:
     """One organization; an empty ``services``, ``regions`` or ``languages`` is unknown, and so is no ``capacity``.
 
     ``under_way`` counts the interventions that take a place, ``asked`` the referrals that would take one more.
+    ``sees_all`` is whether the person sees everybody's, without which nobody knows how many places are left.
     ``hinders`` says what stands against a referral today, in words; none is one that can take it.
     """
 
@@ -63,12 +65,13 @@ class PartnerRow:
     note: str | None
     under_way: int
     asked: int
+    sees_all: bool
     hinders: tuple[str, ...]
 
     @property
     def left(self) -> int | None:
         """Places that are free; ``None`` where nobody knows how many there are."""
-        return None if self.capacity is None else max(self.capacity - self.under_way, 0)
+        return _left(self.capacity, self.under_way, self.sees_all)
 
     def values(self) -> dict[str, Any]:
         """What a person writes of it, by field."""
@@ -95,6 +98,8 @@ def partner_directory(workspace: Workspace) -> Directory:
     """Every organization with its places; three queries."""
     require(workspace.role, Permission.VIEW_STUDENTS)
     today = workspace.today()
+    # a server shows a counselor the support of their own schools alone
+    sees_all = not (isinstance(workspace, SharedWorkspace) and workspace.role is Role.PSA_COUNSELOR)
     with workspace.read() as session:
         counts: dict[tuple[int | None, str], int] = {}
         query = select(Intervention.provider_id, Intervention.status, func.count()).group_by(
@@ -103,7 +108,7 @@ def partner_directory(workspace: Workspace) -> Directory:
         for key, status, count in session.execute(query):
             counts[key, status] = count
         found = session.scalars(select(PartnerOrganization).order_by(PartnerOrganization.name)).all()
-        rows = tuple(_row(one, counts, today) for one in found)
+        rows = tuple(_row(one, counts, today, sees_all) for one in found)
         regions = session.scalars(select(School.region).where(School.region.is_not(None)).distinct())
         return Directory(rows, tuple(sorted(one for one in regions if one)))
 
@@ -191,7 +196,7 @@ def _hinders(values: Mapping[str, Any], left: int | None, today: date) -> tuple[
 def places_words(row: PartnerRow) -> str:
     """``4 of 10 free, 2 asked``."""
     if row.left is None:
-        return _("unknown; {count} under way").format(count=row.under_way)
+        return _("unknown; {count} under way").format(count=row.under_way) if row.under_way else _("unknown")
     words = _("{left} of {all} free").format(left=row.left, all=row.capacity)
     asked = ngettext("{count} asked", "{count} asked", row.asked)
     return f"{words}, {asked}" if row.asked else words
@@ -238,9 +243,22 @@ def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
     return {field: list(value) or None if field in _LISTS else value for field, value in values.items()}
 
 
-def _row(stored: PartnerOrganization, counts: Mapping[tuple[int | None, str], int], today: date) -> PartnerRow:
+def _left(capacity: int | None, under_way: int, sees_all: bool) -> int | None:
+    return max(capacity - under_way, 0) if capacity is not None and sees_all else None
+
+
+def _row(
+    stored: PartnerOrganization, counts: Mapping[tuple[int | None, str], int], today: date, sees_all: bool
+) -> PartnerRow:
     under_way = counts.get((stored.id, InterventionStatus.UNDER_WAY), 0)
     asked = sum(counts.get((stored.id, one), 0) for one in (InterventionStatus.REFERRED, InterventionStatus.ACCEPTED))
     values = _values(stored)
-    left = None if stored.capacity is None else max(stored.capacity - under_way, 0)
-    return PartnerRow(id=stored.id, under_way=under_way, asked=asked, hinders=_hinders(values, left, today), **values)
+    left = _left(stored.capacity, under_way, sees_all)
+    return PartnerRow(
+        id=stored.id,
+        under_way=under_way,
+        asked=asked,
+        sees_all=sees_all,
+        hinders=_hinders(values, left, today),
+        **values,
+    )

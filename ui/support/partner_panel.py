@@ -32,8 +32,8 @@ def partner_columns() -> list[Column[PartnerRow]]:
         Column("name", _("Name"), 170, lambda row: row.name, tooltip=lambda row: row.name, stretch=True, least=130),
         Column("services", _("Helps with"), 180, services, tooltip=services, stretch=True, least=120),
         Column("regions", _("Regions"), 100, regions, tooltip=regions, least=80),
-        Column("languages", _("Languages"), 130, spoken, tooltip=spoken, least=96),
-        Column("places", _("Places"), 130, places_words, Align.END, lambda row: row.left, searched=False, least=110),
+        Column("languages", _("Languages"), 130, spoken, tooltip=spoken, least=130),
+        Column("places", _("Places"), 150, places_words, Align.END, lambda row: row.left, searched=False, least=150),
         Column("standing", _("Referral today"), 190, standing, tooltip=standing, stretch=True, least=140),
     ]
 

@@ -36,7 +36,7 @@ class PartnersPage(FormListPage[PartnerRow]):
 
     depends_on = frozenset({"intervention", "partner_organization", "school"})
     nothing_icon = "support"
-    gives_way = ("languages", "regions")
+    gives_way = ("regions", "languages")
 
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Partners"), partner_columns())

@@ -32,7 +32,7 @@ def plan_columns() -> list[Column[PlanRow]]:
         Column("school", _("School"), 150, school_words, tooltip=school_words, stretch=True, least=104),
         Column("grade", _("Grade"), 56, grade_words, Align.END, lambda row: row.grade, searched=False),
         Column("tier", _("Tier"), 56, tier_words, sort_key=lambda row: row.tier, searched=False, least=52),
-        Column("waits", _("What waits"), 220, waits_words, tooltip=waits_words, stretch=True, least=150),
+        Column("waits", _("What waits"), 220, waits_words, tooltip=waits_words, stretch=True, least=220),
         Column("days", _("Days"), 60, days_words, Align.END, longest, searched=False, least=52),
         Column("support", _("Open support"), 200, support_words, tooltip=support_words, stretch=True, least=120),
     ]

@@ -56,7 +56,7 @@ class PlansPage(FormListPage[PlanRow]):
         }
     )
     nothing_icon = "support"
-    gives_way = ("id", "grade", "school", "support")
+    gives_way = ("id", "grade", "support", "school")
 
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Support plans"), plan_columns())

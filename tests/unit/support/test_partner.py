@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -64,6 +65,8 @@ def test_who_can_help_with_this_here_in_this_language(workspace: Workspace, peop
         ),
         "Korean Clinic": ("agreement ended Nov 19, 2026",),
     }
+    part = replace(found["Family Center"], sees_all=False)  # a counselor on a server, whose schools are some of them
+    assert (part.left, places_words(part)) == (None, "unknown; 1 under way")
     # the pantry has two places free, the center one; who is known to work elsewhere is out, who is unknown comes last
     assert [one.name for one in who_can_help(found.values(), service="food")] == [
         "West Pantry",
