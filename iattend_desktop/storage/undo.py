@@ -29,6 +29,7 @@ from iattend_desktop.storage.undo_refusal import (
     refuse_built_upon,
     refuse_changed,
     refuse_deleted_on_request,
+    refuse_mixed,
     refuse_taken,
 )
 
@@ -133,6 +134,7 @@ def _revert(session: Session, entry: ChangeSetEntry, spans: Spans, sizes: dict[s
     here = recorder_of(session).change_set_id
     for name in _each(sizes, tally):
         refuse_changed(session, entry, table_named(name), spans)
+    refuse_mixed(session, entry, spans)
     check_references_at_the_end(session)
     tally.message = _("Taking it back")
     for name in _each(dict(reversed(sizes.items())), tally):  # children first: no foreign key then looks for rows

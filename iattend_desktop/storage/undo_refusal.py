@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Table, text
+from sqlalchemy import Table, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from iattend_desktop.i18n import _, ngettext
 from iattend_desktop.model.base import Base
-from iattend_desktop.model.security import ChangeSetEntry
+from iattend_desktop.model.security import ChangeBatch, ChangeRow, ChangeSetEntry
 from iattend_desktop.problem import UserError
 from iattend_desktop.storage.dialects import dialect_of
 from iattend_desktop.storage.dialects.pointing import Spans
@@ -19,6 +19,14 @@ from iattend_desktop.storage.record_words import record_words
 
 PURGES = "purge_students"
 """The permission of requests that delete a student's data for good (``security.access``)."""
+
+_PERSON_COLUMNS = tuple(
+    (table.name, key.parent.name)
+    for table in Base.metadata.sorted_tables
+    for key in table.foreign_keys
+    if key.column.table.name == "person"
+)
+"""Which column of which table holds the key of whom a record belongs to."""
 
 
 def refuse_deleted_on_request(session: Session, entry: ChangeSetEntry) -> None:
@@ -86,6 +94,61 @@ def refuse_changed(session: Session, entry: ChangeSetEntry, table: Table, spans:
                 later=_later_action(session, entry, name, example),
             )
         )
+
+
+def refuse_mixed(session: Session, entry: ChangeSetEntry, spans: Spans) -> None:
+    """Refuse to part two merged people where somebody wrote about both as one since: nobody knows about which.
+
+    A merge is the one action that takes a person away; who was kept is whom the records that it moved belong to.
+    """
+    if entry.kind != "action" or ("person", "delete") not in spans:
+        return
+    kept = _kept(session, entry)
+    later = select(ChangeSetEntry.id).where(ChangeSetEntry.stands_since_id > entry.stands_since_id)
+    for name, column in (("person", "id"), *_PERSON_COLUMNS) if kept else ():
+        table = Base.metadata.tables[name]
+        one_by_one = select(ChangeRow.id).where(
+            ChangeRow.table_name == name, ChangeRow.row_id == table.c.id, ChangeRow.change_set_id.in_(later)
+        )
+        among_many = select(ChangeBatch.id).where(
+            ChangeBatch.table_name == name,
+            ChangeBatch.kind == "insert",
+            table.c.id.between(ChangeBatch.first_id, ChangeBatch.last_id),
+            ChangeBatch.change_set_id.in_(later),
+        )
+        written = select(func.count(), func.min(table.c.id)).where(
+            table.c[column].in_(kept), or_(one_by_one.exists(), among_many.exists())
+        )
+        count, example = session.execute(written).one()
+        if count:
+            raise UndoRefused(
+                ngettext(
+                    "“{action}” cannot be undone: {records} of both together was written since{later}, and nobody"
+                    " can tell about which of the two. Undo that first.",
+                    "“{action}” cannot be undone: {records} of both together were written since{later}, and nobody"
+                    " can tell about which of the two. Undo that first.",
+                    count,
+                    action=entry.label,
+                    records=record_words(name, count),
+                    later=_later_action(session, entry, name, example),
+                )
+            )
+
+
+def _kept(session: Session, entry: ChangeSetEntry) -> frozenset[int]:
+    """The keys of the people to whom a merge moved records of those that it took away."""
+    rows = session.execute(
+        select(ChangeRow.table_name, ChangeRow.kind, ChangeRow.row_id, ChangeRow.old, ChangeRow.new).where(
+            ChangeRow.change_set_id == entry.id, ChangeRow.kind.in_(("delete", "update"))
+        )
+    ).all()
+    gone = {row.row_id for row in rows if (row.table_name, row.kind) == ("person", "delete")}
+    return frozenset(
+        row.new[column]
+        for row in rows
+        for name, column in _PERSON_COLUMNS
+        if row.kind == "update" and row.table_name == name and row.old.get(column) in gone
+    )
 
 
 def refuse_astray(session: Session, entry: ChangeSetEntry, spans: Spans) -> None:

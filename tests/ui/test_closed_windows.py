@@ -57,6 +57,7 @@ def left_beside(window: MainWindow, before: set[QWidget]) -> list[QWidget]:
     return [widget for widget in QApplication.allWidgets() if not belongs(widget) and widget not in before]
 
 
+@pytest.mark.file_only("what opens next is the same file, with its passphrase")
 @pytest.mark.usefixtures("search_loaded")
 def test_the_window_before_goes_when_the_next_workspace_opens(
     qtbot: QtBot, workspace: Workspace, window_settings: QSettings

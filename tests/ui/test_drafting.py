@@ -85,6 +85,7 @@ def test_a_draft_is_one_s_own_and_no_action(workspace: Workspace, alvarez: Works
     assert (after, told, workspace.undo_label()) == (before, [], None)
 
 
+@pytest.mark.file_only("the program that is killed opens a file with its passphrase")
 def test_a_killed_program_offers_what_was_written(
     qtbot: QtBot, open_real: OpenWindow, workspace: Workspace, story: Story
 ) -> None:

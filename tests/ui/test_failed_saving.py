@@ -30,6 +30,8 @@ from ui.settings.pages import ENTRIES as SETTINGS
 
 __all__ = ["alvarez", "district", "open_real", "story"]
 
+pytestmark = pytest.mark.file_only("a locked, full or read-only file; for a server that is lost see test_connection.py")
+
 District = dict[str, int]
 
 

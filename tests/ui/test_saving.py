@@ -82,6 +82,7 @@ def edit_rosa(qtbot: QtBot, people: Opened, district: District) -> FormDialog:
     return dialog_of(page)
 
 
+@pytest.mark.file_only("when it was done is the server's to say")
 def test_two_versions_of_a_student_are_chosen_from_by_keyboard(
     qtbot: QtBot, people: Opened, workspace: Workspace, alvarez: Workspace, district: District
 ) -> None:
@@ -197,6 +198,7 @@ def test_two_versions_of_a_mentor_and_of_a_school(
     assert (saved_school.region, saved_school.latitude) == ("North", school.latitude)
 
 
+@pytest.mark.file_only("when it was done is the server's to say")
 def test_consents_of_many_are_chosen_for_each_student(
     qtbot: QtBot, people: Opened, workspace: Workspace, alvarez: Workspace, district: District
 ) -> None:
@@ -304,6 +306,7 @@ def test_two_versions_of_the_settings(
     assert workspace.settings().minimum_days_expected == 20
 
 
+@pytest.mark.file_only("when it was done is the server's to say")
 def test_two_versions_of_the_watched_folder(
     qtbot: QtBot, open_real: OpenWindow, workspace: Workspace, alvarez: Workspace, tmp_path: Path
 ) -> None:

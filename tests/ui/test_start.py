@@ -162,6 +162,7 @@ def test_the_menu_opens_another_workspace_over_the_first(
     assert program.window.windowTitle().startswith("other")
 
 
+@pytest.mark.file_only("backups of a server are its administrator's")
 def test_the_menu_backs_up_what_is_open(qtbot: QtBot, program: Program, workspace: Workspace) -> None:
     start.show_workspace(program, workspace)
     window = program.window

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from iattend_desktop.people.merge import MergeLine, Side, merge_records, preview
 from iattend_desktop.people.merge_words import line_title
 from iattend_desktop.people.students import list_students
 from iattend_desktop.problem import UserError
+from iattend_desktop.roster.plan import Source, apply_import, plan_import
 from iattend_desktop.security.access import NotAllowed, Role
 from iattend_desktop.vocabulary import IdentifierKind
 from iattend_desktop.workspace import Workspace
@@ -25,8 +27,9 @@ from tests.factories import TODAY, make_match, make_mentor
 from tests.unit.people.any_record import make_any
 from tests.unit.people.rosa_twice import Pair, programs, rosa, rows, write
 from tests.unit.roster.plans import everything
+from tests.unit.two_people import alvarez
 
-__all__ = ["rosa"]
+__all__ = ["alvarez", "rosa"]
 
 KEPT, OTHER = Side.KEPT, Side.OTHER
 
@@ -58,6 +61,26 @@ def test_both_become_one_and_undo_brings_both_back(workspace: Workspace, rosa: P
     assert entry[:2] == ("merge_records", kept)
     assert entry[2]["merged"] == other
     assert entry[2]["moved"]["attendance_fact"] == 1
+
+
+def test_what_another_brought_of_both_goes_to_neither(
+    workspace: Workspace, alvarez: Workspace, rosa: Pair, tmp_path: Path
+) -> None:
+    """The file tells of the second number's child; taken apart again, the first one's record would say it."""
+    before = everything(workspace)
+    merge_records(workspace, *rosa, {})
+    roster = tmp_path / "one.csv"
+    head = "Student ID,Last Name,First Name,Grade,School,Home Language"
+    roster.write_text(f"{head}\n00000909,Delgado-Ortiz,Rosa,11,Lincoln High,Korean\n", encoding="utf-8")
+    apply_import(alvarez, plan_import(alvarez, [Source(roster)]))
+    merged = everything(workspace)
+    assert [(row.id, row.grade) for row in list_students(workspace)] == [(rosa[0], 11)]
+    with pytest.raises(UserError, match=r"of both together was written since by .*nobody can tell about which"):
+        workspace.undo()
+    assert everything(workspace) == merged
+    alvarez.undo()
+    workspace.undo()
+    assert everything(workspace) == before
 
 
 def test_what_differs_is_side_by_side_and_the_unknown_is_filled(workspace: Workspace, rosa: Pair) -> None:
