@@ -101,6 +101,7 @@ def _begin(connection: Connection) -> None:
 def _give_back(connection: Any, record: ConnectionPoolEntry) -> None:
     """A connection that rests keeps no more in memory than one that reads, and checks references again."""
     if record.info.pop(WRITE, False) and connection is not None:  # it may have been thrown away
+        connection.rollback()  # a commit that finds a record pointing at nothing leaves its transaction open
         connection.execute(_LITTLE_ROOM)
         connection.execute("PRAGMA foreign_keys = ON")
 
