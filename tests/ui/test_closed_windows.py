@@ -23,10 +23,10 @@ from ui.widgets.table import Table
 
 def look_at_each_page(qtbot: QtBot, window: MainWindow) -> None:
     """Go everywhere and choose the first line of what is listed there."""
-    for entry in start.PAGES:
-        window.navigate(entry.key)
+    for key in window.entries:
+        window.navigate(key)
         settle(qtbot, window)
-        for table in window.page(entry.key).findChildren(Table):
+        for table in window.page(key).findChildren(Table):
             if table.isVisible() and table.count_shown():
                 table.selectRow(0)
         settle(qtbot, window)

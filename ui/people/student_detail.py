@@ -187,7 +187,8 @@ def _mentoring(box: QVBoxLayout, standing: Standing, record: StudentRecord, acti
         links = [button(_("Renew…") if good else _("Record…"), actions.record_consent, role="link")]
         if good:
             links.append(button(_("Withdraw…"), actions.withdraw_consent, role="link"))
-        box.addLayout(beside(badge, *links))
+        box.addLayout(beside(badge))
+        box.addLayout(beside(*links))
         if consent_days(record):
             box.addWidget(words_label(consent_days(record), "small", wrap=True))
         if row.match_id is not None:
