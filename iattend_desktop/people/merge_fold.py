@@ -90,6 +90,10 @@ class Folding:
     def fold(self, record: Class, kept: int, other: int, *, must_choose: frozenset[str] = frozenset()) -> None:
         """Make the other record part of the kept one, with all that points at it."""
         self._fold_values(record, kept, other, must_choose)
+        self.take_over(record, kept, other)
+
+    def take_over(self, record: Class, kept: int, other: int) -> None:
+        """Let all that points at the other record point at the kept one, and the other go."""
         for child, column in references(record):
             mine, theirs = self.rows(child, column, kept), self.rows(child, column, other)
             handler = self.handlers.get(child.__tablename__, move_or_fold)
@@ -209,8 +213,10 @@ def move_or_fold(folding: Folding, meeting: Meeting) -> None:
             folding.move(meeting, row)
         elif meeting.record in _FOLDED:
             folding.fold(meeting.record, twin["id"], row["id"])
-        elif meeting.record in _FIRST_STAYS or says_the_same(meeting, row, twin):
+        elif meeting.record in _FIRST_STAYS:
             folding.remove(meeting.record, row["id"])
+        elif says_the_same(meeting, row, twin):
+            folding.take_over(meeting.record, twin["id"], row["id"])
         else:
             folding.refusals.append(_refusal(folding.session, meeting, row, twin))
 

@@ -231,6 +231,23 @@ def test_one_match_with_its_goals_comes_along_and_its_student_is_matched(workspa
     assert rows(workspace, Goal.id, Goal.program_enrollment_id) == [(goal, program[0])]
 
 
+def test_two_matches_that_say_the_same_become_one_with_the_goals_of_both(workspace: Workspace, rosa: Pair) -> None:
+    def match(session: Session) -> list[int]:
+        mentor, goals = make_mentor(session, None), []
+        for program in programs(session, rosa):
+            made = make_match(session, program, mentor)
+            goals.append(make_any(session, Goal, match_id=made.id, program_enrollment_id=program.id))
+        return goals
+
+    goals = write(workspace, match)
+    before = everything(workspace)
+    merge_records(workspace, *rosa, {})
+    ((kept,),) = rows(workspace, Match.id)
+    assert sorted(rows(workspace, Goal.id, Goal.match_id)) == [(goal, kept) for goal in sorted(goals)]
+    workspace.undo()
+    assert everything(workspace) == before
+
+
 def test_decisions_about_one_pair_that_contradict_each_other_stand_in_the_way(workspace: Workspace, rosa: Pair) -> None:
     def decide(session: Session) -> None:
         mentor = make_mentor(session, None)
