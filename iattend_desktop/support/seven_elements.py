@@ -7,7 +7,6 @@ change; what was rated under a key that the table no longer has is history, and 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from typing import Any
 
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
+from iattend_desktop.support.district_table import read_entries
 
 TABLE = Path(__file__).resolve().parent.parent.parent / "resources" / "seven_elements.json"
 RATINGS = (1, 2, 3, 4)
@@ -40,24 +40,9 @@ def elements() -> tuple[Element, ...]:
 
 def read_elements(path: Path) -> tuple[Element, ...]:
     """A table of elements from a file. Raises ``UserError`` that names the file, the entry and what is wrong."""
-    try:
-        written = json.loads(path.read_text(encoding="utf-8"))
-        sources, entries = dict(written["sources"]), list(written["elements"])
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise UserError(
-            _("{file} is no table of elements: it holds “sources” and “elements” as JSON. Mend it.").format(
-                file=path.name
-            )
-        ) from error
-    if not entries:
+    found = read_entries(path, "elements", _entry)
+    if not found:
         raise UserError(_("{file} names no element. Write at least one.").format(file=path.name))
-    found = tuple(_entry(path, number, entry, sources) for number, entry in enumerate(entries, 1))
-    keys = [one.key for one in found]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise UserError(
-                _("{file} has two entries called “{key}”. Give each a key of its own.").format(file=path.name, key=key)
-            )
     return found
 
 

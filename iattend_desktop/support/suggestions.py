@@ -7,7 +7,6 @@ suggests; a person decides. Each tier adds to what the one below it offers (Atte
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from typing import Any
 from iattend_desktop.i18n import _
 from iattend_desktop.problem import UserError
 from iattend_desktop.support.assessment_values import Said, group_of
+from iattend_desktop.support.district_table import read_entries
 from iattend_desktop.vocabulary import Cause, CauseGroup, Tier
 
 TABLE = Path(__file__).resolve().parent.parent.parent / "resources" / "interventions.json"
@@ -74,23 +74,7 @@ def interventions() -> tuple[Intervention, ...]:
 
 def read_table(path: Path) -> tuple[Intervention, ...]:
     """A table of interventions from a file. Raises ``UserError`` that names the file, the entry and what is wrong."""
-    try:
-        written = json.loads(path.read_text(encoding="utf-8"))
-        sources, entries = dict(written["sources"]), list(written["interventions"])
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise UserError(
-            _("{file} is no table of interventions: it holds “sources” and “interventions” as JSON. Mend it.").format(
-                file=path.name
-            )
-        ) from error
-    found = tuple(_entry(path, number, entry, sources) for number, entry in enumerate(entries, 1))
-    keys = [one.key for one in found]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise UserError(
-                _("{file} has two entries called “{key}”. Give each a key of its own.").format(file=path.name, key=key)
-            )
-    return found
+    return read_entries(path, "interventions", _entry)
 
 
 def _entry(path: Path, number: int, entry: Any, sources: Mapping[str, str]) -> Intervention:
