@@ -11,8 +11,8 @@ from iattend_desktop.conflict import OthersChange
 from iattend_desktop.i18n import _
 from ui import theme
 from ui.drafting import Drafted, DraftKeeper
-from ui.form_panel import FormPanel
 from ui.list_page import ListPage
+from ui.panel_form import PanelForm
 from ui.saving import save_form, with_kept
 
 
@@ -25,6 +25,7 @@ class Keyed(Protocol):
 
 
 R = TypeVar("R", bound=Keyed)
+Found = TypeVar("Found")
 Write = Callable[[dict[str, Any], dict[str, Any]], tuple[OthersChange, ...] | int]
 _FORM_WIDTH = 400  # pixels that a form likes to have
 NEW = -1
@@ -32,11 +33,13 @@ NEW = -1
 
 
 class FormListPage(ListPage[R]):
-    """What lists have in common whose forms are a :class:`FormPanel`."""
+    """What lists have in common whose records open in the panel, with one :class:`PanelForm` at a time."""
 
-    _form: tuple[int, FormPanel] | None = None  # about which row
+    _form: tuple[int, PanelForm] | None = None  # about which row
+    _opening: int | None = None  # about which row a form is on its way
+    _asked = 0  # how often a record was asked for: the newest alone is shown
 
-    def form(self) -> FormPanel | None:
+    def form(self) -> PanelForm | None:
         """The form at the right, if one is open."""
         return self._form[1] if self._form is not None else None
 
@@ -48,7 +51,7 @@ class FormListPage(ListPage[R]):
         """A form has the one primary button while it is open."""
         super().show_detail(content, title)
         if self.primary is not None:
-            self.primary.setVisible(not isinstance(content, FormPanel))
+            self.primary.setVisible(not isinstance(content, PanelForm))
 
     def hide_detail(self) -> None:
         """What was begun in the form is kept for when the person comes back."""
@@ -57,7 +60,7 @@ class FormListPage(ListPage[R]):
         if self.primary is not None:
             self.primary.show()
 
-    def open_form(self, about: int, form: FormPanel, title: str, what: Drafted, write: Write, told: str) -> None:
+    def open_form(self, about: int, form: PanelForm, title: str, what: Drafted, write: Write, told: str) -> None:
         """Show a form about a row (or :data:`NEW`), saved by ``write(values, seen)`` and then ``told``."""
         self.leave_form()
         self._form = (about, form)
@@ -78,8 +81,37 @@ class FormListPage(ListPage[R]):
             self.splitter.setSizes([whole - _FORM_WIDTH - theme.GAP_12, _FORM_WIDTH])
         form.keeper = DraftKeeper(self.workspace, self.services, form, form, what)
 
+    def read_chosen(
+        self, key: int, find: Callable[[], Found], show: Callable[[Found], object], *, for_form: bool = False
+    ) -> None:
+        """Read a row's record in a task, and show it where the row is still the one that is chosen."""
+        self._asked += 1
+        asked = self._asked
+        self._opening = key if for_form else None
+
+        def take(found: Found) -> None:
+            chosen = self.chosen()
+            if self._asked == asked and chosen is not None and chosen.id == key:
+                show(found)
+
+        def ended() -> None:
+            if self._asked == asked:
+                self._opening = None
+
+        self.services.run_task(self, lambda _progress: find(), take, ended=ended)
+
+    def in_form(self, key: int) -> bool:
+        """Whether a form about a row is open or on its way: choosing the row again changes nothing."""
+        return key in (self._opening, self.form_about())
+
+    def do(self, act: Callable[[], object], words: str) -> None:
+        """A write at one press, told with Undo."""
+        services = self.services
+        services.run_task(self, lambda _progress: act(), lambda _done: services.notify(words, _("Undo"), services.undo))
+
     def leave_form(self) -> None:
-        """The person looks elsewhere: what was begun is kept."""
+        """The person looks elsewhere: what was begun is kept, and a form that is on its way not wanted any more."""
+        self._opening = None
         if self._form is not None and self._form[1].keeper is not None:
             self._form[1].keeper.keep_now()
         self._form = None
@@ -100,7 +132,7 @@ class FormListPage(ListPage[R]):
         else:
             super()._show_selection()
 
-    def _end(self, about: int, form: FormPanel) -> None:
+    def _end(self, about: int, form: PanelForm) -> None:
         """From the form back to the panel, where the list still stands on the row."""
         if form.keeper is not None:
             form.keeper.drop()

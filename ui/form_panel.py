@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -18,24 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from iattend_desktop.i18n import _
-from ui import theme
-from ui.drafting import DraftKeeper
-from ui.widgets.button import button
-from ui.widgets.draft_offer import DraftOffer
+from ui.panel_form import PanelForm
 from ui.widgets.form import Field, Form
-from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
 
 
-class FormPanel(QWidget):
-    """Holds a :class:`Form`. ``submitted`` brings the values; what is wrong then stands above the buttons and what was
-    typed stays. ``loaded`` is what the fields held when it was opened, ``left`` tells that the person gave up.
-    ``check(values)`` answers (field, sentence) where fields do not fit together.
-    """
-
-    left = Signal()
-    edited = Signal()
-    submitted = Signal(object)  # a dict; as "dict" Qt would turn its enums into plain text
+class FormPanel(PanelForm):
+    """Holds a :class:`Form`. ``check(values)`` answers (field, sentence) where fields do not fit together."""
 
     def __init__(
         self,
@@ -48,33 +36,18 @@ class FormPanel(QWidget):
         check: Callable[[dict[str, Any]], tuple[str, str] | None] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(verb, parent)
         self.form = Form(fields)
         for field in fields:
             _narrow(self.form.input(field.key))
         self._keys = [field.key for field in fields]
         self._first = first or self._keys[0]
         self._check = check
-        self.trouble = FormProblem()
-        self.offered = DraftOffer()
-        self.keeper: DraftKeeper | None = None
-        self.save_button = button(verb, self.submit, role="primary")
-        self.save_button.setToolTip(_("Ctrl+Enter"))
-        self.cancel_button = button(_("Cancel"), self.left.emit)
-        self._lay_out(lead)
+        self.lay_out_around(_scrolling(self.form), label(lead, "secondary", wrap=True) if lead else None)
         self.form.saved.connect(self._on_saved)
         self.form.edited.connect(self.edited)
         self.form.set_values(values)
         self.remember()
-
-    def remember(self) -> None:
-        """What stands in the fields now is what the record holds; what is written from now on is the person's."""
-        self.loaded = self.peek()
-        self._untouched = self.typed()
-
-    def untouched(self) -> dict[str, Any]:
-        """What stood in the fields when the form was opened."""
-        return dict(self._untouched)
 
     def peek(self) -> dict[str, Any]:
         """What the fields hold, without asking what is missing; raises ``Problem`` for what cannot be read."""
@@ -87,10 +60,6 @@ class FormPanel(QWidget):
     def put_back(self, typed: Mapping[str, Any]) -> None:
         """Fill in what :meth:`typed` gave."""
         self.form.put_back(typed)
-
-    def dirty(self) -> bool:
-        """Whether the person wrote something."""
-        return self.typed() != self._untouched
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Fill in the fields that are there."""
@@ -112,10 +81,6 @@ class FormPanel(QWidget):
         """Send the values if every field is right."""
         self.form.save()
 
-    def set_busy(self, busy: bool) -> None:
-        """Whether it is being saved."""
-        self.save_button.setEnabled(not busy)
-
     def showEvent(self, event: QShowEvent) -> None:
         """The first field that is not filled in already has the keyboard."""
         super().showEvent(event)
@@ -131,21 +96,6 @@ class FormPanel(QWidget):
             self.form.input(wrong[0]).setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.save_button.isEnabled():
             self.submitted.emit(values)
-
-    def _lay_out(self, lead: str) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(theme.GAP_8)
-        row.addWidget(self.save_button)
-        row.addWidget(self.cancel_button)
-        row.addStretch(1)
-        box = QVBoxLayout(self)
-        box.setSpacing(theme.GAP_12)
-        if lead:
-            box.addWidget(label(lead, "secondary", wrap=True))
-        box.addWidget(self.offered)
-        box.addWidget(_scrolling(self.form), 1)
-        box.addWidget(self.trouble)
-        box.addLayout(row)
 
 
 def _scrolling(form: Form) -> QScrollArea:

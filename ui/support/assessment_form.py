@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -26,26 +26,19 @@ from iattend_desktop.support.suggestions import suggest
 from iattend_desktop.vocabulary import Cause, CauseGroup, CauseSource
 from iattend_desktop.vocabulary import label as term
 from ui import theme
-from ui.drafting import DraftKeeper
+from ui.panel_form import PanelForm
 from ui.support.cause_row import CauseRow, Marks, OwnWordsRow, said_as_json, said_from_json
 from ui.widgets.bare_scroll import BareScroll
-from ui.widgets.button import button
-from ui.widgets.draft_offer import DraftOffer
 from ui.widgets.form import Field, Form, Kind
-from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
 from ui.widgets.suggestion_lines import goal_titles
 
 
-class AssessmentForm(QWidget):
+class AssessmentForm(PanelForm):
     """The form in the panel: ``submitted`` brings ``on``, ``by``, ``note`` and each cause under its key."""
 
-    left = Signal()
-    edited = Signal()
-    submitted = Signal(object)
-
     def __init__(self, today: date, by: str, known: StudentCauses, changed: AssessmentRow | None = None) -> None:
-        super().__init__()
+        super().__init__(_("Save assessment") if changed is None else _("Save changes"))
         self._about = Form((Field("on", _("Day of the conversation"), Kind.DATE, required=True, maximum=today),))
         self._end = Form((Field("note", _("What was said"), Kind.NOTES), Field("by", _("Who asked"), hint=by)))
         self.speakers = Marks(_("Who is asked"), severe=False, by_tab=True)
@@ -56,14 +49,6 @@ class AssessmentForm(QWidget):
         self.rows = {cause.value: _row(cause.value, last) for cause in Cause}
         self.own = {group: OwnWordsRow(_hint(group)) for group in CauseGroup}
         self._boxes: dict[CauseGroup, QVBoxLayout] = {}
-        self.trouble = FormProblem()
-        self.offered = DraftOffer()
-        self.keeper: DraftKeeper | None = None
-        self.save_button = button(
-            _("Save assessment") if changed is None else _("Save changes"), self.submit, role="primary"
-        )
-        self.save_button.setToolTip(_("Ctrl+Enter"))
-        self.cancel_button = button(_("Cancel"), self.left.emit)
         self._lay_out()
         for key in in_order(key for key in last if "/" in key):
             self._add(key, last)
@@ -85,19 +70,6 @@ class AssessmentForm(QWidget):
         self.remember()
         self.edited.connect(self._tell_helps)
         self._tell_helps()
-
-    def remember(self) -> None:
-        """What stands in the fields now is what the record holds; what is written from now on is the person's."""
-        self.loaded = self.peek()
-        self._untouched = self.typed()
-
-    def untouched(self) -> dict[str, Any]:
-        """What stood in the fields when the form was opened."""
-        return dict(self._untouched)
-
-    def dirty(self) -> bool:
-        """Whether the person wrote something."""
-        return self.typed() != self._untouched
 
     def peek(self) -> dict[str, Any]:
         """What the fields hold; raises ``Problem`` for a day that cannot be read."""
@@ -183,10 +155,6 @@ class AssessmentForm(QWidget):
         if self.save_button.isEnabled() and self._about.values() is not None:
             self.submitted.emit(self.peek())
 
-    def set_busy(self, busy: bool) -> None:
-        """Whether it is being saved."""
-        self.save_button.setEnabled(not busy)
-
     def showEvent(self, event: QShowEvent) -> None:
         """Who is asked comes first."""
         super().showEvent(event)
@@ -268,17 +236,7 @@ class AssessmentForm(QWidget):
         column.addStretch(1)
         self._scroll = BareScroll(inside)
         inside.setAutoFillBackground(False)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.GAP_8)
-        foot.addWidget(self.save_button)
-        foot.addWidget(self.cancel_button)
-        foot.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setSpacing(theme.GAP_12)
-        whole.addWidget(self.offered)
-        whole.addWidget(self._scroll, 1)
-        whole.addWidget(self.trouble)
-        whole.addLayout(foot)
+        self.lay_out_around(self._scroll)
         self._tell_speakers()
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
 
 from iattend_desktop.conflict import OthersChange
 from iattend_desktop.drafts import DraftRow
@@ -17,17 +16,14 @@ from iattend_desktop.progress import Progress
 from iattend_desktop.security.access import Permission
 from iattend_desktop.support.assessment_due import StudentNeed, list_needs
 from iattend_desktop.support.root_cause import (
-    AssessmentRow,
     delete_assessment,
     edit_assessment,
     record_assessment,
 )
 from iattend_desktop.support.student_causes import StudentCauses, student_causes
-from ui import theme
-from ui.drafting import Drafted, DraftKeeper
-from ui.list_page import ListPage
+from ui.drafting import Drafted
+from ui.form_list_page import FormListPage
 from ui.page import Services
-from ui.saving import save_form, with_kept
 from ui.support.assessment_columns import DUE, need_columns, need_filters, school_filter, summary_words
 from ui.support.assessment_form import AssessmentForm
 from ui.support.cause_panel import CauseActions, cause_panel
@@ -35,10 +31,9 @@ from ui.widgets.chips import Filter
 from ui.widgets.palette import Command, Palette
 
 _FORM = "support/assessment"
-_FORM_WIDTH = 400  # pixels that the form likes to have
 
 
-class AssessmentsPage(ListPage[StudentNeed]):
+class AssessmentsPage(FormListPage[StudentNeed]):
     """Every student of the year, whose assessment is due first; one in the panel, where the form opens too."""
 
     depends_on = frozenset(
@@ -67,9 +62,6 @@ class AssessmentsPage(ListPage[StudentNeed]):
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Causes by student"), need_columns())
         self.table.student_of = lambda row: row.id
-        self._form: tuple[int, AssessmentForm] | None = None  # of which student
-        self._opening: int | None = None  # whose form is on its way
-        self._asked = 0  # how often a record was asked for: the newest alone is shown
         self.chips.menu.aboutToShow.connect(self._offer_schools)
         self.add_action(
             _("Export to Excel…"), self.permitted(Permission.EXPORT_LISTS, services.export_list), icon="export"
@@ -115,37 +107,19 @@ class AssessmentsPage(ListPage[StudentNeed]):
             self.permitted(Permission.IMPORT_ROSTERS, lambda: self.services.import_files([])),
         )
 
-    def form(self) -> AssessmentForm | None:
-        """The form at the right, if one is open."""
-        return self._form[1] if self._form is not None else None
-
     def open_row(self, row: StudentNeed) -> None:
         """Open the record, which is logged; a form that is open for the same student stays."""
-        if row.id == self._opening or (self._form is not None and self._form[0] == row.id):
+        if self.in_form(row.id):
             return
-        self._leave_form()
-        self._read(row.id, lambda record, causes: self._show_panel(row, record, causes))
-
-    def show_detail(self, content: QWidget, title: str) -> None:
-        """A form has the one primary button while it is open."""
-        super().show_detail(content, title)
-        if self.primary is not None:
-            self.primary.setVisible(not isinstance(content, AssessmentForm))
-
-    def hide_detail(self) -> None:
-        """What was begun in the form is kept for when the person comes back."""
-        self._leave_form()
-        super().hide_detail()
-        if self.primary is not None:
-            self.primary.show()
+        self.leave_form()
+        self._read(row.id, lambda found: self._show_panel(row, *found))
 
     def assess(self, student_id: int | None = None) -> None:
         """Open the form for the chosen student, or the one whose key is given."""
-        chosen = self.table.selected_rows()
-        row = self._row_of(student_id) if student_id is not None else chosen[0] if len(chosen) == 1 else None
+        row = self.row_of(student_id) if student_id is not None else self.chosen()
         if row is None:
             self.services.notify(_("Choose one student first, then assess the causes."))
-        elif self._form is None or self._form[0] != row.id:
+        elif self.form_about() != row.id:
             self._open_form(row)
 
     def choose_school(self) -> Palette:
@@ -165,21 +139,20 @@ class AssessmentsPage(ListPage[StudentNeed]):
         if any(row.due is not None for row in self.table.rows_all()):
             self.chips.turn_on(DUE)
 
-    def _read(self, student_id: int, show: Callable[[StudentRecord, StudentCauses], object]) -> None:
-        """Read a student's record (the look is logged) and the assessments, for who is still chosen then."""
+    def _read(
+        self, student_id: int, show: Callable[[tuple[StudentRecord, StudentCauses]], object], *, for_form: bool = False
+    ) -> None:
+        """Read a student's record (the look is logged) and the assessments."""
         workspace = self.workspace
-        self._asked += 1
-        asked = self._asked
-
-        def take(found: tuple[StudentRecord, StudentCauses]) -> None:
-            if self._asked == asked and [row.id for row in self.table.selected_rows()] == [student_id]:
-                show(*found)
-
-        self.services.run_task(
-            self, lambda _progress: (student_record(workspace, student_id), student_causes(workspace, student_id)), take
+        self.read_chosen(
+            student_id,
+            lambda: (student_record(workspace, student_id), student_causes(workspace, student_id)),
+            show,
+            for_form=for_form,
         )
 
     def _show_panel(self, row: StudentNeed, record: StudentRecord, causes: StudentCauses) -> None:
+        workspace = self.workspace
         match, named = record.row.match_id, tuple(causes.history.present)
         go = self.services.navigate
         set_goal = self.permitted(Permission.EDIT_GOALS, lambda: go("mentoring", match=match, goal=named))
@@ -187,7 +160,9 @@ class AssessmentsPage(ListPage[StudentNeed]):
         actions = CauseActions(
             assess=edits(lambda: self._open_form(row)),
             change=edits(lambda one: self._open_form(row, changes=one.id)),
-            delete=edits(self._delete),
+            delete=edits(
+                lambda one: self.do(lambda: delete_assessment(workspace, one), _("The assessment was deleted."))
+            ),
             open_student=lambda: go("students", student=row.id),
             set_goal=set_goal if match is not None else None,
         )
@@ -197,101 +172,40 @@ class AssessmentsPage(ListPage[StudentNeed]):
         """Open the form for a new assessment, or to change the one whose key is given."""
         workspace = self.workspace
 
-        def show(_record: StudentRecord, causes: StudentCauses) -> None:
-            self._opening = None
+        def show(found: tuple[StudentRecord, StudentCauses]) -> None:
+            causes = found[1]
             changed = next((one for one in causes.history.assessments if one.id == changes), None)
             if changes is not None and changed is None:
                 self.services.fail(_("What this was about is no longer there."))
                 return
-            self._leave_form()
-            form = AssessmentForm(
-                workspace.today(), workspace.display_name or workspace.actor.capitalize(), causes, changed
-            )
-            self._form = (row.id, form)
-            form.left.connect(lambda: self._give_up(row))
-            form.submitted.connect(lambda values: self._save(row, form, values, changed))
-            title = _("Causes: {name}") if changed is None else _("Edit causes: {name}")
-            self.show_record(form, title.format(name=row.student.name))
-            self._widen()
+            title = (_("Causes: {name}") if changed is None else _("Edit causes: {name}")).format(name=row.student.name)
             subject = str(row.id) if changed is None else f"{row.id}:{changed.id}"
-            what = Drafted(_FORM, subject, title.format(name=row.student.name), resume)
-            form.keeper = DraftKeeper(workspace, self.services, form, form, what)
 
-        self._opening = row.id
-        self._read(row.id, show)
+            def write(values: dict[str, Any], seen: dict[str, Any]) -> tuple[OthersChange, ...]:
+                head = {key: values[key] for key in ("on", "by", "note")}
+                causes = {key: said for key, said in values.items() if key not in head}
+                if changed is not None:
+                    return edit_assessment(workspace, changed.id, **head, causes=causes, seen=seen)
+                known = {key: said for key, said in causes.items() if said is not None}
+                record_assessment(workspace, row.id, **head, causes=known)
+                return ()
 
-    def _save(
-        self, row: StudentNeed, form: AssessmentForm, values: dict[str, Any], changed: AssessmentRow | None
-    ) -> None:
-        workspace, services = self.workspace, self.services
+            by = workspace.display_name or workspace.actor.capitalize()
+            form = AssessmentForm(workspace.today(), by, causes, changed)
+            told = _("The assessment is saved.") if changed is None else _("The assessment was changed.")
+            self.open_form(row.id, form, title, Drafted(_FORM, subject, title, resume), write, told)
 
-        def write(values: dict[str, Any], seen: dict[str, Any]) -> tuple[OthersChange, ...]:
-            head = {key: values[key] for key in ("on", "by", "note")}
-            causes = {key: said for key, said in values.items() if key not in head}
-            if changed is not None:
-                return edit_assessment(workspace, changed.id, **head, causes=causes, seen=seen)
-            record_assessment(
-                workspace, row.id, **head, causes={key: said for key, said in causes.items() if said is not None}
-            )
-            return ()
-
-        def saved(kept: tuple[OthersChange, ...]) -> None:
-            words = _("The assessment is saved.") if changed is None else _("The assessment was changed.")
-            services.notify(with_kept(words, kept, form, workspace.actor) if kept else words, _("Undo"), services.undo)
-            if form.keeper is not None:
-                form.keeper.drop()
-            self._back(row)
-
-        save_form(workspace, services, form, self, write, values, saved)
-
-    def _delete(self, one: AssessmentRow) -> None:
-        workspace, services = self.workspace, self.services
-
-        def told(_done: None) -> None:
-            services.notify(_("The assessment was deleted."), _("Undo"), services.undo)
-
-        services.run_task(self, lambda _progress: delete_assessment(workspace, one), told)
-
-    def _give_up(self, row: StudentNeed) -> None:
-        if self._form is not None and self._form[1].keeper is not None:
-            self._form[1].keeper.drop()
-        self._back(row)
-
-    def _back(self, row: StudentNeed) -> None:
-        """From the form back to the panel, where the list still stands on the student."""
-        self._form = None
-        found = self._row_of(row.id)
-        if found is not None and [one.id for one in self.table.selected_rows()] == [row.id]:
-            self.open_row(found)
-        else:
-            self.hide_detail()
-        self.table.setFocus()
-
-    def _leave_form(self) -> None:
-        """The person looks elsewhere: what was begun is kept."""
-        self._opening = None
-        if self._form is not None and self._form[1].keeper is not None:
-            self._form[1].keeper.keep_now()
-        self._form = None
+        self._read(row.id, show, for_form=True)
 
     def _go_on(self, draft: DraftRow) -> None:
         """Open the form of a draft again, where what it is about is still there."""
         student, _colon, assessment = draft.subject.partition(":")
-        row = self._row_of(int(student))
+        row = self.row_of(int(student))
         if row is None:
             self.services.fail(_("What this was about is no longer there."))
             return
         self._point_to(row.id)
         self._open_form(row, int(assessment) if assessment else None, draft)
-
-    def _row_of(self, student_id: int) -> StudentNeed | None:
-        return next((row for row in self.table.rows_all() if row.id == student_id), None)
-
-    def _widen(self) -> None:
-        """A panel narrower than the form likes takes room from the list, once."""
-        whole = self.splitter.width()
-        if self.detail.width() < _FORM_WIDTH and whole > 2 * _FORM_WIDTH:
-            self.splitter.setSizes([whole - _FORM_WIDTH - theme.GAP_12, _FORM_WIDTH])
 
     def _narrow_to_school(self, school_id: int) -> None:
         for row in self.table.rows_all():

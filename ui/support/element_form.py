@@ -6,43 +6,29 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from iattend_desktop.i18n import _, day_words
 from iattend_desktop.support.self_assessment import Rated, Sitting, element_title
 from iattend_desktop.support.seven_elements import RATINGS, Element, elements
 from ui import theme
-from ui.drafting import DraftKeeper
+from ui.panel_form import PanelForm
 from ui.support.element_row import ElementRow
 from ui.widgets.bare_scroll import BareScroll
-from ui.widgets.button import button
-from ui.widgets.draft_offer import DraftOffer
 from ui.widgets.form import Field, Form, Kind
-from ui.widgets.form_problem import FormProblem
 from ui.widgets.label import label
 
 
-class ElementForm(QWidget):
+class ElementForm(PanelForm):
     """The form in the panel: ``submitted`` brings ``on`` and each element under its key, ``None`` without a rating."""
 
-    left = Signal()
-    edited = Signal()
-    submitted = Signal(object)
-
     def __init__(self, today: date, last: Sitting | None, changed: Sitting | None = None) -> None:
-        super().__init__()
+        super().__init__(_("Save ratings") if changed is None else _("Save changes"))
         self._about = Form((Field("on", _("Day of the sitting"), Kind.DATE, required=True, maximum=today),))
         before = last if changed is None else None
         self.rows = {one.key: ElementRow(one, _last_words(before, one.key)) for one in _shown(changed)}
-        self.trouble = FormProblem()
-        self.offered = DraftOffer()
-        self.keeper: DraftKeeper | None = None
-        self.save_button = button(
-            _("Save ratings") if changed is None else _("Save changes"), self.submit, role="primary"
-        )
-        self.save_button.setToolTip(_("Ctrl+Enter"))
         self._lay_out()
         for row in self.rows.values():
             row.changed.connect(self.edited)
@@ -54,19 +40,6 @@ class ElementForm(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.set_values({"on": today} if changed is None else {"on": changed.on, **changed.rated})
         self.remember()
-
-    def remember(self) -> None:
-        """What stands in the fields now is what the record holds; what is written from now on is the person's."""
-        self.loaded = self.peek()
-        self._untouched = self.typed()
-
-    def untouched(self) -> dict[str, Any]:
-        """What stood in the fields when the form was opened."""
-        return dict(self._untouched)
-
-    def dirty(self) -> bool:
-        """Whether the person wrote something."""
-        return self.typed() != self._untouched
 
     def peek(self) -> dict[str, Any]:
         """What the fields hold; raises ``Problem`` for a day that cannot be read."""
@@ -114,10 +87,6 @@ class ElementForm(QWidget):
         if self.save_button.isEnabled() and self._about.values() is not None:
             self.submitted.emit(self.peek())
 
-    def set_busy(self, busy: bool) -> None:
-        """Whether it is being saved."""
-        self.save_button.setEnabled(not busy)
-
     def showEvent(self, event: QShowEvent) -> None:
         """The first element comes first: today is the day, mostly."""
         super().showEvent(event)
@@ -137,17 +106,7 @@ class ElementForm(QWidget):
         # as high as there is room: with a height of its own the panel around it scrolls too, and cuts the buttons off
         scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         inside.setAutoFillBackground(False)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.GAP_8)
-        foot.addWidget(self.save_button)
-        foot.addWidget(button(_("Cancel"), self.left.emit))
-        foot.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setSpacing(theme.GAP_12)
-        whole.addWidget(self.offered)
-        whole.addWidget(scroll, 1)
-        whole.addWidget(self.trouble)
-        whole.addLayout(foot)
+        self.lay_out_around(scroll)
 
 
 def rated_words(one: Rated) -> str:

@@ -61,8 +61,6 @@ class PlansPage(FormListPage[PlanRow]):
     def __init__(self, workspace: Any, services: Services) -> None:
         super().__init__(workspace, services, _("Support plans"), plan_columns())
         self.table.student_of = lambda row: row.id
-        self._opening: int | None = None  # whose form is on its way
-        self._asked = 0  # how often a plan was asked for: the newest alone is shown
         export = self.permitted(Permission.EXPORT_LISTS, services.export_list)
         self.add_action(_("Export to Excel…"), export, icon="export")
         self._begin = self.permitted(Permission.EDIT_STUDENTS, self.begin)
@@ -106,7 +104,7 @@ class PlansPage(FormListPage[PlanRow]):
 
     def open_row(self, row: PlanRow) -> None:
         """Open the plan, which is logged; a form that is open for the same student stays."""
-        if row.id in (self._opening, self.form_about()):
+        if self.in_form(row.id):
             return
         self.leave_form()
         self._read(row, lambda plan: self._show_panel(row, plan))
@@ -123,18 +121,9 @@ class PlansPage(FormListPage[PlanRow]):
         if any(row.waits for row in self.table.rows_all()):
             self.chips.turn_on(WAITING)
 
-    def _read(self, row: PlanRow, show: Callable[[StudentPlan], object]) -> None:
-        """Read a plan (the look is logged) for who is still chosen then."""
-        workspace = self.workspace
-        self._asked += 1
-        asked = self._asked
-
-        def take(plan: StudentPlan) -> None:
-            chosen = self.chosen()
-            if self._asked == asked and chosen is not None and chosen.id == row.id:
-                show(plan)
-
-        self.services.run_task(self, lambda _progress: student_plan(workspace, row), take)
+    def _read(self, row: PlanRow, show: Callable[[StudentPlan], object], *, for_form: bool = False) -> None:
+        """Read a plan (the look is logged)."""
+        self.read_chosen(row.id, lambda: student_plan(self.workspace, row), show, for_form=for_form)
 
     def _show_panel(self, row: PlanRow, plan: StudentPlan) -> None:
         workspace, edits = self.workspace, partial(self.permitted, Permission.EDIT_STUDENTS)
@@ -143,15 +132,15 @@ class PlansPage(FormListPage[PlanRow]):
             refer=edits(lambda one: self._refer(row, one)),
             change=edits(lambda one: self._open(row, changes=one.id)),
             delete=edits(
-                lambda one: self._do(lambda: delete_intervention(workspace, one), _("The support was deleted."))
+                lambda one: self.do(lambda: delete_intervention(workspace, one), _("The support was deleted."))
             ),
             confer=edits(lambda: self._confer(row)),
             change_conference=edits(lambda one: self._confer(row, changes=one.id)),
             delete_conference=edits(
-                lambda one: self._do(lambda: delete_conference(workspace, one), _("The conference was deleted."))
+                lambda one: self.do(lambda: delete_conference(workspace, one), _("The conference was deleted."))
             ),
             follow_up=edits(
-                lambda one: self._do(lambda: finish_follow_up(workspace, one.id), _("The follow-up is done."))
+                lambda one: self.do(lambda: finish_follow_up(workspace, one.id), _("The follow-up is done."))
             ),
             who_can_help=lambda: self.services.navigate(
                 "support", tab="partners", region=row.region, language=row.home_language
@@ -166,7 +155,6 @@ class PlansPage(FormListPage[PlanRow]):
         by = workspace.display_name or workspace.actor.capitalize()
 
         def show(plan: StudentPlan) -> None:
-            self._opening = None
             edited = next((one for one in plan.supports if one.id == changes), None)
             if changes is not None and edited is None:
                 self.services.fail(_("What this was about is no longer there."))
@@ -186,20 +174,13 @@ class PlansPage(FormListPage[PlanRow]):
             told = _("Support has begun.") if edited is None else _("The support was changed.")
             self.open_form(row.id, form, title, Drafted(_FORM, subject, title, resume), write, told)
 
-        self._opening = row.id
-        self._read(row, show)
-
-    def leave_form(self) -> None:
-        """What was begun is kept; a form that is on its way is not wanted any more."""
-        self._opening = None
-        super().leave_form()
+        self._read(row, show, for_form=True)
 
     def _confer(self, row: PlanRow, changes: int | None = None, resume: DraftRow | None = None) -> None:
         """Open the form of a conference, or of the one that has the key."""
         workspace = self.workspace
 
         def show(plan: StudentPlan) -> None:
-            self._opening = None
             edited = next((one for one in plan.conferences if one.id == changes), None)
             if changes is not None and edited is None:
                 self.services.fail(_("What this was about is no longer there."))
@@ -218,18 +199,12 @@ class PlansPage(FormListPage[PlanRow]):
             told = _("The conference is saved.")
             self.open_form(row.id, form, title, Drafted(_CONFERENCE, subject, title, resume), write, told)
 
-        self._opening = row.id
-        self._read(row, show)
+        self._read(row, show, for_form=True)
 
     def _refer(self, row: PlanRow, one: Suggestion) -> None:
         """A suggestion becomes a referral of today; who gives it and the consent are written later."""
         values = {"title": one.intervention.title, "tier": int(row.tier or one.intervention.tier)}
-        self._do(lambda: refer(self.workspace, row.id, values), _("The referral is recorded."))
-
-    def _do(self, act: Callable[[], object], words: str) -> None:
-        """A write at one press, told with Undo."""
-        services = self.services
-        services.run_task(self, lambda _progress: act(), lambda _done: services.notify(words, _("Undo"), services.undo))
+        self.do(lambda: refer(self.workspace, row.id, values), _("The referral is recorded."))
 
     def _go_on(self, draft: DraftRow) -> None:
         """Open the form of a draft again, where what it is about is still there."""

@@ -36,7 +36,7 @@ def press(root: QWidget, name: str) -> None:
 
 def form_of(page: AssessmentsPage) -> AssessmentForm:
     form = page.form()
-    assert form is not None
+    assert isinstance(form, AssessmentForm)
     return form
 
 

@@ -32,7 +32,7 @@ def press(root: QWidget, name: str) -> None:
 
 def form_of(page: ElementsPage) -> ElementForm:
     form = page.form()
-    assert form is not None
+    assert isinstance(form, ElementForm)
     return form
 
 

@@ -28,7 +28,7 @@ from ui.tabbed_page import TabbedPage
 
 def form_of(page: PlansPage) -> FormPanel:
     form = page.form()
-    assert form is not None
+    assert isinstance(form, FormPanel)
     return form
 
 
@@ -134,7 +134,7 @@ def test_who_can_help_is_found_from_the_plan_and_partners_are_kept(
     page.add()
     settle(qtbot, window)
     form = page.form()
-    assert form is not None
+    assert isinstance(form, FormPanel)
     name = form.form.input("name")
     assert isinstance(name, QLineEdit)
     QTest.keyClicks(name, "Family Center")
@@ -150,7 +150,7 @@ def test_who_can_help_is_found_from_the_plan_and_partners_are_kept(
     press(page.detail, "Change…")
     settle(qtbot, window)
     form = page.form()
-    assert form is not None
+    assert isinstance(form, FormPanel)
     form.form.set_values({"capacity": 3})
     form.submit()
     settle(qtbot, window)
